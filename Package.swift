@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Flags of every target of ours (rule 19 of the style): what the language offers to catch mistakes early.
+/// Warnings become errors in CI by a command-line flag, never here, so that users on newer toolchains can build.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+/// Tests do without strict memory safety: the testing macros expand to code that is not marked.
+let strictTests: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+let math: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
+
+/// A system library found through pkg-config.
+func system(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil, exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict,
+        linkerSettings: math)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strictTests)
+}
+
+let package = Package(
+    name: "kachel",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "kachel", targets: ["kachel"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        system("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
+        system("CProj", pkgConfig: "proj", apt: "libproj-dev", brew: "proj"),
+        system("CMeshoptimizer", pkgConfig: nil, apt: "libmeshoptimizer-dev", brew: "meshoptimizer"),
+        system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+
+        module("Diagnostics"),
+        module("SpatialFrames"),
+        module("ContentHashing", ["CXXHash"]),
+        module("JSONText"),
+        module("CityObjects", ["Diagnostics", "SpatialFrames"]),
+        module("Meshing", ["SpatialFrames"]),
+        module("Geodesy", ["SpatialFrames", "Diagnostics", "CProj"]),
+        module("InputSources", ["Diagnostics", "ContentHashing", "CZlib"]),
+        module("MarkupReading", ["Diagnostics", "CLibXML2"]),
+        module("CityGMLReading", ["CityObjects", "MarkupReading", "InputSources", "Diagnostics", "SpatialFrames"]),
+        module("StructuralMetadata", ["Diagnostics", "JSONText"]),
+        module("GLTFContent", ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"]),
+        module("Tilesets", ["StructuralMetadata", "SpatialFrames", "JSONText"]),
+        module("TileBundles", ["Tilesets", "ContentHashing", "JSONText"]),
+        module("Representations", ["CityObjects", "Meshing", "SpatialFrames"]),
+        module("TileTree", ["SpatialFrames"]),
+        module("Spool", ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing"]),
+        module(
+            "TilePipeline",
+            [
+                "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
+                "InputSources", "MarkupReading", "CityGMLReading", "StructuralMetadata", "GLTFContent", "Tilesets",
+                "TileBundles", "Representations", "TileTree", "Spool",
+            ], resources: [.embedInCode("Resources/index.html")]),
+        module("Reporting", ["Diagnostics", "JSONText"]),
+        module("SyntheticCity", ["CityObjects", "SpatialFrames"]),
+        module(
+            "KachelCommand",
+            [
+                "Diagnostics", "JSONText", "Geodesy", "InputSources", "TilePipeline", "Reporting", "SyntheticCity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
+
+        tests("MeshingTests", ["Meshing", "SpatialFrames"]),
+        tests("GeodesyTests", ["Geodesy", "SpatialFrames", "Diagnostics"]),
+        tests(
+            "EncodingTests",
+            ["JSONText", "StructuralMetadata", "GLTFContent", "Tilesets", "TileBundles", "SpatialFrames"]),
+        tests("SyntheticCityTests", ["SyntheticCity"]),
+        tests(
+            "ReadingTests",
+            ["MarkupReading", "CityGMLReading", "CityObjects", "InputSources", "Diagnostics", "SpatialFrames"]),
+        tests(
+            "PipelineTests",
+            [
+                "TilePipeline", "Spool", "TileTree", "Representations", "CityObjects", "Diagnostics", "SpatialFrames",
+                "GLTFContent", "StructuralMetadata", "Tilesets", "TileBundles", "SyntheticCity", "JSONText",
+                "CityGMLReading", "MarkupReading", "InputSources", "Geodesy", "Meshing", "ContentHashing",
+            ]),
+        tests("CommandTests", ["KachelCommand", "Diagnostics", "JSONText", "SyntheticCity"]),
+    ]
+)

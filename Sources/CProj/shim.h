@@ -1,0 +1,6 @@
+#ifndef KACHEL_CPROJ_SHIM_H
+#define KACHEL_CPROJ_SHIM_H
+#include <proj.h>
+/* proj_crs_promote_to_3D is declared only here. */
+#include <proj_experimental.h>
+#endif

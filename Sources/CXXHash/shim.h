@@ -1,0 +1,4 @@
+#ifndef KACHEL_CXXHASH_SHIM_H
+#define KACHEL_CXXHASH_SHIM_H
+#include <xxhash.h>
+#endif

@@ -1,0 +1,1 @@
+@main enum Kachel { static func main() {} }
