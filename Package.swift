@@ -60,7 +60,9 @@ let package = Package(
         module("Geodesy", ["SpatialFrames", "Diagnostics", "CProj"]),
         module("InputSources", ["Diagnostics", "ContentHashing", "CZlib"]),
         module("MarkupReading", ["Diagnostics", "CLibXML2"]),
-        module("CityGMLReading", ["CityObjects", "MarkupReading", "InputSources", "Diagnostics", "SpatialFrames"]),
+        module(
+            "CityGMLReading",
+            ["CityObjects", "MarkupReading", "InputSources", "ContentHashing", "Diagnostics", "SpatialFrames"]),
         module("StructuralMetadata", ["Diagnostics", "JSONText"]),
         module("GLTFContent", ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"]),
         module("Tilesets", ["StructuralMetadata", "SpatialFrames", "JSONText"]),

@@ -43,7 +43,7 @@ package struct ContentHash: Sendable, Hashable, Comparable {
 }
 
 /// A hash of bytes that arrive in pieces.
-package struct StreamingContentHash: ~Copyable {
+@safe package struct StreamingContentHash: ~Copyable {
     private let state: OpaquePointer
 
     /// An empty stream.
@@ -55,7 +55,7 @@ package struct StreamingContentHash: ~Copyable {
     }
 
     /// Adds bytes.
-    package mutating func update(_ bytes: Span<UInt8>) {
+    package func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { buffer in
             _ = unsafe XXH3_128bits_update(state, buffer.baseAddress, buffer.count)
         }

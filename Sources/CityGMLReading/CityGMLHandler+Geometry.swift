@@ -1,0 +1,142 @@
+internal import CityObjects
+internal import Diagnostics
+internal import MarkupReading
+
+extension CityGMLHandler {
+    /// Opens an element of GML's geometry.
+    func openGeometry(
+        _ element: CityGMLElement, _ attributes: borrowing MarkupAttributes, _ line: Int
+    ) -> (Role, Bool) {
+        switch element {
+        case .aggregate:
+            readFrame(attributes)
+            return (.aggregate(id: identifierHash(attributes), firstPolygon: tree.polygons.count), false)
+        case .surfaceMember:
+            addReference(attributes, line)
+            return (.geometry, false)
+        case .orientableSurface:
+            let previous = geometry.isReversed
+            if attributes.text(.orientation) == "-" { geometry.isReversed.toggle() }
+            return (.orientable(previous: previous), false)
+        case .polygon:
+            readFrame(attributes)
+            currentPolygonLine = line
+            polygonFirstRing = Int32(tree.ringStarts.count)
+            return (.polygon(id: identifierHash(attributes)), false)
+        case .exterior: return (.exterior, false)
+        case .interior: return (.interior, false)
+        case .ring:
+            let start = tree.x.count
+            if tree.coordinateRuns.last?.srsName != geometry.srsName {
+                tree.coordinateRuns.append(CoordinateRun(firstPoint: start, srsName: geometry.srsName))
+            }
+            return (.ring(firstPoint: start), false)
+        case .positions, .position:
+            guard case .ring? = roles.last else { return (.skipped, false) }
+            readFrame(attributes)
+            return (.positions, true)
+        case .coordinates:
+            guard case .ring? = roles.last else { return (.skipped, false) }
+            return (.coordinates, true)
+        default: return (.skipped, false)
+        }
+    }
+
+    /// Closes an element of GML's geometry.
+    func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
+        switch role {
+        case .aggregate(let id, let firstPolygon):
+            references.define(id, Int32(firstPolygon)..<Int32(tree.polygons.count))
+        case .orientable(let previous): geometry.isReversed = previous
+        case .positions: appendPoints(text)
+        case .coordinates:
+            // GML 2 writes tuples "x,y,z x,y,z"; with white space for commas it is a position list.
+            var plain: [UInt8] = []
+            plain.reserveCapacity(text.count)
+            for index in text.indices { plain.append(text[index] == 44 ? 32 : text[index]) }
+            appendPoints(plain.span)
+        case .ring(let firstPoint): closeRing(firstPoint)
+        case .polygon(let id): closePolygon(id)
+        default: break
+        }
+    }
+
+    private func appendPoints(_ text: Span<UInt8>) {
+        let dimension = geometry.dimension == 2 ? 2 : 3
+        let before = tree.x.count
+        let read = DecimalNumber.appendPoints(in: text, dimension: dimension, x: &tree.x, y: &tree.y, z: &tree.z)
+        let count = tree.x.count - before
+        if read.fault != nil || read.count != count * dimension { coordinateFault = true }
+    }
+
+    private func closeRing(_ firstPoint: Int) {
+        var end = tree.x.count
+        if coordinateFault {
+            coordinateFault = false
+            problem(
+                .invalidCoordinates, line: currentPolygonLine,
+                "a ring has coordinates that are no numbers or do not make whole points")
+        }
+        // Rings are stored open: the last point repeats the first.
+        if end - firstPoint > 1, tree.x[firstPoint] == tree.x[end - 1], tree.y[firstPoint] == tree.y[end - 1],
+            tree.z[firstPoint] == tree.z[end - 1]
+        {
+            tree.x.removeLast()
+            tree.y.removeLast()
+            tree.z.removeLast()
+            end -= 1
+        } else if end - firstPoint > 2 {
+            notes.add(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
+        }
+        // Every ring counts, even an empty one, so that the first ring of a polygon stays its outer one.
+        tree.ringStarts.append(Int32(firstPoint))
+    }
+
+    private func closePolygon(_ id: UInt64) {
+        let rings = Int32(tree.ringStarts.count) - polygonFirstRing
+        guard rings > 0 else {
+            problem(.degenerateRing, line: currentPolygonLine, "a polygon has no ring; it is left out")
+            return
+        }
+        let index = Int32(tree.polygons.count)
+        tree.polygons.append(
+            SurfacePolygon(
+                firstRing: polygonFirstRing, ringCount: rings, object: currentObject, surface: currentSurface,
+                levelOfDetail: geometry.level, geometryOrdinal: geometry.ordinal, isReversed: geometry.isReversed,
+                line: Int32(clamping: currentPolygonLine)))
+        references.define(id, index..<(index + 1))
+    }
+
+    /// `srsName` and `srsDimension` hold for what follows inside; geometry without them keeps what held before.
+    private func readFrame(_ attributes: borrowing MarkupAttributes) {
+        if let name = attributes.text(.srsName), !name.isEmpty { geometry.srsName = name }
+        if let dimension = attributes.text(.srsDimension).flatMap(Int.init), dimension == 2 || dimension == 3 {
+            geometry.dimension = dimension
+        }
+    }
+
+    func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
+        guard let target = attributes.text(.href) else { return }
+        references.add(
+            PolygonReference(
+                target: target, object: currentObject, surface: currentSurface, level: geometry.level,
+                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line))
+    }
+
+    private func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {
+        var hash: UInt64 = 0
+        attributes.withBytes(.identifier) { hash = ReferenceTable.hash($0) }
+        return hash
+    }
+
+    func place(line: Int) -> Place {
+        let object = Int(max(currentObject, 0))
+        return Place(
+            file: document.file, line: line,
+            gmlID: tree.objects.indices.contains(object) ? tree.objects[object].identifier : "")
+    }
+
+    func problem(_ code: ProblemCode, line: Int, _ message: String) {
+        tree.problems.append(Problem(code, at: place(line: line), message))
+    }
+}

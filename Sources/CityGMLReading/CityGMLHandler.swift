@@ -1,0 +1,258 @@
+package import CityObjects
+package import Diagnostics
+package import MarkupReading
+
+/// What a document says of itself before its first member.
+package struct DocumentContext: Sendable {
+    /// The name for reports.
+    package var file: String
+    /// The reference system of the model's envelope, as written; empty without one.
+    package var srsName = ""
+    /// The dimension that the envelope states for all positions; 3 without a word.
+    package var dimension = 3
+    /// The envelope's lower corner in source coordinates, empty if there is none.
+    package var lowerCorner: [Double] = []
+    /// The envelope's upper corner.
+    package var upperCorner: [Double] = []
+
+    /// A document of which nothing is known but its name.
+    package init(file: String) { self.file = file }
+}
+
+/// Receives the events of a document's members and makes a tree of each.
+///
+/// A table of meanings and a stack of roles; nothing of the document is kept but the tree of the member at hand.
+package final class CityGMLHandler: MarkupHandler {
+    /// What an open element is to the reader.
+    enum Role {
+        case container
+        case cityObject(previous: Int32)
+        case surface(previous: Int32)
+        case geometryProperty(Geometry)
+        case geometry
+        case aggregate(id: UInt64, firstPolygon: Int)
+        case orientable(previous: Bool)
+        case polygon(id: UInt64)
+        case exterior
+        case interior
+        case ring(firstPoint: Int)
+        case positions
+        case coordinates
+        case genericAttribute(previous: GenericAttribute?)
+        case genericSet(previous: String)
+        case value
+        case property(ElementCode)
+        case externalReference
+        case address
+        case addressPart(ElementCode)
+        case envelope(isModel: Bool)
+        case corner(isLower: Bool)
+        case name
+        case skipped
+    }
+
+    /// What polygons met now belong to.
+    struct Geometry {
+        var level: LevelOfDetail = .lod0
+        var isActive = false
+        var ordinal: Int32 = 0
+        var isReversed = false
+        var srsName: String = ""
+        var dimension = 3
+    }
+
+    struct GenericAttribute {
+        var name: String
+        var kind: AttributeKind
+        var unit: String
+    }
+
+    /// The document at hand; its envelope is filled in while its header is read.
+    package var document: DocumentContext
+    /// What was met and passed over, counted by name.
+    package var notes = CountedNotes()
+    /// Receives each finished tree; the tree's memory is reused after the call.
+    package var onTree: (inout CityObjectTree) -> Void = { _ in }
+    /// The ordinal of the next member in its file.
+    package var nextOrdinal = 0
+
+    var elements: [CityGMLElement] = []
+    var elementNames: [String] = []
+    var roles: [Role] = []
+    var skipDepth = 0
+    var tree = CityObjectTree()
+    var hasTree = false
+    var currentObject: Int32 = -1
+    var currentSurface: Int32 = -1
+    var geometry = Geometry()
+    var geometryCount: Int32 = 0
+    var generic: GenericAttribute?
+    var genericSet = ""
+    var references = ReferenceTable()
+    var currentPolygonLine = 0
+    var polygonFirstRing: Int32 = 0
+    var coordinateFault = false
+    var propertyUnit = ""
+
+    /// A reader for one worker; `document` is set before each stretch.
+    package init(document: DocumentContext) { self.document = document }
+
+    /// Forgets a member that was cut short.
+    package func reset() {
+        roles.removeAll(keepingCapacity: true)
+        skipDepth = 0
+        tree.removeAll()
+        hasTree = false
+        currentObject = -1
+        currentSurface = -1
+        geometry = Geometry()
+        generic = nil
+        genericSet = ""
+        references.removeAll()
+    }
+
+    package func code(forElement localName: String, namespace: String) -> ElementCode {
+        elements.append(CityGMLVocabulary.element(localName, namespace: namespace))
+        elementNames.append(localName)
+        return ElementCode(elements.count - 1)
+    }
+
+    package func startElement(_ code: ElementCode, attributes: borrowing MarkupAttributes, line: Int) -> Bool {
+        if skipDepth > 0 {
+            skipDepth += 1
+            return false
+        }
+        let (role, wantsText) = open(code, attributes, line)
+        if case .skipped = role {
+            skipDepth = 1
+            return false
+        }
+        roles.append(role)
+        return wantsText
+    }
+
+    package func endElement(_ code: ElementCode, text: Span<UInt8>) {
+        if skipDepth > 0 {
+            skipDepth -= 1
+            return
+        }
+        guard let role = roles.popLast() else { return }
+        close(role, text)
+    }
+
+    /// Passes an element over with a note under its name.
+    private func pass(_ code: ElementCode, _ problem: ProblemCode, _ line: Int) -> (Role, Bool) {
+        notes.add(
+            problem, name: elementNames[Int(code)],
+            at: Place(file: document.file, line: line, gmlID: hasTree ? tree.objects.first?.identifier ?? "" : ""))
+        return (.skipped, false)
+    }
+
+    // swift-format-ignore: the one place where every element is dispatched
+    private func open(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
+        let element = elements[Int(code)]
+        switch element {
+        case .cityModel, .member, .cityObjectProperty:
+            return (.container, false)
+        case .cityObject(let kind):
+            return openObject(kind, attributes, line)
+        case .boundarySurface(let kind):
+            guard hasTree, currentObject >= 0 else { return (.skipped, false) }
+            let previous = currentSurface
+            tree.surfaces.append(
+                BoundarySurface(kind: kind, identifier: attributes.text(.identifier) ?? "", object: currentObject))
+            currentSurface = Int32(tree.surfaces.count - 1)
+            return (.surface(previous: previous), false)
+        case .boundedBy:
+            return (.container, false)
+        case .envelope:
+            if let name = attributes.text(.srsName) {
+                if hasTree { geometry.srsName = name } else { document.srsName = name }
+            }
+            if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) { document.dimension = dimension }
+            return (.envelope(isModel: !hasTree), false)
+        case .lowerCorner, .upperCorner:
+            guard case .envelope(isModel: true)? = roles.last else { return (.skipped, false) }
+            if case .lowerCorner = element { return (.corner(isLower: true), true) }
+            return (.corner(isLower: false), true)
+        case .geometryProperty(let level, let kind):
+            guard hasTree, currentObject >= 0 else { return (.skipped, false) }
+            if case .passedOver = kind { return pass(code, .contentPassedOver, line) }
+            let previous = geometry
+            geometryCount += 1
+            geometry.level = level
+            geometry.isActive = true
+            geometry.ordinal = geometryCount
+            geometry.isReversed = false
+            addReference(attributes, line)
+            return (.geometryProperty(previous), false)
+        case .aggregate, .orientableSurface, .polygon, .surfaceMember, .exterior, .interior, .ring, .positions,
+            .position, .coordinates:
+            guard geometry.isActive else { return (.skipped, false) }
+            return openGeometry(element, attributes, line)
+        case .genericAttribute, .genericAttributeSet, .genericValue, .externalReference, .externalObject,
+            .informationSystem, .address, .addressShell, .name, .property:
+            guard hasTree else { return (.skipped, false) }
+            return openAttribute(element, code, attributes, line)
+        case .passedOver:
+            return pass(code, .contentPassedOver, line)
+        case .ignored:
+            return (.skipped, false)
+        case .foreign:
+            return pass(code, .unknownElement, line)
+        }
+    }
+
+    private func openObject(
+        _ kind: CityObjectKind, _ attributes: borrowing MarkupAttributes, _ line: Int
+    ) -> (Role, Bool) {
+        if !hasTree {
+            tree.removeAll()
+            references.removeAll()
+            tree.file = document.file
+            tree.ordinal = nextOrdinal
+            nextOrdinal += 1
+            hasTree = true
+            currentObject = -1
+            currentSurface = -1
+            geometryCount = 0
+            geometry = Geometry()
+            geometry.srsName = document.srsName
+            geometry.dimension = document.dimension
+        }
+        let previous = currentObject
+        tree.objects.append(
+            CityObject(kind: kind, identifier: attributes.text(.identifier) ?? "", parent: previous, line: line))
+        currentObject = Int32(tree.objects.count - 1)
+        return (.cityObject(previous: previous), false)
+    }
+
+    private func close(_ role: Role, _ text: Span<UInt8>) {
+        switch role {
+        case .cityObject(let previous):
+            currentObject = previous
+            if previous < 0 { finishTree() }
+        case .surface(let previous): currentSurface = previous
+        case .geometryProperty(let previous): geometry = previous
+        case .corner(let isLower):
+            var x: [Double] = []
+            var y: [Double] = []
+            var z: [Double] = []
+            _ = DecimalNumber.appendPoints(in: text, dimension: 3, x: &x, y: &y, z: &z)
+            if let x = x.first, let y = y.first, let z = z.first {
+                if isLower { document.lowerCorner = [x, y, z] } else { document.upperCorner = [x, y, z] }
+            }
+        case .genericAttribute, .genericSet, .value, .property, .externalReference, .address, .addressPart, .name:
+            closeAttribute(role, text)
+        case .container, .envelope, .skipped: break
+        default: closeGeometry(role, text)
+        }
+    }
+
+    private func finishTree() {
+        references.resolve(in: &tree, notes: &notes)
+        tree.removeRepeatedPolygons()
+        onTree(&tree)
+        hasTree = false
+    }
+}

@@ -1,0 +1,114 @@
+package import ContentHashing
+package import Diagnostics
+package import InputSources
+package import MarkupReading
+
+/// What every batch of a document is parsed behind.
+package struct DocumentStart: Sendable {
+    /// XML declaration and root start tag, verbatim.
+    package var prolog: [UInt8]
+    /// The root's end tag.
+    package var epilog: [UInt8]
+    /// What the document says of itself.
+    package var context: DocumentContext
+}
+
+/// A batch of members with all that is needed to parse it anywhere.
+package struct DocumentBatch: Sendable {
+    /// The index of the file in the run.
+    package var fileIndex: Int
+    /// What it is parsed behind.
+    package var start: DocumentStart
+    /// The members.
+    package var batch: MemberBatch
+}
+
+/// One document as a sequence of member batches, read in blocks.
+///
+/// Memory: one batch and one block. Not to be used by two threads at once.
+package struct DocumentStream: ~Copyable {
+    private let file: InputFile
+    private let fileIndex: Int
+    private var reader: BlockReader
+    private var splitter: MemberSplitter
+    private var start: DocumentStart?
+    private var isAtEnd = false
+    /// What went wrong with the document as a whole.
+    package private(set) var problems: [Problem] = []
+
+    /// Opens a document.
+    ///
+    /// - Throws: `InputError` if it cannot be opened.
+    package init(_ file: InputFile, index: Int, batchBytes: Int) throws(InputError) {
+        self.file = file
+        fileIndex = index
+        reader = try BlockReader(path: file.path)
+        splitter = MemberSplitter(targetBytes: batchBytes)
+    }
+
+    /// The bytes read so far.
+    package var bytesRead: Int { reader.bytesRead }
+
+    /// The hash of the document, once the last batch has been handed out.
+    package func contentHash() -> ContentHash { reader.contentHash() }
+
+    /// The next batch, nil at the end.
+    ///
+    /// - Throws: `InputError` if the file cannot be read on.
+    package mutating func next(_ parser: LibXML2Parser) throws(InputError) -> DocumentBatch? {
+        while true {
+            if splitter.hasDocumentType {
+                refuse(.documentTypeRefused, "the document has a document type declaration, which is refused for safety")
+                return nil
+            }
+            if start == nil, splitter.isStarted { start = readStart(parser) }
+            if let start, let batch = splitter.nextBatch() {
+                return DocumentBatch(fileIndex: fileIndex, start: start, batch: batch)
+            }
+            if isAtEnd { return nil }
+            var count = 0
+            var pieces = splitter
+            // The splitter is taken out and put back, so that the block may be lent while it changes.
+            splitter = MemberSplitter(targetBytes: 0)
+            try reader.next { block in
+                count = block.count
+                if count > 0 { pieces.append(block) } else { pieces.finish() }
+            }
+            splitter = pieces
+            if count == 0 {
+                isAtEnd = true
+                if splitter.prolog.isEmpty, !splitter.isComplete {
+                    refuse(.malformedDocument, "the document has no complete root element")
+                } else if !splitter.isComplete {
+                    problems.append(
+                        Problem(
+                            .malformedDocument, at: Place(file: file.name),
+                            "the document ends before its root element does; what was complete is read"))
+                }
+            }
+        }
+    }
+
+    private mutating func refuse(_ code: ProblemCode, _ message: String) {
+        problems.append(Problem(code, at: Place(file: file.name), message))
+        isAtEnd = true
+        // Later bytes are of no interest.
+        splitter = MemberSplitter()
+    }
+
+    /// Reads the envelope out of what stands before the first member.
+    private mutating func readStart(_ parser: LibXML2Parser) -> DocumentStart {
+        let handler = CityGMLHandler(document: DocumentContext(file: file.name))
+        do throws(MarkupError) {
+            try parser.parse(
+                prolog: splitter.prolog, splitter.header.span, epilog: splitter.epilog,
+                firstLine: splitter.headerLine, handler: handler)
+        } catch {
+            problems.append(
+                Problem(
+                    .malformedDocument, at: Place(file: file.name, line: error.line),
+                    "what stands before the first member is malformed: \(error.message)"))
+        }
+        return DocumentStart(prolog: splitter.prolog, epilog: splitter.epilog, context: handler.document)
+    }
+}

@@ -1,0 +1,88 @@
+package import CityObjects
+package import Diagnostics
+internal import MarkupReading
+
+/// Turns batches of members into trees; one per worker, reused.
+package final class MemberReader {
+    private let parser: LibXML2Parser
+    private let handler: CityGMLHandler
+    /// Problems with members as a whole.
+    package var problems: [Problem] = []
+    /// Members of which nothing could be read.
+    package private(set) var lostMembers = 0
+
+    /// A reader with an empty dictionary of names.
+    package init() {
+        parser = LibXML2Parser()
+        handler = CityGMLHandler(document: DocumentContext(file: ""))
+    }
+
+    /// What was met and passed over so far.
+    package var notes: CountedNotes { handler.notes }
+
+    /// Reads a batch and hands out its trees in document order; a tree's memory is reused after the call.
+    ///
+    /// A malformed member costs itself alone: the batch is then read member by member.
+    package func read(_ batch: DocumentBatch, onTree: (inout CityObjectTree) -> Void) {
+        // The trees of a batch are handed out only once the batch is known to be sound.
+        var trees: [CityObjectTree] = []
+        handler.document = batch.start.context
+        let notesBefore = handler.notes
+        handler.nextOrdinal = batch.batch.firstOrdinal
+        handler.onTree = { tree in
+            var taken = CityObjectTree()
+            swap(&taken, &tree)
+            trees.append(taken)
+        }
+        defer { handler.onTree = { _ in } }
+        handler.reset()
+        do throws(MarkupError) {
+            guard batch.batch.members.allSatisfy(\.isComplete) else {
+                throw MarkupError(code: .malformed, message: "tags do not balance", line: batch.batch.firstLine)
+            }
+            try parser.parse(
+                prolog: batch.start.prolog, batch.batch.bytes.span, epilog: batch.start.epilog,
+                firstLine: batch.batch.firstLine, handler: handler)
+        } catch {
+            trees.removeAll()
+            handler.notes = notesBefore
+            readSingly(batch)
+        }
+        for index in trees.indices { onTree(&trees[index]) }
+    }
+
+    private func readSingly(_ batch: DocumentBatch) {
+        for (index, member) in batch.batch.members.enumerated() {
+            handler.reset()
+            handler.nextOrdinal = batch.batch.firstOrdinal + index
+            let before = handler.onTree
+            var taken: [CityObjectTree] = []
+            handler.onTree = { tree in
+                var copy = CityObjectTree()
+                swap(&copy, &tree)
+                taken.append(copy)
+            }
+            var isSound = true
+            do throws(MarkupError) {
+                try parser.parse(
+                    prolog: batch.start.prolog, batch.batch.bytes.span.extracting(member.start..<member.end),
+                    epilog: batch.start.epilog, firstLine: member.line, handler: handler)
+            } catch {
+                isSound = false
+                let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
+                let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember
+                let id = handler.tree.objects.first?.identifier ?? ""
+                problems.append(
+                    Problem(
+                        code, at: Place(file: batch.start.context.file, line: error.line, gmlID: id),
+                        "the member in lines \(member.line) to \(member.line + lines) is malformed and left out: "
+                            + error.message))
+                lostMembers += 1
+            }
+            handler.onTree = before
+            if isSound {
+                for index in taken.indices { before(&taken[index]) }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// What the source declares an attribute's value to be.
+package enum AttributeKind: UInt8, Sendable, CaseIterable {
+    case integer = 0
+    case double
+    case text
+    /// A day, month or year, kept as the source writes it.
+    case date
+
+    /// The narrowest kind that holds values of both, in the lattice integer < double < text (dates beside it).
+    package func joined(with other: AttributeKind) -> AttributeKind {
+        if self == other { return self }
+        if self == .date || other == .date { return .text }
+        return AttributeKind(rawValue: max(rawValue, other.rawValue)) ?? .text
+    }
+}
+
+/// One attribute of a city object, as the source states it.
+package struct Attribute: Sendable, Hashable {
+    /// The index of the object it belongs to, in `CityObjectTree.objects`.
+    package var object: Int32
+    /// The source's name: the local element name, a generic attribute's `name`, or a path joined by `_`.
+    package var name: String
+    /// The value as text, white space trimmed.
+    package var text: String
+    /// What the source declares it to be.
+    package var kind: AttributeKind
+    /// The unit of measure as the source writes it; empty without.
+    package var unit: String
+
+    /// An attribute from its parts.
+    package init(object: Int32, name: String, text: String, kind: AttributeKind, unit: String = "") {
+        self.object = object
+        self.name = name
+        self.text = text
+        self.kind = kind
+        self.unit = unit
+    }
+}

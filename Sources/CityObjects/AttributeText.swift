@@ -1,0 +1,29 @@
+/// What an attribute's text is as a value.
+package enum AttributeText {
+    /// Whether a text is a value of a kind without loss: leading zeros or a plus sign make it text.
+    package static func fits(_ text: String, _ kind: AttributeKind) -> Bool {
+        switch kind {
+        case .integer: integer(text) != nil
+        case .double: double(text) != nil
+        case .text, .date: true
+        }
+    }
+
+    /// The integer that a text is; nil with leading zeros, a plus sign or beyond 64 bits.
+    package static func integer(_ text: String) -> Int64? {
+        let digits = text.hasPrefix("-") ? text.utf8.dropFirst() : text.utf8[...]
+        guard let first = digits.first, digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+        if first == 48, digits.count > 1 { return nil }
+        return Int64(text)
+    }
+
+    /// The finite number that a text is; nil with leading zeros.
+    package static func double(_ text: String) -> Double? {
+        let digits = text.utf8.drop { $0 == 45 || $0 == 43 }
+        if digits.first == 48, let second = digits.dropFirst().first, second >= 48, second <= 57 { return nil }
+        guard let first = digits.first, first == 46 || (first >= 48 && first <= 57), let value = Double(text),
+            value.isFinite
+        else { return nil }
+        return value
+    }
+}

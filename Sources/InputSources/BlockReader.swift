@@ -1,0 +1,56 @@
+internal import CZlib
+package import ContentHashing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Reads a file in blocks, gzip or plain, and hashes the bytes it delivers.
+///
+/// zlib's `gzread` passes plain files through, so that one path serves both.
+@safe package struct BlockReader: ~Copyable {
+    private let file: gzFile
+    private let path: String
+    private let hash = StreamingContentHash()
+    private var block: [UInt8]
+    /// The bytes delivered so far, after decompression.
+    package private(set) var bytesRead = 0
+
+    /// Opens a file.
+    ///
+    /// - Throws: `InputError` if it cannot be opened.
+    package init(path: String, blockSize: Int = 1 << 20) throws(InputError) {
+        errno = 0
+        guard let opened = unsafe gzopen(path, "rb") else {
+            throw InputError(message: "cannot be opened: \(unsafe String(cString: strerror(errno)))", path: path)
+        }
+        unsafe file = opened
+        _ = unsafe gzbuffer(opened, 256 << 10)
+        self.path = path
+        block = [UInt8](repeating: 0, count: blockSize)
+    }
+
+    deinit { unsafe gzclose(file) }
+
+    /// Lends the next block; an empty one at the end.
+    ///
+    /// - Throws: `InputError` if the file cannot be read or its compression is damaged.
+    package mutating func next<Result>(_ body: (Span<UInt8>) -> Result) throws(InputError) -> Result {
+        let count = unsafe block.withUnsafeMutableBytes { unsafe gzread(file, $0.baseAddress, UInt32($0.count)) }
+        var status: Int32 = 0
+        let text = unsafe gzerror(file, &status)
+        guard count >= 0, status == Z_OK || status == Z_STREAM_END else {
+            let reason = unsafe text.map { unsafe String(cString: $0) } ?? "read error"
+            throw InputError(message: "cannot be read: \(reason)", path: path)
+        }
+        bytesRead += Int(count)
+        let bytes = block.span.extracting(0..<Int(count))
+        hash.update(bytes)
+        return body(bytes)
+    }
+
+    /// The hash of everything delivered so far.
+    package func contentHash() -> ContentHash { hash.finished() }
+}

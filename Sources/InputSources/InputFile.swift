@@ -1,0 +1,40 @@
+/// What the first bytes of a file say it is.
+package enum InputFormat: Sendable, Hashable {
+    /// CityGML; the version as in its namespace ("1.0", "2.0"), empty when the root does not say.
+    case cityGML(version: String)
+    /// CityJSON or a CityJSON text sequence.
+    case cityJSON
+    /// Something else; the text says what, for people.
+    case other(String)
+}
+
+/// One file of a run.
+package struct InputFile: Sendable, Hashable {
+    /// Where it is.
+    package var path: String
+    /// Its name in reports and manifests: as given, or below the folder given.
+    package var name: String
+    /// Its size on disk, bytes.
+    package var size: Int
+    /// What it is.
+    package var format: InputFormat
+    /// Whether it was named itself, and not found in a folder.
+    package var isExplicit: Bool
+
+    /// A file from its parts.
+    package init(path: String, name: String, size: Int, format: InputFormat, isExplicit: Bool) {
+        self.path = path
+        self.name = name
+        self.size = size
+        self.format = format
+        self.isExplicit = isExplicit
+    }
+}
+
+/// Why a file cannot be read.
+package struct InputError: Error, Sendable {
+    /// What and why, for people.
+    package var message: String
+    /// The file.
+    package var path: String
+}

@@ -1,0 +1,97 @@
+package import Diagnostics
+internal import Foundation
+
+/// The files of a run, found and sniffed.
+package struct InputListing: Sendable {
+    /// City models in canonical order: by name.
+    package var files: [InputFile] = []
+    /// What was passed over or could not be read.
+    package var problems: [Problem] = []
+    /// How many files of folders are no city models.
+    package var passedOver = 0
+
+    /// Finds the city models among files and folders.
+    ///
+    /// Folders are searched recursively, hidden entries and links to folders left out. A file of a folder that is no
+    /// city model is passed over with one note for all; a file that was named itself is an error then.
+    package init(inputs: [String]) {
+        var seen: Set<String> = []
+        var examples: [String] = []
+        for input in inputs {
+            var isFolder: ObjCBool = false
+            guard unsafe FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+                problems.append(
+                    Problem(.unreadableFile, at: Place(file: input), "does not exist; check the path that was given"))
+                continue
+            }
+            if !isFolder.boolValue {
+                add(path: input, name: (input as NSString).lastPathComponent, isExplicit: true, &seen, &examples)
+                continue
+            }
+            for relative in Self.files(below: input) {
+                add(path: input + "/" + relative, name: relative, isExplicit: false, &seen, &examples)
+            }
+        }
+        files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
+        if passedOver > 0 {
+            let list = examples.sorted().prefix(3).joined(separator: ", ")
+            problems.append(
+                Problem(
+                    .otherFilesPassedOver, at: Place(file: examples.min() ?? ""),
+                    "\(passedOver) files in the folders are no city models and were passed over (\(list)\(passedOver > 3 ? ", …" : ""))"
+                ))
+        }
+    }
+
+    private static func files(below folder: String) -> [String] {
+        guard let walker = FileManager.default.enumerator(atPath: folder) else { return [] }
+        var result: [String] = []
+        while let entry = walker.nextObject() as? String {
+            let name = (entry as NSString).lastPathComponent
+            let type = walker.fileAttributes?[.type] as? FileAttributeType
+            if name.hasPrefix(".") {
+                if type == .typeDirectory { walker.skipDescendants() }
+                continue
+            }
+            if type == .typeRegular { result.append(entry) }
+        }
+        return result.sorted()
+    }
+
+    private mutating func add(
+        path: String, name: String, isExplicit: Bool, _ seen: inout Set<String>, _ examples: inout [String]
+    ) {
+        let canonical = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard seen.insert(canonical).inserted else { return }
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        var start: [UInt8] = []
+        do throws(InputError) {
+            var reader = try BlockReader(path: path, blockSize: InputSniffer.window)
+            start = try reader.next { bytes in bytes.indices.map { bytes[$0] } }
+        } catch {
+            problems.append(Problem(.unreadableFile, at: Place(file: name), error.message))
+            return
+        }
+        let format = InputSniffer.format(ofStart: start)
+        switch format {
+        case .cityGML("3.0"), .cityGML("0.4"), .cityJSON:
+            let what = if case .cityGML(let version) = format { "CityGML \(version)" } else { "CityJSON" }
+            problems.append(
+                Problem(
+                    .unsupportedFormat, at: Place(file: name),
+                    "is \(what), which is not read yet; convert it to CityGML 2.0 first"))
+        case .cityGML:
+            files.append(InputFile(path: path, name: name, size: size, format: format, isExplicit: isExplicit))
+        case .other(let what):
+            if isExplicit {
+                problems.append(
+                    Problem(
+                        .notACityModel, at: Place(file: name),
+                        "is no city model but \(what); a CityGML document has the root element CityModel"))
+            } else {
+                passedOver += 1
+                examples.append(name)
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+internal import CLibXML2
+internal import Synchronization
+
+/// Whether libxml2's globals have been set up; it asks for that before any second thread uses it.
+private let libraryIsReady: Bool = {
+    xmlInitParser()
+    return true
+}()
+
+/// The attributes of one start tag, in libxml2's memory.
+@safe package struct MarkupAttributes: ~Copyable {
+    private let pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    private let count: Int
+    private let names: [UInt]
+
+    fileprivate init(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int, names: [UInt]) {
+        unsafe self.pointers = pointers
+        self.count = count
+        self.names = names
+    }
+
+    /// The value of an attribute as text, nil if the tag does not have it. Complexity: O(attributes).
+    package func text(_ name: MarkupAttributeName) -> String? {
+        guard let bytes = unsafe bytes(name) else { return nil }
+        return unsafe String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Lends the value's bytes; not called if the tag does not have the attribute.
+    package func withBytes(_ name: MarkupAttributeName, _ body: (Span<UInt8>) -> Void) {
+        guard let bytes = unsafe bytes(name) else { return }
+        body(unsafe bytes.span)
+    }
+
+    /// Five pointers an attribute: local name, prefix, namespace, start and end of the value.
+    @unsafe private func bytes(_ name: MarkupAttributeName) -> UnsafeBufferPointer<UInt8>? {
+        guard count > 0, let pointers = unsafe pointers else { return nil }
+        let wanted = names[name.rawValue]
+        for index in 0..<count {
+            let slot = unsafe pointers + 5 * index
+            guard let local = unsafe slot[0], UInt(bitPattern: local) == wanted else { continue }
+            guard let start = unsafe slot[3], let end = unsafe slot[4] else { return nil }
+            return unsafe UnsafeBufferPointer(start: start, count: end - start)
+        }
+        return nil
+    }
+}
+
+/// The XML parser behind the event interface: libxml2's push parser in SAX2 mode, one per worker, reused.
+///
+/// No network, no external entities, no document type declarations; nesting and text are limited. Names are interned
+/// in one dictionary for the parser's life, so that a name costs a pointer comparison.
+@safe package final class LibXML2Parser {
+    private let context: xmlParserCtxtPtr
+    private let limits: MarkupLimits
+    private let attributeNames: [UInt]
+    private var handler: (any MarkupHandler)?
+    private var codes = NameCodes()
+
+    private var depth = 0
+    private var lineOffset = 0
+    private var wantsText: [Bool] = []
+    private var collects = false
+    private var text: [UInt8] = []
+    private var failure: MarkupError?
+    /// Elements opened by the prolog, whose events are not passed on.
+    private var silentDepth = 0
+
+    /// A parser with empty dictionaries. Fails only when memory is exhausted.
+    package init(limits: MarkupLimits = MarkupLimits()) {
+        precondition(libraryIsReady)
+        self.limits = limits
+        var sax = unsafe xmlSAXHandler()
+        unsafe sax.initialized = UInt32(XML_SAX2_MAGIC)
+        unsafe sax.startElementNs = { user, local, _, uri, _, _, attributeCount, _, attributes in
+            unsafe LibXML2Parser.from(user)?.start(local, uri, attributes, Int(attributeCount))
+        }
+        unsafe sax.endElementNs = { user, local, _, uri in
+            unsafe LibXML2Parser.from(user)?.end(local, uri)
+        }
+        unsafe sax.characters = { user, bytes, count in
+            unsafe LibXML2Parser.from(user)?.characters(bytes, Int(count))
+        }
+        unsafe sax.cdataBlock = { user, bytes, count in
+            unsafe LibXML2Parser.from(user)?.characters(bytes, Int(count))
+        }
+        unsafe sax.internalSubset = { user, _, _, _ in
+            unsafe LibXML2Parser.from(user)?.refuseDocumentType()
+        }
+        unsafe sax.serror = { _, _ in }
+        guard let made = unsafe xmlCreatePushParserCtxt(&sax, nil, nil, 0, nil) else {
+            preconditionFailure("out of memory")
+        }
+        unsafe context = made
+        unsafe xmlCtxtUseOptions(made, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
+        var names: [UInt] = []
+        for name in MarkupAttributeName.allCases {
+            let pointer = unsafe xmlDictLookup(made.pointee.dict, name.localName, -1)
+            names.append(UInt(bitPattern: pointer))
+        }
+        attributeNames = names
+        unsafe made.pointee.userData = unsafe Unmanaged.passUnretained(self).toOpaque()
+    }
+
+    deinit { unsafe xmlFreeParserCtxt(context) }
+
+    /// Parses one stretch of a document behind the document's own start.
+    ///
+    /// - Parameters:
+    ///   - prolog: the verbatim XML declaration and root start tag, or nothing.
+    ///   - epilog: the root's end tag, or nothing.
+    ///   - bytes: complete markup between the two.
+    ///   - firstLine: the line of the first of `bytes` in its file, from 1.
+    ///   - handler: receives the events of `bytes` (and of the root, if there is no prolog).
+    /// - Throws: `MarkupError` when the markup is malformed, has a DTD or passes a limit. Events before the fault
+    ///   have been delivered.
+    /// - Complexity: O(bytes).
+    package func parse(
+        prolog: [UInt8], _ bytes: Span<UInt8>, epilog: [UInt8], firstLine: Int, handler: any MarkupHandler
+    ) throws(MarkupError) {
+        self.handler = handler
+        defer { self.handler = nil }
+        depth = 0
+        failure = nil
+        collects = false
+        wantsText.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
+        silentDepth = prolog.isEmpty ? 0 : 1
+        unsafe xmlCtxtResetPush(context, nil, 0, nil, nil)
+        unsafe xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
+        lineOffset = firstLine - 1 - prolog.reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
+        try feed(prolog.span)
+        try feed(bytes)
+        try feed(epilog.span)
+        try finish()
+    }
+
+    private func feed(_ bytes: Span<UInt8>) throws(MarkupError) {
+        // The length of a chunk is an Int32 in libxml2.
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + (16 << 20), bytes.count)
+            let status = unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { chunk in
+                unsafe chunk.withMemoryRebound(to: CChar.self) { characters in
+                    unsafe xmlParseChunk(context, characters.baseAddress, Int32(characters.count), 0)
+                }
+            }
+            try check(status)
+            start = end
+        }
+    }
+
+    private func finish() throws(MarkupError) {
+        try check(unsafe xmlParseChunk(context, nil, 0, 1))
+    }
+
+    private func check(_ status: Int32) throws(MarkupError) {
+        if let failure { throw failure }
+        guard unsafe status != 0 || context.pointee.wellFormed == 0 else { return }
+        // Warnings such as relative namespace names leave the document well-formed.
+        guard unsafe context.pointee.wellFormed == 0 else { return }
+        var message = "not well-formed"
+        var line = currentLine
+        if let error = unsafe xmlCtxtGetLastError(context) {
+            if let text = unsafe error.pointee.message {
+                message = unsafe String(cString: text)
+                while message.last?.isWhitespace == true { message.removeLast() }
+            }
+            line = unsafe Int(error.pointee.line) + lineOffset
+        }
+        throw MarkupError(code: .malformed, message: message, line: max(line, 1))
+    }
+
+    private var currentLine: Int {
+        guard let input = unsafe context.pointee.input else { return lineOffset + 1 }
+        return unsafe Int(input.pointee.line) + lineOffset
+    }
+
+    @inline(__always)
+    private static func from(_ user: UnsafeMutableRawPointer?) -> LibXML2Parser? {
+        guard let user = unsafe user else { return nil }
+        return unsafe Unmanaged<LibXML2Parser>.fromOpaque(user).takeUnretainedValue()
+    }
+
+    private func start(
+        _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ attributeCount: Int
+    ) {
+        depth += 1
+        if depth <= silentDepth {
+            wantsText.append(false)
+            return
+        }
+        guard depth <= limits.depth else {
+            stop(MarkupError(code: .limitExceeded, message: "more than \(limits.depth) nested elements", line: currentLine))
+            return
+        }
+        guard let handler else { return }
+        let code = unsafe code(local, uri, handler)
+        let wants = unsafe handler.startElement(
+            code, attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames),
+            line: currentLine)
+        wantsText.append(wants)
+        collects = wants
+        text.removeAll(keepingCapacity: true)
+    }
+
+    private func end(_ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
+        depth -= 1
+        let wanted = wantsText.popLast() ?? false
+        guard depth >= silentDepth, let handler else { return }
+        let code = unsafe code(local, uri, handler)
+        if wanted {
+            handler.endElement(code, text: text.span)
+        } else {
+            handler.endElement(code, text: Span())
+        }
+        text.removeAll(keepingCapacity: true)
+        collects = wantsText.last ?? false
+    }
+
+    private func characters(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
+        guard collects, let bytes = unsafe bytes else { return }
+        guard text.count + count <= limits.textBytes else {
+            stop(MarkupError(code: .limitExceeded, message: "an element holds too much text", line: currentLine))
+            return
+        }
+        unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    private func refuseDocumentType() {
+        stop(
+            MarkupError(
+                code: .documentTypeRefused,
+                message: "the document has a document type declaration, which is refused for safety", line: currentLine
+            ))
+    }
+
+    private func stop(_ error: MarkupError) {
+        if failure == nil { failure = error }
+        handler = nil
+        unsafe xmlStopParser(context)
+    }
+
+    @inline(__always)
+    private func code(
+        _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ handler: any MarkupHandler
+    ) -> ElementCode {
+        let localKey = UInt(bitPattern: local)
+        let namespaceKey = UInt(bitPattern: uri)
+        if let known = codes.find(localKey, namespaceKey) { return known }
+        let name = unsafe local.map { unsafe String(cString: $0) } ?? ""
+        let namespace = unsafe uri.map { unsafe String(cString: $0) } ?? ""
+        let made = handler.code(forElement: name, namespace: namespace)
+        codes.insert(localKey, namespaceKey, made)
+        return made
+    }
+}
+
+/// Codes by the addresses of interned names: open addressing, grown at half load.
+private struct NameCodes {
+    private var keys: [UInt] = Array(repeating: 0, count: 1024)
+    private var namespaces: [UInt] = Array(repeating: 0, count: 1024)
+    private var values: [ElementCode] = Array(repeating: 0, count: 1024)
+    private var count = 0
+
+    @inline(__always)
+    private func slot(_ key: UInt, _ namespace: UInt) -> Int {
+        // Multiplication by the golden ratio spreads aligned addresses; wrapping is the point of it.
+        let hash = (key ^ (namespace &* 31)) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: hash >> 40) & (keys.count - 1)
+    }
+
+    @inline(__always)
+    func find(_ key: UInt, _ namespace: UInt) -> ElementCode? {
+        var index = slot(key, namespace)
+        while keys[index] != 0 {
+            if keys[index] == key, namespaces[index] == namespace { return values[index] }
+            index = (index + 1) & (keys.count - 1)
+        }
+        return nil
+    }
+
+    mutating func insert(_ key: UInt, _ namespace: UInt, _ value: ElementCode) {
+        if count * 2 >= keys.count { grow() }
+        var index = slot(key, namespace)
+        while keys[index] != 0 { index = (index + 1) & (keys.count - 1) }
+        keys[index] = key
+        namespaces[index] = namespace
+        values[index] = value
+        count += 1
+    }
+
+    private mutating func grow() {
+        let old = self
+        let size = keys.count * 2
+        keys = Array(repeating: 0, count: size)
+        namespaces = Array(repeating: 0, count: size)
+        values = Array(repeating: 0, count: size)
+        count = 0
+        for index in old.keys.indices where old.keys[index] != 0 {
+            insert(old.keys[index], old.namespaces[index], old.values[index])
+        }
+    }
+}

@@ -1,0 +1,318 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Where a top-level member lies in a batch.
+package struct MemberRange: Sendable {
+    /// The offset of its start tag in `MemberBatch.bytes`.
+    package var start: Int
+    /// The offset behind its end tag.
+    package var end: Int
+    /// The line of its start tag in the file, from 1.
+    package var line: Int
+    /// Whether its end tag was found where it belongs.
+    package var isComplete: Bool
+}
+
+/// Consecutive top-level members of a document, verbatim.
+package struct MemberBatch: Sendable {
+    /// From the first member's start tag to the last one's end tag.
+    package var bytes: [UInt8]
+    /// The members, in order.
+    package var members: [MemberRange]
+    /// The line of the first byte in the file, from 1.
+    package var firstLine: Int
+    /// The ordinal of the first member in the file, from 0.
+    package var firstOrdinal: Int
+}
+
+/// The member index: finds the top-level members of a document in blocks of its bytes, without parsing them.
+///
+/// Follows comments, CDATA sections, processing instructions, quoted `>` and any prefix. A member whose tags do not
+/// balance ends where a tag with its own name ends it, so that one malformed member does not swallow the next.
+/// Works for UTF-8 and for every encoding in which `<`, `>`, quotes and slashes are their ASCII bytes and nothing else.
+///
+/// Complexity: O(bytes); memory: one batch, or one member if that is larger.
+package struct MemberSplitter {
+    /// The document's start: XML declaration and root start tag, verbatim; empty until it is complete.
+    package private(set) var prolog: [UInt8] = []
+    /// The root's end tag, made from its start tag.
+    package private(set) var epilog: [UInt8] = []
+    /// What stands between the root start tag and the first member.
+    package private(set) var header: [UInt8] = []
+    /// The line on which `header` starts.
+    package private(set) var headerLine = 1
+    /// Whether the document has a document type declaration.
+    package private(set) var hasDocumentType = false
+    /// Whether the root's end tag has been met.
+    package private(set) var isComplete = false
+    /// Whether the root and everything before the first member is known.
+    package private(set) var isStarted = false
+
+    private var buffer: [UInt8] = []
+    private var scan = 0
+    private var depth = 0
+    private var line = 1
+    private var lineMark = 0
+    private var rootEnd = 0
+    private var memberStart = -1
+    private var memberName: [UInt8] = []
+    private var memberLine = 1
+    private var isMember = false
+    private var ready: [MemberRange] = []
+    private var ordinal = 0
+    private let targetBytes: Int
+    private var isAtEnd = false
+
+    /// A splitter whose batches hold about `targetBytes` bytes.
+    package init(targetBytes: Int = 1 << 20) { self.targetBytes = targetBytes }
+
+    /// Adds the next block of the document.
+    package mutating func append(_ block: Span<UInt8>) {
+        unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+        advance()
+    }
+
+    /// Says that no further block comes; an unfinished member is then handed out as it is.
+    package mutating func finish() {
+        isAtEnd = true
+        advance()
+        if memberStart >= 0, isMember {
+            closeMember(at: buffer.count, isComplete: false)
+        }
+        if !isStarted, rootEnd > 0 { start(at: buffer.count) }
+    }
+
+    /// The next batch, nil if more blocks are needed (or, after `finish`, when there is none left).
+    package mutating func nextBatch() -> MemberBatch? {
+        guard let first = ready.first, let last = ready.last else { return nil }
+        guard isAtEnd || last.end - first.start >= targetBytes else { return nil }
+        let base = first.start
+        let firstLine = first.line
+        let bytes = Array(buffer[base..<last.end])
+        let members = ready.map {
+            MemberRange(start: $0.start - base, end: $0.end - base, line: $0.line, isComplete: $0.isComplete)
+        }
+        let firstOrdinal = ordinal
+        ordinal += members.count
+        ready.removeAll(keepingCapacity: true)
+        drop(to: last.end)
+        return MemberBatch(bytes: bytes, members: members, firstLine: firstLine, firstOrdinal: firstOrdinal)
+    }
+
+    private mutating func drop(to offset: Int) {
+        countLines(to: offset)
+        buffer.removeSubrange(0..<offset)
+        scan -= offset
+        lineMark -= offset
+        if memberStart >= 0 { memberStart -= offset }
+    }
+
+    private mutating func countLines(to offset: Int) {
+        guard offset > lineMark else { return }
+        line += Self.newlines(in: buffer.span, lineMark..<offset)
+        lineMark = offset
+    }
+
+    /// The count of line feeds, by the C library's `memchr`, which uses the widest registers there are.
+    private static func newlines(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var count = 0
+        unsafe bytes.withUnsafeBufferPointer { pointer in
+            guard var cursor = unsafe pointer.baseAddress.map({ unsafe $0 + range.lowerBound }),
+                let end = unsafe pointer.baseAddress.map({ unsafe $0 + range.upperBound })
+            else { return }
+            while unsafe cursor < end, let hit = unsafe memchr(cursor, 10, end - cursor) {
+                count += 1
+                unsafe cursor = unsafe UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) + 1
+            }
+        }
+        return count
+    }
+
+    private mutating func start(at offset: Int) {
+        isStarted = true
+        header = Array(buffer[rootEnd..<offset])
+    }
+
+    private mutating func closeMember(at end: Int, isComplete: Bool) {
+        ready.append(MemberRange(start: memberStart, end: end, line: memberLine, isComplete: isComplete))
+        memberStart = -1
+    }
+
+    /// One tag or other piece of markup.
+    private enum Piece {
+        case startTag(nameEnd: Int, end: Int, isEmpty: Bool)
+        case endTag(nameEnd: Int, end: Int)
+        case other(end: Int)
+        case documentType(end: Int)
+        case incomplete
+    }
+
+    private mutating func advance() {
+        while let open = Self.firstIndex(of: 60, in: buffer.span, from: scan) {
+            switch Self.piece(in: buffer.span, at: open) {
+            case .incomplete:
+                scan = open
+                return
+            case .other(let end):
+                scan = end
+            case .documentType(let end):
+                hasDocumentType = true
+                scan = end
+            case .startTag(let nameEnd, let end, let isEmpty):
+                scan = end
+                startTag(open: open, nameEnd: nameEnd, end: end, isEmpty: isEmpty)
+            case .endTag(let nameEnd, let end):
+                scan = end
+                endTag(open: open, nameEnd: nameEnd, end: end)
+            }
+        }
+        scan = buffer.count
+    }
+
+    private mutating func startTag(open: Int, nameEnd: Int, end: Int, isEmpty: Bool) {
+        if depth == 0 {
+            guard rootEnd == 0 else { return }
+            prolog = Array(buffer[0..<end])
+            rootEnd = end
+            epilog = [60, 47] + buffer[(open + 1)..<nameEnd] + [62]
+            countLines(to: end)
+            headerLine = line
+            if isEmpty {
+                isComplete = true
+                // A root without content: nothing to put between its two halves.
+                prolog = []
+                epilog = []
+                isStarted = true
+            } else {
+                depth = 1
+            }
+            return
+        }
+        if depth > 1, isMember, memberStart >= 0, matches(memberName, open + 1, nameEnd) {
+            // A member inside a member: the one before was never closed.
+            closeMember(at: open, isComplete: false)
+            depth = 1
+        }
+        if depth == 1 {
+            isMember = Self.isMemberName(buffer.span, open + 1, nameEnd)
+            if isMember {
+                if !isStarted { start(at: open) }
+                countLines(to: open)
+                memberStart = open
+                memberLine = line
+                memberName = Array(buffer[(open + 1)..<nameEnd])
+                if isEmpty { closeMember(at: end, isComplete: true) }
+            }
+        }
+        if !isEmpty { depth += 1 }
+    }
+
+    private mutating func endTag(open: Int, nameEnd: Int, end: Int) {
+        guard depth > 0 else { return }
+        if isMember, memberStart >= 0, matches(memberName, open + 2, nameEnd) {
+            closeMember(at: end, isComplete: depth == 2)
+            depth = 1
+            return
+        }
+        if depth == 1 || (epilog.count == nameEnd - open + 1 && matches(Array(epilog[2..<(epilog.count - 1)]), open + 2, nameEnd)) {
+            if memberStart >= 0, isMember { closeMember(at: open, isComplete: false) }
+            if !isStarted { start(at: open) }
+            depth = 0
+            isComplete = true
+            return
+        }
+        depth = max(depth - 1, 1)
+    }
+
+    private func matches(_ name: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        guard name.count == end - start else { return false }
+        for index in name.indices where buffer[start + index] != name[index] { return false }
+        return true
+    }
+
+    /// `cityObjectMember` or `featureMember` behind any prefix.
+    private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var local = start
+        for index in start..<end where bytes[index] == 58 { local = index + 1 }
+        return names.contains { name in
+            guard name.count == end - local else { return false }
+            for index in name.indices where name[index] != bytes[local + index] { return false }
+            return true
+        }
+    }
+
+    private static let names: [[UInt8]] = [Array("cityObjectMember".utf8), Array("featureMember".utf8)]
+
+    @inline(__always)
+    private static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count else { return nil }
+        return unsafe bytes.withUnsafeBufferPointer { pointer -> Int? in
+            guard let base = pointer.baseAddress,
+                let hit = unsafe memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return unsafe UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// The offset behind the first occurrence of two bytes and a `>`.
+    private static func end(of first: UInt8, _ second: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {
+        var position = start
+        while let close = firstIndex(of: 62, in: bytes, from: position) {
+            if close >= start + 2, bytes[close - 1] == second, bytes[close - 2] == first { return close + 1 }
+            position = close + 1
+        }
+        return nil
+    }
+
+    /// The offset behind the first occurrence of `?>`.
+    private static func endOfInstruction(in bytes: Span<UInt8>, from start: Int) -> Int? {
+        var position = start
+        while let close = firstIndex(of: 62, in: bytes, from: position) {
+            if close > start, bytes[close - 1] == 63 { return close + 1 }
+            position = close + 1
+        }
+        return nil
+    }
+
+    private static func piece(in bytes: Span<UInt8>, at open: Int) -> Piece {
+        guard open + 1 < bytes.count else { return .incomplete }
+        switch bytes[open + 1] {
+        case 33:  // '!'
+            guard open + 9 <= bytes.count else { return .incomplete }
+            if bytes[open + 2] == 45 {
+                return end(of: 45, 45, in: bytes, from: open + 4).map { .other(end: $0) } ?? .incomplete
+            }
+            if bytes[open + 2] == 91 {
+                return end(of: 93, 93, in: bytes, from: open + 9).map { .other(end: $0) } ?? .incomplete
+            }
+            return firstIndex(of: 62, in: bytes, from: open).map { .documentType(end: $0 + 1) } ?? .incomplete
+        case 63:  // '?'
+            return endOfInstruction(in: bytes, from: open + 2).map { .other(end: $0) } ?? .incomplete
+        case 47:  // '/'
+            guard let close = firstIndex(of: 62, in: bytes, from: open + 2) else { return .incomplete }
+            var nameEnd = open + 2
+            while nameEnd < close, bytes[nameEnd] > 32 { nameEnd += 1 }
+            return .endTag(nameEnd: nameEnd, end: close + 1)
+        default:
+            var index = open + 1
+            let count = bytes.count
+            while index < count, bytes[index] > 32, bytes[index] != 62, bytes[index] != 47 { index += 1 }
+            let nameEnd = index
+            while index < count {
+                let byte = bytes[index]
+                if byte == 62 {
+                    return .startTag(nameEnd: nameEnd, end: index + 1, isEmpty: bytes[index - 1] == 47)
+                }
+                if byte == 34 || byte == 39 {
+                    guard let quote = firstIndex(of: byte, in: bytes, from: index + 1) else { return .incomplete }
+                    index = quote
+                }
+                index += 1
+            }
+            return .incomplete
+        }
+    }
+}
