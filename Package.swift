@@ -69,7 +69,7 @@ let package = Package(
         module("TileBundles", ["Tilesets", "ContentHashing", "JSONText"]),
         module("Representations", ["CityObjects", "Meshing", "SpatialFrames"]),
         module("TileTree", ["SpatialFrames"]),
-        module("Spool", ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing"]),
+        module("Spool", ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"]),
         module(
             "TilePipeline",
             [

@@ -65,6 +65,13 @@ package struct MarkupError: Error, Sendable {
     package var message: String
     /// The line in the file, from 1.
     package var line: Int
+
+    /// An error from its parts.
+    package init(code: Code, message: String, line: Int) {
+        self.code = code
+        self.message = message
+        self.line = line
+    }
 }
 
 /// Limits that no honest document reaches.

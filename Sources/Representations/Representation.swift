@@ -1,0 +1,81 @@
+package import CityObjects
+
+
+/// A run of triangles with one normal, on one surface.
+package struct RepresentationFace: Sendable, Hashable {
+    /// Index in `Representation.surfaces`.
+    package var surface: Int32
+    /// Where its triangles start in `indices`.
+    package var firstIndex: Int32
+    /// Three for each triangle.
+    package var indexCount: Int32
+    /// The outward unit normal, in the geocentric axes.
+    package var normalX: Float
+    package var normalY: Float
+    package var normalZ: Float
+
+    /// A face from its parts.
+    package init(
+        surface: Int32, firstIndex: Int32, indexCount: Int32, normalX: Float, normalY: Float, normalZ: Float
+    ) {
+        self.surface = surface
+        self.firstIndex = firstIndex
+        self.indexCount = indexCount
+        self.normalX = normalX
+        self.normalY = normalY
+        self.normalZ = normalZ
+    }
+}
+
+/// What the surface table says of a surface.
+package struct RepresentationSurface: Sendable, Hashable {
+    /// Its class.
+    package var kind: BoundarySurfaceKind
+    /// The object it bounds, as index in the record's objects.
+    package var object: Int32
+    /// The `gml:id`; empty unless ids of surfaces are wanted.
+    package var identifier: String
+    /// Square metres, ≥ 0.
+    package var area: Float
+    /// The angle between its mean normal and the vertical in degrees, 0 (up) to 180 (down).
+    package var slope: Float
+    /// The direction its mean normal points to, degrees clockwise from north, 0 to 360; −1 where it points up or down.
+    package var azimuth: Float
+
+    /// A surface from its parts.
+    package init(
+        kind: BoundarySurfaceKind, object: Int32, identifier: String, area: Float, slope: Float, azimuth: Float
+    ) {
+        self.kind = kind
+        self.object = object
+        self.identifier = identifier
+        self.area = area
+        self.slope = slope
+        self.azimuth = azimuth
+    }
+}
+
+/// One way to show a top-level city object with everything below it, with its measured error.
+package struct Representation: Sendable, Hashable {
+    /// Steps of 0.1 mm along the geocentric axes from the record's origin: exact and small.
+    package var x: [Int32] = []
+    package var y: [Int32] = []
+    package var z: [Int32] = []
+    /// The faces, in source order.
+    package var faces: [RepresentationFace] = []
+    /// Triples of positions in `x`, `y`, `z`, counter-clockwise from outside.
+    package var indices: [UInt32] = []
+    /// The surfaces that the faces lie on.
+    package var surfaces: [RepresentationSurface] = []
+    /// The two-sided sampled distance to the leaf's representation, metres, ≥ 0.
+    package var error: Double = 0
+
+    /// Nothing.
+    package init() {}
+
+    /// How many triangles it has.
+    package var triangleCount: Int { indices.count / 3 }
+
+    /// The length of a step, metres.
+    package static let step = 0.0001
+}

@@ -1,0 +1,77 @@
+package import CityObjects
+package import ContentHashing
+package import Representations
+package import SpatialFrames
+
+/// One city object of a record, without its attributes.
+package struct RecordObject: Sendable, Hashable {
+    /// Its class.
+    package var kind: CityObjectKind
+    /// The `gml:id`, or the one it got.
+    package var identifier: String
+    /// The index of the object it is part of, −1 for the top-level one.
+    package var parent: Int32
+
+    /// An object from its parts.
+    package init(kind: CityObjectKind, identifier: String, parent: Int32) {
+        self.kind = kind
+        self.identifier = identifier
+        self.parent = parent
+    }
+}
+
+/// One attribute of a record, as source text under its column's key.
+package struct RecordAttribute: Sendable, Hashable {
+    /// The index of the object it belongs to.
+    package var object: Int32
+    /// The key of its column in the run summary: the hash of its name.
+    package var column: UInt64
+    /// The value as the source writes it.
+    package var text: String
+
+    /// An attribute from its parts.
+    package init(object: Int32, column: UInt64, text: String) {
+        self.object = object
+        self.column = column
+        self.text = text
+    }
+}
+
+/// One top-level city object on its way from ingest to tiling: self-contained, whatever medium holds it.
+package struct SpoolRecord: Sendable, Hashable {
+    /// The Morton code of the middle of all its geometry.
+    package var key: UInt64 = 0
+    /// The identity of the top-level object.
+    package var identifier: String = ""
+    /// The hash of everything below but itself.
+    package var contentHash = ContentHash(high: 0, low: 0)
+    /// What its positions are relative to: geocentric metres on the grid of 0.1 mm.
+    package var origin = Position<ECEF>(x: 0, y: 0, z: 0)
+    /// The level of detail that its leaf shows.
+    package var level: LevelOfDetail = .lod0
+    /// Its lowest and highest point, metres above the ellipsoid.
+    package var base: Double = 0
+    package var top: Double = 0
+    /// The larger of its extents from west to east and from south to north, metres.
+    package var width: Double = 0
+    /// The diagonal of its bounding box, metres.
+    package var diameter: Double = 0
+    /// The objects, the top-level one first.
+    package var objects: [RecordObject] = []
+    /// The attributes of all objects, in source order.
+    package var attributes: [RecordAttribute] = []
+    /// From fine to coarse: the leaf's, then the block if there is one.
+    package var representations: [Representation] = []
+
+    /// An empty record.
+    package init() {}
+
+    /// Canonical order: key, id, content (decision 14); never input order or arrival.
+    package static func precedes(_ lhs: SpoolRecord, _ rhs: SpoolRecord) -> Bool {
+        if lhs.key != rhs.key { return lhs.key < rhs.key }
+        if lhs.identifier != rhs.identifier {
+            return lhs.identifier.utf8.lexicographicallyPrecedes(rhs.identifier.utf8)
+        }
+        return lhs.contentHash < rhs.contentHash
+    }
+}
