@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building (and with `test`, testing) needs, and only those that are missing.
+#
+#   Scripts/install-debian-packages.sh build | test | packages
+#
+# build     what compiling and running need
+# test      the same, and what the tests need besides: a browser and Python
+# packages  prints both lists and installs nothing
+#
+# Asks dpkg first, so a machine that has everything needs neither network nor rights. Uses sudo when not root.
+set -euo pipefail
+
+# The C libraries that the modules link, and PROJ's data.
+libraries=(libxml2-dev zlib1g-dev libproj-dev proj-data libmeshoptimizer-dev libxxhash-dev pkg-config make)
+
+# What a Swift toolchain unpacked from an archive needs to compile, to link and to fetch dependencies.
+toolchain=(
+    binutils ca-certificates git libc6-dev libcurl4 libedit2 libgcc-12-dev libncurses6 libsqlite3-0
+    libstdc++-12-dev libxml2 tzdata
+)
+
+# The browser check drives Debian's Chromium, which needs a font to measure text.
+testing=(chromium fonts-dejavu-core python3 python3-venv)
+
+wanted=("${libraries[@]}" "${toolchain[@]}")
+case "${1:-}" in
+build) ;;
+test) wanted+=("${testing[@]}") ;;
+packages)
+    echo "build: ${wanted[*]}"
+    echo "test: ${testing[*]}"
+    exit 0
+    ;;
+*)
+    echo "usage: $0 build|test|packages" >&2
+    exit 64
+    ;;
+esac
+
+if ! command -v dpkg >/dev/null; then
+    echo "This is not Debian: install what matches these packages yourself: ${wanted[*]}" >&2
+    exit 0
+fi
+
+installed() {
+    dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^.i'
+}
+
+missing=()
+for package in "${wanted[@]}"; do
+    installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+elevate=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "These packages are missing, and neither root nor sudo is at hand: ${missing[*]}" >&2
+        exit 1
+    fi
+    elevate=(sudo)
+fi
+
+echo "Installing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends)
+# Package lists that are already there are tried first, so that an offline mirror or a warm cache is enough.
+# `simulate` tells quietly whether they can serve.
+if ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
+    "${elevate[@]}" apt-get update -q
+fi
+"${elevate[@]}" "${install[@]}" "${missing[@]}" </dev/null ||
+    { "${elevate[@]}" apt-get update -q && "${elevate[@]}" "${install[@]}" "${missing[@]}" </dev/null; }
