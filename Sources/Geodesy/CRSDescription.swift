@@ -1,0 +1,109 @@
+package import Diagnostics
+package import SpatialFrames
+
+/// A part of the globe between two meridians and two parallels.
+package struct GeographicArea: Sendable, Hashable {
+    /// The bounds; `west` is greater than `east` where the area crosses the 180th meridian.
+    package var west: Angle
+    package var south: Angle
+    package var east: Angle
+    package var north: Angle
+    /// The authority's words for it.
+    package var name: String
+
+    /// Whether a point lies inside or at most `margin` outside. Angles of any size; not-a-number lies outside.
+    package func contains(longitude: Angle, latitude: Angle, margin: Angle) -> Bool {
+        let slack = margin.radians
+        guard latitude.radians >= south.radians - slack, latitude.radians <= north.radians + slack else { return false }
+        if west <= east {
+            return longitude.radians >= west.radians - slack && longitude.radians <= east.radians + slack
+        }
+        return longitude.radians >= west.radians - slack || longitude.radians <= east.radians + slack
+    }
+
+    /// Whether it spans more than a third of the globe's width and height, so that it cannot tell axis orders apart.
+    package var isVast: Bool {
+        let width = east.radians - west.radians + (west > east ? 2 * Double.pi : 0)
+        return width > 2 && north.radians - south.radians > 2
+    }
+}
+
+/// One axis of a reference system, as the authority defines it.
+package struct CRSAxis: Sendable, Hashable {
+    /// Such as "Easting" or "Geodetic latitude".
+    package var name: String
+    /// Such as "east", "north" or "up".
+    package var direction: String
+    /// Such as "metre", "degree" or "US survey foot".
+    package var unit: String
+    /// Metres or radians in one unit, > 0.
+    package var unitFactor: Double
+}
+
+/// A grid file that an operation uses or would use.
+package struct GridUse: Sendable, Hashable {
+    /// The file name, without folder (or the path that the user gave).
+    package var name: String
+    /// Whether it was found.
+    package var isAvailable: Bool
+}
+
+/// What the source's heights were taken to be.
+package enum HeightReference: Sendable, Hashable {
+    /// Above the ellipsoid: the system says so, or the user does (`--geoid none`).
+    case ellipsoidal
+    /// Of a vertical system, by its name.
+    case vertical(String)
+    /// Nothing is stated: taken as above sea level.
+    case assumedSeaLevel
+}
+
+/// A problem that a plan carries before it is known for which files.
+package struct GeoreferencingRemark: Sendable, Hashable {
+    /// The permanent code, which decides the severity.
+    package var code: ProblemCode
+    /// What was assumed, what it costs, how to change it.
+    package var message: String
+}
+
+/// What Kachel makes of a `srsName`, for people: names, axes, operation, accuracy and everything assumed.
+package struct CRSDescription: Sendable, Hashable {
+    /// The text in the file or on the command line.
+    package var sourceText: String
+    /// The text as understood, such as "EPSG:25832+7837".
+    package var interpretation: String
+    /// The horizontal system's name.
+    package var horizontalName: String
+    /// Its authority and code, nil if it has none.
+    package var horizontalCode: String?
+    /// The vertical system's name, nil if none is stated.
+    package var verticalName: String?
+    /// Its authority and code, nil if it has none.
+    package var verticalCode: String?
+    /// Whether the system stands alone with three axes, so that heights are ellipsoidal (or it is geocentric).
+    package var isThreeDimensional: Bool
+    /// The axes in the authority's order, with the vertical one last if there is one.
+    package var axes: [CRSAxis]
+    /// Whether the first two coordinates were read in the opposite of the authority's order.
+    package var axesSwapped: Bool
+    /// What heights are relative to.
+    package var heightReference: HeightReference
+    /// The unit of the source's heights.
+    package var heightUnit: String
+    /// The operation to WGS 84, in PROJ's words.
+    package var operationName: String
+    /// Metres, ≥ 0; nil if PROJ does not know.
+    package var accuracy: Double?
+    /// Grids that are used.
+    package var gridsUsed: [GridUse]
+    /// Grids that a better operation would need and that are not installed.
+    package var gridsMissing: [GridUse]
+    /// The geoid that is added to the heights, nil if none or if the operation contains it.
+    package var geoid: String?
+    /// The fallback in use and its expected error in words, nil if none.
+    package var fallback: String?
+    /// Where the system is meant to be used, nil if unknown.
+    package var areaOfUse: GeographicArea?
+    /// What was repaired, guessed or passed over in reading the name or choosing the axis order.
+    package var notes: [String]
+}

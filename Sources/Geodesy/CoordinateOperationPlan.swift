@@ -1,0 +1,68 @@
+package import Diagnostics
+package import SpatialFrames
+
+/// How the coordinates of one reference system become WGS 84: decided once, the same on every thread and machine
+/// with the same PROJ data. `SourceTransformer` carries it out.
+///
+/// PROJ names the operation. Where it has a complete one (heights included, no guess, all grids here), that is used.
+/// Otherwise plane and height are taken apart: PROJ's best horizontal operation, and a geoid for the heights; PROJ's
+/// own answer in that case is a *ballpark* operation, which leaves heights unchanged without a word.
+package struct CoordinateOperationPlan: Sendable, Hashable {
+    /// What was understood and chosen, for people.
+    package var description: CRSDescription
+    /// The options it was made with.
+    package let options: GeoreferencingOptions
+    /// What the user must know, at most one remark of a code.
+    package var remarks: [GeoreferencingRemark]
+    /// The steps after the axis order, as a PROJ string: source coordinates to longitude and latitude in radians.
+    let steps: String
+    /// Factor from the source's unit of height to metres, applied before the steps; negative for depths.
+    let heightScale: Double
+    /// Whether the axis order may be questioned at all (not for geocentric systems).
+    let hasHorizontalAxes: Bool
+
+    /// The whole pipeline, which is the identity of the operation.
+    var pipeline: String {
+        "+proj=pipeline " + (description.axesSwapped ? "+step +proj=axisswap +order=2,1 " : "") + steps
+    }
+
+    /// Makes the plan for a `srsName`.
+    ///
+    /// A pure function of its arguments and of the PROJ data installed.
+    ///
+    /// - Parameters:
+    ///   - srsName: The text in the file or on the command line.
+    ///   - options: The user's choices.
+    ///   - sample: A point of the file in source coordinates (a corner of its envelope or its first point), which
+    ///     only decides the axis order; nil keeps the authority's.
+    /// - Throws: `GeodesyError` if coordinates cannot be transformed at all.
+    /// - Complexity: 10 to 200 ms, most of it PROJ's search.
+    package static func make(
+        srsName: String, options: GeoreferencingOptions = GeoreferencingOptions(), sample: Position<SourceCRS>? = nil
+    ) throws(GeodesyError) -> CoordinateOperationPlan {
+        let context = try ProjContext(searchPaths: options.projSearchPaths)
+        return try make(srsName: srsName, options: options, in: context).oriented(for: sample, in: context)
+    }
+
+    /// The remarks as problems of a place in the input.
+    package func problems(at place: Place) -> [Problem] {
+        remarks.map { Problem($0.code, at: place, $0.message) }
+    }
+
+    /// The plan before any coordinate was seen, in the authority's axis order or as the options say.
+    static func make(
+        srsName: String, options: GeoreferencingOptions, in context: ProjContext
+    ) throws(GeodesyError) -> CoordinateOperationPlan {
+        let name = try CRSName(parsing: srsName)
+        let resolution = try CRSResolution(name, in: context)
+        var draft = try OperationDraft(resolution, name: name, options: options, in: context)
+        let axes = resolution.horizontal.axes
+        if options.axisOrder == .eastingFirst, let first = axes.first, first.direction == "north" {
+            draft.description.axesSwapped = true
+            draft.description.notes.append("axes read as easting, northing as asked for, against the authority's order")
+        }
+        return CoordinateOperationPlan(
+            description: draft.description, options: options, remarks: draft.remarks, steps: draft.steps,
+            heightScale: draft.heightScale, hasHorizontalAxes: resolution.horizontal.unbound.kind != .geocentric)
+    }
+}

@@ -1,0 +1,47 @@
+package import Diagnostics
+
+/// Why coordinates of a reference system cannot be transformed at all.
+package struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of failure.
+    package enum Code: String, Sendable, CaseIterable {
+        /// No reference system is stated.
+        case missingName
+        /// The text names no reference system that PROJ or Kachel knows.
+        case unknownName
+        /// The text names something that is no reference system for positions (a vertical one alone, a local one …).
+        case unsuitableSystem
+        /// PROJ's database `proj.db` cannot be opened.
+        case databaseMissing
+        /// A grid that was asked for by name cannot be opened.
+        case gridMissing
+        /// PROJ knows no operation to WGS 84.
+        case noOperation
+        /// PROJ itself failed.
+        case library
+    }
+
+    /// What kind of failure.
+    package var code: Code
+    /// What, where, why, what to do; in this order.
+    package var message: String
+    /// The interpretations that were tried, in order.
+    package var tried: [String]
+
+    /// A failure with its message.
+    package init(_ code: Code, _ message: String, tried: [String] = []) {
+        self.code = code
+        self.message = message
+        self.tried = tried
+    }
+
+    /// The message, and what was tried.
+    package var description: String {
+        tried.isEmpty ? message : message + " (tried: " + tried.joined(separator: "; ") + ")"
+    }
+
+    /// The permanent problem code under which a run reports it.
+    package var problemCode: ProblemCode { code == .missingName ? .missingCRS : .unknownCRS }
+
+    /// The failure as a problem of a place in the input.
+    package func problem(at place: Place) -> Problem { Problem(problemCode, at: place, description) }
+}

@@ -1,0 +1,42 @@
+/// A grid of geoid heights that is added to heights above sea level.
+struct GeoidGrid {
+    /// As it is named to PROJ: a file name to be searched, or a path.
+    var name: String
+    /// The pipeline step that adds it: longitude and latitude in radians, height in metres.
+    var step: String { "+proj=vgridshift +grids=\(quotedName) +multiplier=1" }
+
+    private var quotedName: String { name.contains(" ") ? "\"\(name)\"" : name }
+
+    /// EGM96 on a grid of 15 minutes, nil if it is not installed.
+    static func egm96(in context: ProjContext) -> GeoidGrid? {
+        // The GTX file of proj-data 1.x, then its successor.
+        for name in ["egm96_15.gtx", "us_nga_egm96_15.tif"] {
+            let grid = GeoidGrid(name: name)
+            if grid.opens(in: context) { return grid }
+        }
+        return nil
+    }
+
+    /// A grid of the user's.
+    ///
+    /// - Throws: `gridMissing` if PROJ cannot open it or its name cannot be given to PROJ.
+    static func file(_ path: String, in context: ProjContext) throws(GeodesyError) -> GeoidGrid {
+        // A comma separates grids and a quote ends a value in PROJ strings.
+        guard !path.isEmpty, !path.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else {
+            throw GeodesyError(
+                .gridMissing, "geoid grid “\(path)”: PROJ cannot take a name with commas, quotes or line breaks")
+        }
+        context.clearLog()
+        // PROJ searches plain names in its folders; a path below the working folder must look like one.
+        for name in path.hasPrefix("/") || path.hasPrefix(".") ? [path] : ["./" + path, path] {
+            let grid = GeoidGrid(name: name)
+            if grid.opens(in: context) { return grid }
+        }
+        throw GeodesyError(
+            .gridMissing,
+            "geoid grid “\(path)” cannot be opened as GTX or GeoTIFF: check the path given to --geoid"
+                + context.lastWords(), tried: [path])
+    }
+
+    private func opens(in context: ProjContext) -> Bool { ProjObject.definition(step, in: context) != nil }
+}

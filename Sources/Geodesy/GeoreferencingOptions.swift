@@ -1,0 +1,57 @@
+/// What the heights of the result mean.
+package enum HeightMode: String, Sendable, Hashable, CaseIterable {
+    /// Metres above the WGS 84 ellipsoid, as 3D Tiles want them: a geoid is added where the source has none.
+    case ellipsoidal
+    /// The source's heights in metres as they are, placed as if they were ellipsoidal.
+    case orthometric
+    /// Every object is put on the ellipsoid later; here like `ellipsoidal`.
+    case ground
+}
+
+/// Which geoid turns heights above sea level into ellipsoidal ones.
+package enum GeoidChoice: Sendable, Hashable {
+    /// The grid that PROJ's database names for the vertical system; EGM96 where it is missing or none is stated.
+    case auto
+    /// Always EGM96.
+    case egm96
+    /// No geoid: heights are taken as ellipsoidal.
+    case none
+    /// A grid in GTX or GeoTIFF format (heights of the geoid above the ellipsoid, metres).
+    case file(String)
+}
+
+/// In which order horizontal coordinates stand in the file.
+package enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
+    /// As the authority says, unless that leads outside the system's area of use and the other order inside.
+    case auto
+    /// As the authority says, whatever comes out.
+    case authority
+    /// Easting before northing, longitude before latitude, whatever the authority says.
+    case eastingFirst
+}
+
+/// How source coordinates become WGS 84: everything the user may choose.
+package struct GeoreferencingOptions: Sendable, Hashable {
+    /// What the result's heights mean.
+    package var heights: HeightMode
+    /// Which geoid is used for heights above sea level.
+    package var geoid: GeoidChoice
+    /// Metres added to every height.
+    package var heightOffset: Double
+    /// The order of the horizontal coordinates.
+    package var axisOrder: AxisOrderChoice
+    /// Folders with `proj.db` and grids, before PROJ's own environment; empty for PROJ's defaults.
+    package var projSearchPaths: [String]
+
+    /// The options of a run; the defaults are Kachel's.
+    package init(
+        heights: HeightMode = .ellipsoidal, geoid: GeoidChoice = .auto, heightOffset: Double = 0,
+        axisOrder: AxisOrderChoice = .auto, projSearchPaths: [String] = []
+    ) {
+        self.heights = heights
+        self.geoid = geoid
+        self.heightOffset = heightOffset
+        self.axisOrder = axisOrder
+        self.projSearchPaths = projSearchPaths
+    }
+}

@@ -1,0 +1,235 @@
+internal import Diagnostics
+
+/// The decisions behind a plan: which operation, which geoid, and what must be said about them.
+struct OperationDraft {
+    var description: CRSDescription
+    var remarks: [GeoreferencingRemark] = []
+    var steps = ""
+    var heightScale = 1.0
+
+    private let options: GeoreferencingOptions
+    private let context: ProjContext
+    private let resolution: CRSResolution
+
+    /// - Throws: `noOperation` if PROJ knows none, `gridMissing` if a geoid asked for by name is not there.
+    init(
+        _ resolution: CRSResolution, name: CRSName, options: GeoreferencingOptions, in context: ProjContext
+    ) throws(GeodesyError) {
+        self.options = options
+        self.context = context
+        self.resolution = resolution
+        let horizontal = resolution.horizontal
+        let vertical = resolution.vertical
+        let horizontalAxes = horizontal.axes
+        let isThreeDimensional = vertical == nil && horizontalAxes.count >= 3
+        let verticalAxis = vertical?.axes.first ?? (horizontalAxes.count > 2 ? horizontalAxes[2] : nil)
+        let planeUnit = horizontalAxes.first
+        let isMetric = horizontal.unbound.kind == .projected
+        description = CRSDescription(
+            sourceText: name.text, interpretation: name.interpretation, horizontalName: horizontal.name,
+            horizontalCode: horizontal.identifier, verticalName: vertical?.name, verticalCode: vertical?.identifier,
+            isThreeDimensional: isThreeDimensional,
+            axes: Array(horizontalAxes.prefix(isThreeDimensional ? 3 : 2)) + (vertical?.axes ?? []),
+            axesSwapped: false, heightReference: .ellipsoidal,
+            heightUnit: verticalAxis?.unit ?? (isMetric ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
+            accuracy: nil, gridsUsed: [], gridsMissing: [], geoid: nil, fallback: nil,
+            areaOfUse: horizontal.areaOfUse ?? resolution.whole.areaOfUse, notes: resolution.notes)
+        if isThreeDimensional {
+            try planThreeDimensional()
+        } else if let vertical {
+            heightScale = (verticalAxis?.unitFactor ?? 1) * (verticalAxis?.direction == "down" ? -1 : 1)
+            try planCompound(vertical)
+        } else {
+            heightScale = isMetric ? planeUnit?.unitFactor ?? 1 : 1
+            try planWithoutHeights()
+        }
+        remarkOnAccuracy()
+    }
+
+    // MARK: The three cases
+
+    /// A geographic system with ellipsoidal heights, or a geocentric one: PROJ does all of it.
+    private mutating func planThreeDimensional() throws(GeodesyError) {
+        try use(horizontalOperation(to: "EPSG:4979"))
+        if options.geoid != .auto, options.geoid != .none {
+            description.notes.append(
+                "\(description.horizontalName) has ellipsoidal heights: the geoid asked for is not needed")
+        }
+    }
+
+    /// A vertical system is stated: PROJ's complete operation, or plane and geoid apart.
+    private mutating func planCompound(_ vertical: ProjObject) throws(GeodesyError) {
+        description.heightReference = .vertical(vertical.name)
+        var missing: [GridUse] = []
+        if options.geoid == .auto, options.heights != .orthometric {
+            let candidates = CandidateOperation.all(from: resolution.whole, to: try target("EPSG:4979"))
+            if let complete = CandidateOperation.firstSound(of: candidates, in: context) {
+                heightScale = 1
+                use(complete)
+                description.gridsMissing = CandidateOperation.missingGrids(
+                    of: candidates, betterThan: complete.accuracy)
+                return
+            }
+            missing = CandidateOperation.missingGrids(of: candidates, betterThan: nil)
+        }
+        try use(horizontalOperation(to: "EPSG:4326"))
+        for grid in missing where !description.gridsMissing.contains(grid) { description.gridsMissing.append(grid) }
+        try addGeoid(to: vertical.name, missing: missing)
+    }
+
+    /// Nothing is stated about heights: above sea level, unless the user says otherwise.
+    private mutating func planWithoutHeights() throws(GeodesyError) {
+        try use(horizontalOperation(to: "EPSG:4326"))
+        description.heightReference = options.geoid == .none ? .ellipsoidal : .assumedSeaLevel
+        try addGeoid(to: nil, missing: [])
+        let unit = description.heightUnit
+        let feet =
+            unit == "metre" ? "" : ", in the unit of the plane (\(unit))"
+        if !feet.isEmpty { description.notes.append("heights are taken to be in \(unit), the unit of the plane") }
+        guard options.geoid == .auto, options.heights != .orthometric else { return }
+        remark(
+            .verticalAssumed,
+            "\(description.interpretation) says nothing about heights: taken as above sea level\(feet), "
+                + (description.geoid == nil ? "without a geoid" : "with the geoid EGM96")
+                + "; if that is wrong use --heights, --geoid none (they are ellipsoidal), --geoid FILE or a --crs "
+                + "with heights")
+    }
+
+    // MARK: Plane
+
+    private func target(_ code: String) throws(GeodesyError) -> ProjObject {
+        guard let system = ProjObject.definition(code, in: context) else {
+            throw GeodesyError(.library, "PROJ's database has no \(code)" + context.lastWords())
+        }
+        return system
+    }
+
+    private mutating func horizontalOperation(to code: String) throws(GeodesyError) -> CandidateOperation {
+        let candidates = CandidateOperation.all(from: resolution.horizontal, to: try target(code))
+        guard
+            let chosen = CandidateOperation.firstSound(of: candidates, in: context)
+                ?? CandidateOperation.firstUsable(of: candidates, in: context)
+        else {
+            throw GeodesyError(
+                .noOperation,
+                "PROJ knows no operation from \(description.horizontalName) to WGS 84: name another --crs"
+                    + context.lastWords(), tried: candidates.map(\.name))
+        }
+        description.gridsMissing = CandidateOperation.missingGrids(of: candidates, betterThan: chosen.accuracy)
+        if chosen.dependsOnTime {
+            description.notes.append("the operation moves with time; without a date its reference epoch is used")
+        }
+        return chosen
+    }
+
+    private mutating func use(_ operation: CandidateOperation) {
+        description.operationName = operation.name
+        description.accuracy = operation.isBallpark ? nil : operation.accuracy
+        description.gridsUsed += operation.grids
+        isBallpark = operation.isBallpark
+        // Geocentric targets do not occur: the result is latitude and longitude in degrees in every case.
+        steps = Self.stepsToRadians(operation.pipeline)
+    }
+
+    private var isBallpark = false
+
+    /// The steps of a pipeline that ends in degrees of latitude, longitude (EPSG:4326, 4979), ending in radians of
+    /// longitude, latitude instead.
+    static func stepsToRadians(_ pipeline: String) -> String {
+        let opening = "+proj=pipeline "
+        var steps = pipeline.hasPrefix(opening) ? String(pipeline.dropFirst(opening.count)) : "+step " + pipeline
+        for ending in [
+            " +step +proj=unitconvert +xy_in=rad +xy_out=deg +step +proj=axisswap +order=2,1",
+            " +step +proj=unitconvert +xy_in=rad +z_in=m +xy_out=deg +z_out=m +step +proj=axisswap +order=2,1",
+        ] where steps.hasSuffix(ending) {
+            steps.removeLast(ending.count)
+            return steps
+        }
+        return steps + " +step +proj=axisswap +order=2,1 +step +proj=unitconvert +xy_in=deg +xy_out=rad"
+    }
+
+    // MARK: Heights
+
+    /// Adds the geoid that the options ask for, with what must be said about a fallback.
+    ///
+    /// - Parameters:
+    ///   - system: The vertical system's name, nil if none is stated.
+    ///   - missing: Grids that the system's own operation needs.
+    private mutating func addGeoid(to system: String?, missing: [GridUse]) throws(GeodesyError) {
+        if options.heights == .orthometric {
+            description.notes.append("heights are kept as in the source, in metres, and not made ellipsoidal")
+            return
+        }
+        switch options.geoid {
+        case .none:
+            description.notes.append("no geoid is added, as asked for: heights are taken as ellipsoidal")
+        case .file(let path):
+            add(try GeoidGrid.file(path, in: context))
+        case .egm96:
+            guard let grid = GeoidGrid.egm96(in: context) else {
+                throw GeodesyError(
+                    .gridMissing,
+                    "the geoid EGM96 asked for is not installed: install proj-data or use --geoid FILE",
+                    tried: ["egm96_15.gtx", "us_nga_egm96_15.tif"])
+            }
+            add(grid)
+        case .auto:
+            fallBack(for: system, missing: missing)
+        }
+    }
+
+    private mutating func add(_ grid: GeoidGrid) {
+        steps += " +step " + grid.step
+        description.geoid = grid.name
+        description.gridsUsed.append(GridUse(name: grid.name, isAvailable: true))
+    }
+
+    private mutating func fallBack(for system: String?, missing: [GridUse]) {
+        let needed = missing.map(\.name)
+        let wanted =
+            (system ?? "sea level")
+            + (needed.isEmpty ? "" : " with its geoid \(needed.joined(separator: ", ")), which is not installed")
+        guard let grid = GeoidGrid.egm96(in: context) else {
+            let message =
+                "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) is not installed: heights are used as if they "
+                + "were ellipsoidal and are off by the geoid's height, 40 to 50 m in Germany and -106 to +85 m "
+                + "elsewhere; install proj-data or use --geoid FILE"
+            description.fallback = message
+            remark(.geoidFallback, message)
+            return
+        }
+        add(grid)
+        guard let system else { return }
+        let reason = needed.isEmpty ? "PROJ knows no grid for it" : "\(needed.joined(separator: ", ")) is not installed"
+        let message = "EGM96 instead of the geoid of \(system) (\(reason)): heights are typically off by less than 1 m"
+        description.fallback = message
+        remark(.geoidFallback, message + "; for better heights use --geoid FILE")
+    }
+
+    // MARK: Remarks
+
+    private mutating func remarkOnAccuracy() {
+        let name = description.horizontalName
+        if isBallpark {
+            remark(
+                .limitedAccuracy,
+                "PROJ knows no operation from \(name) to WGS 84: their datums are taken as equal, which may cost "
+                    + "metres")
+        } else if let accuracy = description.accuracy, accuracy > Self.goodAccuracy {
+            let missing = description.gridsMissing.map(\.name).joined(separator: ", ")
+            remark(
+                .limitedAccuracy,
+                "\(name) to WGS 84 by “\(description.operationName)” is accurate to \(accuracy) m"
+                    + (missing.isEmpty ? "" : "; better with \(missing), which is not installed"))
+        } else if description.accuracy == nil {
+            description.notes.append("PROJ states no accuracy for “\(description.operationName)”")
+        }
+    }
+
+    /// Metres: ETRS89 and JGD2011 to WGS 84 are stated as 1 m (they are equal within that), with a grid's centimetres.
+    private static let goodAccuracy = 1.1
+
+    private mutating func remark(_ code: ProblemCode, _ message: String) {
+        remarks.append(GeoreferencingRemark(code: code, message: message))
+    }
+}

@@ -1,0 +1,108 @@
+internal import CProj
+internal import SpatialFrames
+
+/// Turns source coordinates into WGS 84 in bulk, as a plan says. One per thread: it owns C state and is not `Sendable`.
+@safe
+package final class SourceTransformer {
+    /// What it carries out.
+    package let plan: CoordinateOperationPlan
+    private let operation: ProjObject
+
+    /// A transformer with PROJ state of its own.
+    ///
+    /// - Throws: `library` if PROJ cannot build the operation here although the plan was made elsewhere (other grids).
+    /// - Complexity: 5 to 70 ms; keep it.
+    package convenience init(_ plan: CoordinateOperationPlan) throws(GeodesyError) {
+        try self.init(plan, in: ProjContext(searchPaths: plan.options.projSearchPaths))
+    }
+
+    /// A transformer that shares PROJ state with others of the same thread.
+    init(_ plan: CoordinateOperationPlan, in context: ProjContext) throws(GeodesyError) {
+        context.clearLog()
+        guard let operation = ProjObject.definition(plan.pipeline, in: context) else {
+            throw GeodesyError(
+                .library,
+                "PROJ cannot build the operation for \(plan.description.interpretation)" + context.lastWords(),
+                tried: [plan.pipeline])
+        }
+        self.plan = plan
+        self.operation = operation
+    }
+
+    /// Transforms points in place.
+    ///
+    /// In: the three source coordinates in the file's order and units. Out: longitude and latitude in radians and the
+    /// height in metres above the WGS 84 ellipsoid (or as the plan's options say). A point that cannot be transformed
+    /// becomes not-a-number in all three.
+    ///
+    /// - Returns: How many points failed.
+    /// - Precondition: The three spans have the same count.
+    /// - Complexity: O(n), about 0.3 µs a point for UTM with a geoid.
+    package func transform(
+        x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
+    ) -> Int {
+        let count = x.count
+        precondition(y.count == count && z.count == count, "the coordinates must be equally many")
+        if plan.heightScale != 1 {
+            for index in 0..<count { z[index] *= plan.heightScale }
+        }
+        runOperation(x: &x, y: &y, z: &z)
+        let offset = plan.options.heightOffset
+        var failures = 0
+        for index in 0..<count {
+            // PROJ marks failures with infinity; not-a-number passes through it.
+            if x[index].isFinite && y[index].isFinite && z[index].isFinite {
+                z[index] += offset
+            } else {
+                x[index] = .nan
+                y[index] = .nan
+                z[index] = .nan
+                failures += 1
+            }
+        }
+        return failures
+    }
+
+    /// Transforms points in place, as with spans.
+    package func transform(x: inout [Double], y: inout [Double], z: inout [Double]) -> Int {
+        var xSpan = x.mutableSpan
+        var ySpan = y.mutableSpan
+        var zSpan = z.mutableSpan
+        return transform(x: &xSpan, y: &ySpan, z: &zSpan)
+    }
+
+    /// Transforms source coordinates in place to geocentric metres on the grid of 0.1 mm; failures as in `transform`.
+    ///
+    /// - Returns: How many points failed.
+    package func transformToGeocentric(
+        x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
+    ) -> Int {
+        let failures = transform(x: &x, y: &y, z: &z)
+        GeocentricConversion.convert(longitudes: &x, latitudes: &y, heights: &z)
+        return failures
+    }
+
+    private func runOperation(
+        x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
+    ) {
+        let stride = MemoryLayout<Double>.stride
+        // The pointers live for the call only, and PROJ writes exactly `count` numbers to each.
+        unsafe x.withUnsafeMutableBufferPointer { xs in
+            unsafe y.withUnsafeMutableBufferPointer { ys in
+                unsafe z.withUnsafeMutableBufferPointer { zs in
+                    _ = unsafe proj_trans_generic(
+                        operation.pointer, PJ_FWD, xs.baseAddress, stride, xs.count, ys.baseAddress, stride, ys.count,
+                        zs.baseAddress, stride, zs.count, nil, 0, 0)
+                }
+            }
+        }
+    }
+}
+
+extension ProjObject {
+    /// One point through a PROJ operation, forwards, for checks of other results.
+    func forward(_ x: Double, _ y: Double, _ z: Double) -> (Double, Double, Double) {
+        let result = unsafe proj_trans(pointer, PJ_FWD, proj_coord(x, y, z, 0))
+        return unsafe (result.xyz.x, result.xyz.y, result.xyz.z)
+    }
+}
