@@ -1,0 +1,74 @@
+package import CityObjects
+package import Geodesy
+package import TileTree
+
+/// Which clients a bundle is made for.
+package enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
+    /// Quantized positions and EXT_meshopt_compression: CesiumJS, three.js, Unreal and others.
+    case web
+    /// Float positions without compression, since QGIS reads no others.
+    case gis
+}
+
+/// How tiles are compressed.
+package enum TileCompression: String, Sendable, Hashable, CaseIterable {
+    case meshopt
+    case none
+}
+
+/// Everything that decides what a conversion writes: complete and validated.
+package struct ConversionPlan: Sendable {
+    /// Files and folders, as given.
+    package var inputs: [String] = []
+    /// The folder to write.
+    package var output = ""
+    /// Which level of detail a leaf shows.
+    package var level = LevelOfDetailChoice.highest
+    /// The reference system for everything, nil for what the documents say.
+    package var crs: String?
+    /// Heights, geoid, offset.
+    package var georeferencing = GeoreferencingOptions()
+    /// Goes to `asset.copyright` of every tile and into the manifest; nil for none.
+    package var attribution: String?
+    /// Which clients it is for.
+    package var profile = EncodingProfile.web
+    /// How tiles are compressed.
+    package var compression = TileCompression.meshopt
+    /// What a tile may cost.
+    package var budget = Budget(bytes: 512 << 10, triangles: 64 << 10)
+    /// Whether surfaces carry their `gml:id`.
+    package var keepsSurfaceIdentifiers = false
+    /// At most so many threads are busy at once, ≥ 1.
+    package var jobs = 1
+    /// Whether an existing bundle is replaced.
+    package var overwrites = false
+
+    /// The defaults.
+    package init() {}
+
+    /// The largest distance between a leaf's positions and the source's, metres: 1 cm up to LoD 2, 2 mm beyond.
+    package static func leafBound(of level: LevelOfDetail) -> Double { level <= .lod2 ? 0.01 : 0.002 }
+
+    /// The options that change what a bundle contains, in a fixed order, for the manifest.
+    package var optionsThatMatter: [(name: String, value: String)] {
+        let levelText =
+            switch level {
+            case .highest: "highest"
+            case .level(let level): String(level.rawValue)
+            }
+        let geoid =
+            switch georeferencing.geoid {
+            case .auto: "auto"
+            case .egm96: "egm96"
+            case .none: "none"
+            case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
+            }
+        return [
+            ("lod", levelText), ("crs", crs ?? ""), ("heights", georeferencing.heights.rawValue), ("geoid", geoid),
+            ("height-offset", String(georeferencing.heightOffset)), ("attribution", attribution ?? ""),
+            ("profile", profile.rawValue), ("compression", compression.rawValue),
+            ("tile-bytes", String(budget.bytes)), ("tile-triangles", String(budget.triangles)),
+            ("surface-ids", String(keepsSurfaceIdentifiers)),
+        ]
+    }
+}

@@ -1,0 +1,62 @@
+package import Synchronization
+
+/// How far a conversion is, for whoever shows it.
+package struct ConversionProgress: Sendable {
+    /// The stages, in order.
+    package enum Stage: String, Sendable {
+        case listing
+        case ingest
+        case tiling
+        case writing
+    }
+
+    /// The stage at hand.
+    package var stage = Stage.listing
+    /// Bytes of input read, and to be read as far as known.
+    package var bytesRead = 0
+    package var bytesTotal = 0
+    /// Top-level objects read.
+    package var objects = 0
+    /// Tiles written, and planned.
+    package var tiles = 0
+    package var tilesTotal = 0
+}
+
+/// Collects progress from all workers and hands it on; also carries the wish to stop.
+package final class ConversionMonitor: Sendable {
+    private let state = Mutex(ConversionProgress())
+    private let stopFlag = Atomic<Bool>(false)
+    private let handler: @Sendable (ConversionProgress) -> Void
+
+    /// A monitor that calls `handler` on every change, from any thread, one call at a time not guaranteed.
+    package init(_ handler: @escaping @Sendable (ConversionProgress) -> Void = { _ in }) { self.handler = handler }
+
+    /// Asks the conversion to stop; it ends with `ConversionError.interrupted`, nothing half-written.
+    package func stop() { stopFlag.store(true, ordering: .relaxed) }
+
+    /// Whether it has been asked to stop.
+    package var isStopped: Bool { stopFlag.load(ordering: .relaxed) }
+
+    /// Changes the progress.
+    package func update(_ change: (inout ConversionProgress) -> Void) {
+        let copy = state.withLock { progress in
+            change(&progress)
+            return progress
+        }
+        handler(copy)
+    }
+}
+
+/// Why a conversion could not finish.
+package enum ConversionError: Error, Sendable {
+    /// Asked to stop.
+    case interrupted
+    /// The output exists and is not to be replaced.
+    case outputExists(String)
+    /// Nothing that could be shown was found.
+    case nothingToShow
+    /// The output cannot be written.
+    case cannotWrite(String)
+    /// An internal contradiction, with words for a report.
+    case internalFault(String)
+}

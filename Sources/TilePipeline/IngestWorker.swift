@@ -1,0 +1,320 @@
+internal import CityGMLReading
+internal import CityObjects
+internal import ContentHashing
+internal import Diagnostics
+internal import Geodesy
+internal import Meshing
+internal import Representations
+internal import SpatialFrames
+internal import Spool
+internal import TileTree
+
+/// One worker of the ingest: parses batches, places the objects on the globe, meshes them and makes records.
+///
+/// Owns a parser, PROJ state and scratch memory; never shared.
+final class IngestWorker {
+    private let plan: ConversionPlan
+    private let reader = MemberReader()
+    private let georeferencing: GeoreferencingContext
+    private var leafBuilder = LeafBuilder()
+    private var blockBuilder = BlockBuilder()
+    private var coordinates = TreeCoordinates()
+    private var longitude: [Double] = []
+    private var latitude: [Double] = []
+    private var height: [Double] = []
+    private(set) var summary = RunSummary()
+    private(set) var records: [SpoolRecord] = []
+    private var unusableCRS: Set<String> = []
+
+    init(plan: ConversionPlan) {
+        self.plan = plan
+        georeferencing = GeoreferencingContext(options: plan.georeferencing)
+    }
+
+    /// Reads a batch to its end and returns how many top-level objects it held.
+    func ingest(_ batch: DocumentBatch) -> Int {
+        var count = 0
+        let context = batch.start.context
+        reader.read(batch) { tree in
+            count += 1
+            ingest(&tree, context)
+        }
+        return count
+    }
+
+    /// What the reader counted; once, at the end.
+    func finish() -> RunSummary {
+        summary.notes.merge(reader.notes)
+        summary.problems.append(contentsOf: reader.problems)
+        summary.quarantine.append(contentsOf: reader.problems)
+        summary.lostMembers = reader.lostMembers
+        return summary
+    }
+
+    private func ingest(_ tree: inout CityObjectTree, _ context: DocumentContext) {
+        summary.problems.append(contentsOf: tree.problems)
+        summary.topLevelObjects[tree.objects[0].kind, default: 0] += 1
+        for object in tree.objects { summary.cityObjects[object.kind, default: 0] += 1 }
+        identify(&tree)
+        guard !tree.polygons.isEmpty else {
+            reject(tree, .noGeometry, "has no surface geometry that Kachel reads; it is left out")
+            return
+        }
+        guard place(tree, context) else { return }
+        var record = SpoolRecord()
+        guard let frame = locate(tree, &record) else {
+            reject(tree, .coordinatesOutside, "none of its coordinates can be placed on the globe; check --crs")
+            return
+        }
+        let leaf = leafBuilder.build(
+            tree, coordinates: coordinates, frame: frame, choice: plan.level,
+            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+        note(leaf, of: tree)
+        guard !leaf.representation.indices.isEmpty else {
+            reject(tree, .unusableGeometry, "none of its \(leaf.polygonCount) polygons can be used; it is left out")
+            return
+        }
+        record.level = leaf.level ?? .lod0
+        if case .level(let wanted) = plan.level, leaf.level != wanted {
+            summary.notes.add(
+                .levelOfDetailMissing, name: "LoD \(wanted.rawValue), LoD \(record.level.rawValue) shown",
+                at: tree.place(ofObject: 0))
+        }
+        fill(&record, tree)
+        let block = blockBuilder.build(tree, leaf: leaf, frame: frame)
+        record.representations = [leaf.representation]
+        if let block, block.triangleCount < leaf.representation.triangleCount { record.representations.append(block) }
+        record.contentHash = record.hashOfContent()
+        summary.placedObjects += tree.objects.count
+        records.append(record)
+    }
+
+    /// Gives an id to objects without: file name and ordinal (decision 14).
+    private func identify(_ tree: inout CityObjectTree) {
+        for index in tree.objects.indices where tree.objects[index].identifier.isEmpty {
+            let name = tree.file.split(separator: "/").last.map(String.init) ?? tree.file
+            summary.notes.add(.missingIdentifier, name: tree.objects[index].kind.name, at: tree.place(ofObject: index))
+            tree.objects[index].identifier =
+                "\(name)#\(tree.ordinal)" + (index == 0 ? "" : ".\(index)")
+        }
+    }
+
+    private func reject(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
+        let object = tree.objects[0]
+        let problem = Problem(code, at: tree.place(ofObject: 0), "the \(object.kind.name) \(message)")
+        summary.problems.append(problem)
+        summary.quarantine.append(problem)
+        summary.quarantinedObjects += tree.objects.count
+        summary.quarantinedTrees += 1
+    }
+
+    /// Transforms the tree's points to longitude, latitude (radians) and height; false if its reference system is of
+    /// no use, which is then said once for a file.
+    private func place(_ tree: CityObjectTree, _ context: DocumentContext) -> Bool {
+        longitude = tree.x
+        latitude = tree.y
+        height = tree.z
+        let runs = plan.crs.map { [CoordinateRun(firstPoint: 0, srsName: $0)] } ?? tree.coordinateRuns
+        for (index, run) in runs.enumerated() {
+            let start = run.firstPoint
+            let end = index + 1 < runs.count ? runs[index + 1].firstPoint : tree.x.count
+            guard start < end else { continue }
+            guard !run.srsName.isEmpty else {
+                missingCRS(tree)
+                return false
+            }
+            var sample: Position<SourceCRS>?
+            if context.lowerCorner.count == 3, run.srsName == context.srsName || plan.crs != nil,
+                context.lowerCorner[0].isFinite, context.lowerCorner[1].isFinite
+            {
+                let z = context.lowerCorner[2]
+                sample = Position(x: context.lowerCorner[0], y: context.lowerCorner[1], z: z.isFinite ? z : 0)
+            } else {
+                sample = Position(x: tree.x[start], y: tree.y[start], z: tree.z[start])
+            }
+            do throws(GeodesyError) {
+                let transformer = try georeferencing.transformer(for: run.srsName, sample: sample)
+                var x = Array(longitude[start..<end])
+                var y = Array(latitude[start..<end])
+                var z = Array(height[start..<end])
+                let failures = transformer.transform(x: &x, y: &y, z: &z)
+                longitude.replaceSubrange(start..<end, with: x)
+                latitude.replaceSubrange(start..<end, with: y)
+                height.replaceSubrange(start..<end, with: z)
+                if failures > 0 {
+                    summary.problems.append(
+                        Problem(
+                            .coordinatesOutside, at: tree.place(ofObject: 0),
+                            "\(failures) of \(end - start) points cannot be placed on the globe from \(run.srsName); "
+                                + "their polygons are left out"))
+                }
+                use(transformer.plan, tree)
+            } catch {
+                unknownCRS(run.srsName, error, tree)
+                return false
+            }
+        }
+        return true
+    }
+
+    private func use(_ operation: CoordinateOperationPlan, _ tree: CityObjectTree) {
+        let key = operation.description.sourceText + (operation.description.axesSwapped ? " (axes swapped)" : "")
+        if summary.referenceSystems[key] == nil {
+            summary.referenceSystems[key] = CRSUse(description: operation.description)
+        }
+        summary.referenceSystems[key]?.objects += 1
+        for remark in operation.remarks {
+            summary.notes.add(remark.code, name: remark.message, at: Place(file: tree.file))
+        }
+    }
+
+    private func missingCRS(_ tree: CityObjectTree) {
+        let message =
+            "states no coordinate reference system, so that its place on earth is unknown; say it with --crs, "
+            + "for example --crs EPSG:25832"
+        summary.notes.add(.missingCRS, name: "the document " + message, at: Place(file: tree.file))
+        quarantineQuietly(tree, .missingCRS, "lies in no stated coordinate reference system")
+    }
+
+    private func unknownCRS(_ name: String, _ error: GeodesyError, _ tree: CityObjectTree) {
+        summary.notes.add(.unknownCRS, name: error.message, at: Place(file: tree.file))
+        quarantineQuietly(tree, .unknownCRS, "lies in “\(name)”, which cannot be used")
+    }
+
+    /// Into the quarantine list, but the problem itself stands once for all under the notes.
+    private func quarantineQuietly(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
+        summary.quarantine.append(
+            Problem(code, at: tree.place(ofObject: 0), "the \(tree.objects[0].kind.name) \(message)"))
+        summary.quarantinedObjects += tree.objects.count
+        summary.quarantinedTrees += 1
+    }
+
+    /// Puts the record on the globe: key, origin, extents, and the points in both frames. Nil without a usable point.
+    private func locate(_ tree: CityObjectTree, _ record: inout SpoolRecord) -> LocalTangentFrame? {
+        var west = Double.infinity
+        var east = -Double.infinity
+        var south = Double.infinity
+        var north = -Double.infinity
+        var bottom = Double.infinity
+        var top = -Double.infinity
+        for index in longitude.indices where longitude[index].isFinite && height[index].isFinite {
+            west = min(west, longitude[index])
+            east = max(east, longitude[index])
+            south = min(south, latitude[index])
+            north = max(north, latitude[index])
+            bottom = min(bottom, height[index])
+            top = max(top, height[index])
+        }
+        guard west <= east, south <= north else { return nil }
+        if plan.georeferencing.heights == .ground {
+            for index in height.indices { height[index] -= bottom }
+            top -= bottom
+            bottom = 0
+        }
+        let centre = Cartographic(
+            longitude: Angle(radians: (west + east) / 2), latitude: Angle(radians: (south + north) / 2),
+            height: EllipsoidalHeight(metres: bottom))
+        record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
+        let frame = LocalTangentFrame(at: centre)
+        record.origin = frame.origin
+        record.base = Self.millimetres(bottom)
+        record.top = Self.millimetres(top)
+        var box = AxisAlignedBox<ENU>()
+        coordinates.east.removeAll(keepingCapacity: true)
+        coordinates.north.removeAll(keepingCapacity: true)
+        coordinates.up.removeAll(keepingCapacity: true)
+        coordinates.x.removeAll(keepingCapacity: true)
+        coordinates.y.removeAll(keepingCapacity: true)
+        coordinates.z.removeAll(keepingCapacity: true)
+        for index in longitude.indices {
+            let position = WGS84Ellipsoid.position(
+                of: Cartographic(
+                    longitude: Angle(radians: longitude[index]), latitude: Angle(radians: latitude[index]),
+                    height: EllipsoidalHeight(metres: height[index])))
+            let x = ((position.x - frame.origin.x) / Representation.step).rounded()
+            let y = ((position.y - frame.origin.y) / Representation.step).rounded()
+            let z = ((position.z - frame.origin.z) / Representation.step).rounded()
+            // Beyond 200 km from its own middle a point belongs to no city object.
+            guard abs(x) < 2e9, abs(y) < 2e9, abs(z) < 2e9 else {
+                append(x: 0, y: 0, z: 0, local: Position(x: .nan, y: .nan, z: .nan))
+                continue
+            }
+            let local = frame.local(
+                Position(
+                    x: frame.origin.x + x * Representation.step, y: frame.origin.y + y * Representation.step,
+                    z: frame.origin.z + z * Representation.step))
+            append(x: Int32(x), y: Int32(y), z: Int32(z), local: local)
+            box.formUnion(local)
+        }
+        guard !box.isEmpty else { return nil }
+        record.width = Self.millimetres(max(box.upper.x - box.lower.x, box.upper.y - box.lower.y))
+        record.diameter = Self.millimetres(box.diameter)
+        return frame
+    }
+
+    private func append(x: Int32, y: Int32, z: Int32, local: Position<ENU>) {
+        coordinates.x.append(x)
+        coordinates.y.append(y)
+        coordinates.z.append(z)
+        coordinates.east.append(local.x)
+        coordinates.north.append(local.y)
+        coordinates.up.append(local.z)
+    }
+
+    private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+    private func fill(_ record: inout SpoolRecord, _ tree: CityObjectTree) {
+        record.identifier = tree.objects[0].identifier
+        record.objects = tree.objects.map {
+            RecordObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent)
+        }
+        record.attributes.reserveCapacity(tree.attributes.count)
+        for attribute in tree.attributes {
+            let key = RunSummary.columnKey(attribute.name)
+            record.attributes.append(RecordAttribute(object: attribute.object, column: key, text: attribute.text))
+            if summary.columns[key] == nil {
+                summary.columns[key] = ColumnStatistics(name: attribute.name, kind: attribute.kind)
+            }
+            summary.columns[key]?.add(attribute)
+        }
+    }
+
+    /// Tells what the triangulation found.
+    private func note(_ leaf: LeafResult, of tree: CityObjectTree) {
+        summary.polygons += leaf.polygonCount
+        for finding in leaf.findings {
+            let polygon = tree.polygons[Int(finding.polygon)]
+            var place = tree.place(ofObject: Int(polygon.object))
+            place.line = Int(polygon.line)
+            let result = finding.result
+            if let failure = result.failure {
+                summary.lostPolygons += 1
+                switch failure {
+                case .tooFewPoints, .zeroArea:
+                    summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
+                case .notFinite:
+                    summary.problems.append(
+                        Problem(.invalidCoordinates, at: place, "a polygon has coordinates that are no numbers; it is left out"))
+                case .noTriangulation:
+                    summary.problems.append(
+                        Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out"))
+                }
+                continue
+            }
+            if result.repairs.contains(.selfIntersection) {
+                summary.problems.append(
+                    Problem(
+                        .selfIntersection, at: place, "a polygon intersects itself; its triangles approximate it"))
+            }
+            if result.repairs.contains(.repeatedPoints) {
+                summary.notes.add(.repeatedPoints, name: "polygon with repeated points", at: place)
+            }
+            if result.repairs.contains(.holeDropped) {
+                summary.notes.add(.degenerateRing, name: "hole without area, left out", at: place)
+            }
+            if result.planarityDeviation > LeafBuilder.planarityTolerance {
+                summary.notes.add(.nonPlanarPolygon, name: "polygon more than 5 cm off its plane", at: place)
+            }
+        }
+    }
+}

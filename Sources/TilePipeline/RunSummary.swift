@@ -1,0 +1,108 @@
+package import CityObjects
+package import ContentHashing
+package import Diagnostics
+package import Geodesy
+
+/// What ingest learned about one attribute name.
+package struct ColumnStatistics: Sendable {
+    /// The source's name.
+    package var name: String
+    /// The narrowest kind that holds every value.
+    package var kind: AttributeKind
+    /// How many objects have it.
+    package var count = 0
+    /// The range of its integers; meaningful while `kind` is integer.
+    package var minimum = Int64.max
+    package var maximum = Int64.min
+    /// The units met, sorted when read.
+    package var units: Set<String> = []
+
+    /// Adds a value.
+    package mutating func add(_ attribute: Attribute) {
+        count += 1
+        kind = kind.joined(with: attribute.kind)
+        if attribute.kind == .integer, let value = AttributeText.integer(attribute.text) {
+            minimum = min(minimum, value)
+            maximum = max(maximum, value)
+        }
+        if !attribute.unit.isEmpty { units.insert(attribute.unit) }
+    }
+
+    /// Adds what another worker learned.
+    package mutating func merge(_ other: ColumnStatistics) {
+        count += other.count
+        kind = kind.joined(with: other.kind)
+        minimum = min(minimum, other.minimum)
+        maximum = max(maximum, other.maximum)
+        units.formUnion(other.units)
+        // Equal hashes of different names do not happen; if they did, the smaller name would win everywhere.
+        name = min(name, other.name)
+    }
+}
+
+/// What one reference system was taken for, and how much of the run is in it.
+package struct CRSUse: Sendable {
+    /// What Kachel made of it.
+    package var description: CRSDescription
+    /// Top-level objects in it.
+    package var objects = 0
+}
+
+/// What ingest learned about the whole run. Merging is commutative and associative.
+package struct RunSummary: Sendable {
+    /// The attribute columns by the hash of their name.
+    package var columns: [UInt64: ColumnStatistics] = [:]
+    /// Top-level objects by kind, then city objects of all depths by kind.
+    package var topLevelObjects: [CityObjectKind: Int] = [:]
+    package var cityObjects: [CityObjectKind: Int] = [:]
+    /// City objects that became records, of all depths.
+    package var placedObjects = 0
+    /// City objects in quarantine, of all depths.
+    package var quarantinedObjects = 0
+    /// Top-level objects in quarantine.
+    package var quarantinedTrees = 0
+    /// Polygons to be shown, and polygons that could not be.
+    package var polygons = 0
+    package var lostPolygons = 0
+    /// Members of which nothing could be read.
+    package var lostMembers = 0
+    /// Reference systems by the plan's identity.
+    package var referenceSystems: [String: CRSUse] = [:]
+    /// Problems of objects and files.
+    package var problems: [Problem] = []
+    /// What stands in quarantine.
+    package var quarantine: [Problem] = []
+    /// Problems that are only counted.
+    package var notes = CountedNotes()
+
+    /// Nothing learned.
+    package init() {}
+
+    /// The key of a column.
+    package static func columnKey(_ name: String) -> UInt64 { ContentHash(of: name).high }
+
+    /// Adds what another worker learned.
+    package mutating func merge(_ other: RunSummary) {
+        columns.merge(other.columns) { own, new in
+            var merged = own
+            merged.merge(new)
+            return merged
+        }
+        topLevelObjects.merge(other.topLevelObjects, uniquingKeysWith: +)
+        cityObjects.merge(other.cityObjects, uniquingKeysWith: +)
+        placedObjects += other.placedObjects
+        quarantinedObjects += other.quarantinedObjects
+        quarantinedTrees += other.quarantinedTrees
+        polygons += other.polygons
+        lostPolygons += other.lostPolygons
+        lostMembers += other.lostMembers
+        referenceSystems.merge(other.referenceSystems) { own, new in
+            var merged = own
+            merged.objects += new.objects
+            return merged
+        }
+        problems.append(contentsOf: other.problems)
+        quarantine.append(contentsOf: other.quarantine)
+        notes.merge(other.notes)
+    }
+}
