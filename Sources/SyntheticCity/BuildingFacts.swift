@@ -36,7 +36,8 @@ struct BuildingFacts {
         survey = Day(year: random.between(2008, 2022), month: random.between(1, 12), day: random.between(1, 28))
         let age = random.between(0, 12_000)
         // Squared, so that most houses are young.
-        yearOfConstruction = 2020 - age * age / 720_000 - (plan.use == .church ? 420 : 0)
+        let landmark: Int64 = plan.use == .church ? 420 : plan.use == .townHall ? 110 : 0
+        yearOfConstruction = 2020 - age * age / 720_000 - landmark
         dwellings = max(1, plan.main.storeys * random.between(1, 3))
         shop = Int(random.below(Int64(StreetNames.shops.count)))
         (street, isStreetAcross) = StreetNames.street(besideColumn: block.column, row: block.row, side: plan.side)
@@ -95,10 +96,13 @@ extension SurfaceKind {
 }
 
 extension BuildingPlan {
-    /// Number of generic attributes that are written.
+    /// Number of attributes on the origin of the geometry, on a building without parts or on each part.
+    static let sourceAttributeCount = 4
+
+    /// Number of generic attributes that are written for the building and its parts.
     var genericAttributeCount: Int {
         let optional: [5 of AttributeChoice] = [.streetKey, .dwellings, .floorArea, .heightMeasure, .surveyDate]
-        var count = 6
+        var count = 2 + Self.sourceAttributeCount * (annex == nil ? 1 : 2)
         for index in 0..<5 where attributes.contains(optional[index]) { count += 1 }
         return count
     }

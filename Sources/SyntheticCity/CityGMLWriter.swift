@@ -122,6 +122,7 @@ struct CityGMLWriter {
         text.add("\">")
         text.depth += 1
         addCreationDate(facts)
+        addSources(facts)
         addBody(
             part, of: plan, facts, label: .part(facts.polygonNumber, number), installation: number == 1)
         text.close("</bldg:BuildingPart>")
@@ -348,14 +349,10 @@ struct CityGMLWriter {
     }
 
     private mutating func addGenericAttributes(_ plan: BuildingPlan, _ facts: BuildingFacts) {
-        addAttribute("<gen:stringAttribute name=\"DatenquelleDachhoehe\">", "1000")
-        addAttribute("<gen:stringAttribute name=\"DatenquelleLage\">", "1000")
-        addAttribute("<gen:stringAttribute name=\"DatenquelleBodenhoehe\">", "1100")
-        addAttribute("<gen:stringAttribute name=\"Geometrietyp2DReferenz\">", "3000")
         addAttribute("<gen:stringAttribute name=\"Gemeindeschluessel\">", "06611000")
-        beginAttribute("<gen:stringAttribute name=\"Grundrissaktualitaet\">")
-        text.add(year: facts.survey.year, month: facts.survey.month, day: facts.survey.day)
-        endAttribute("</gen:stringAttribute>")
+        addAttribute("<gen:stringAttribute name=\"Geometrietyp2DReferenz\">", "3000")
+        // In a group the parts say where their geometry comes from, as in the states' data.
+        if plan.annex == nil { addSources(facts) }
         if plan.attributes.contains(.streetKey) {
             beginAttribute("<gen:stringAttribute name=\"Straßenschlüssel\">")
             text.add(facts.streetKey, digits: 5)
@@ -389,6 +386,16 @@ struct CityGMLWriter {
             text.add(year: facts.survey.year, month: facts.survey.month, day: facts.survey.day)
             endAttribute("</gen:dateAttribute>")
         }
+    }
+
+    /// Adds the attributes on the origin of the geometry: `BuildingPlan.sourceAttributeCount` of them.
+    private mutating func addSources(_ facts: BuildingFacts) {
+        addAttribute("<gen:stringAttribute name=\"DatenquelleDachhoehe\">", "1000")
+        addAttribute("<gen:stringAttribute name=\"DatenquelleLage\">", "1000")
+        addAttribute("<gen:stringAttribute name=\"DatenquelleBodenhoehe\">", "1100")
+        beginAttribute("<gen:stringAttribute name=\"Grundrissaktualitaet\">")
+        text.add(year: facts.survey.year, month: facts.survey.month, day: facts.survey.day)
+        endAttribute("</gen:stringAttribute>")
     }
 
     private mutating func addAttribute(_ start: StaticString, _ value: StaticString) {

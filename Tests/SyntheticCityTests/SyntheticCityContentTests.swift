@@ -92,8 +92,10 @@ private let seeds: [UInt64] = [1, 42, 20_260_731]
 
     @Test("Identifiers are unique and every reference resolves", arguments: seeds)
     func referencesResolve(seed: UInt64) {
-        let text = CityText(Self.city(seed).bytes())
+        let city = Self.city(seed)
+        let text = CityText(city.bytes())
         let ids = Set(text.ids)
+        #expect((0..<240).allSatisfy { ids.contains(city.identifier(ofBuilding: $0)) })
         #expect(ids.count == text.ids.count)
         let polygons = Set(text.polygons.map(\.id))
         #expect(text.solids.joined().allSatisfy { polygons.contains($0) })
