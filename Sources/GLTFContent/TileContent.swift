@@ -1,0 +1,79 @@
+package import SpatialFrames
+package import StructuralMetadata
+
+/// Triangles of one look, as arrays with one entry a vertex; in metres of the tile's frame (ENU at its anchor).
+package struct TilePrimitive: Sendable, Hashable {
+    /// East, north and up in metres; finite.
+    package var x: [Double]
+    package var y: [Double]
+    package var z: [Double]
+    /// The unit normal, ENU.
+    package var normalX: [Float]
+    package var normalY: [Float]
+    package var normalZ: [Float]
+    /// Linear colour as 0xAABBGGRR, 8 bits a channel; empty means no colour.
+    package var color: [UInt32]
+    /// The row of the vertex's city object in the object table, < 2²⁴; ignored while that table is empty.
+    package var objectRow: [UInt32]
+    /// The row of the vertex's surface in the surface table, < 2²⁴; ignored while that table is empty.
+    package var surfaceRow: [UInt32]
+    /// Three corners a triangle, counter-clockwise seen from outside.
+    package var indices: [UInt32]
+
+    /// A primitive from its arrays.
+    package init(
+        x: [Double] = [], y: [Double] = [], z: [Double] = [], normalX: [Float] = [], normalY: [Float] = [],
+        normalZ: [Float] = [], color: [UInt32] = [], objectRow: [UInt32] = [], surfaceRow: [UInt32] = [],
+        indices: [UInt32] = []
+    ) {
+        self.x = x
+        self.y = y
+        self.z = z
+        self.normalX = normalX
+        self.normalY = normalY
+        self.normalZ = normalZ
+        self.color = color
+        self.objectRow = objectRow
+        self.surfaceRow = surfaceRow
+        self.indices = indices
+    }
+
+    /// How many vertices there are.
+    package var vertexCount: Int { x.count }
+
+    /// How many triangles there are.
+    package var triangleCount: Int { indices.count / 3 }
+
+    /// The box around all vertices. Complexity: O(vertices).
+    package var bounds: AxisAlignedBox<ENU> {
+        var box = AxisAlignedBox<ENU>()
+        for index in x.indices { box.formUnion(Position(x: x[index], y: y[index], z: z[index])) }
+        return box
+    }
+}
+
+/// What one GLB holds.
+package struct TileContent: Sendable, Hashable {
+    /// The triangles; usually one primitive.
+    package var primitives: [TilePrimitive]
+    /// The schema, already cut down to what this content uses.
+    package var schema: MetadataSchema
+    /// One row a city object; feature id set `object`.
+    package var objectTable: PropertyTable
+    /// One row a surface; feature id set `surface`.
+    package var surfaceTable: PropertyTable
+    /// Who is to be named as the source.
+    package var copyright: String?
+
+    /// Content from its parts.
+    package init(
+        primitives: [TilePrimitive], schema: MetadataSchema, objectTable: PropertyTable, surfaceTable: PropertyTable,
+        copyright: String? = nil
+    ) {
+        self.primitives = primitives
+        self.schema = schema
+        self.objectTable = objectTable
+        self.surfaceTable = surfaceTable
+        self.copyright = copyright
+    }
+}

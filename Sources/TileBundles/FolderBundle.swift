@@ -1,0 +1,159 @@
+internal import Synchronization
+
+/// Writes a bundle as a folder.
+///
+/// Files go to a hidden folder beside the final one, `.NAME.kachel-work`, which `finish()` renames. Where the final
+/// folder is to be overwritten it is renamed aside just before and deleted just after: a reader finds the old bundle,
+/// for an instant none, then the new one, but never a mixture.
+package final class FolderBundleWriter: BundleWriter {
+    /// Where the bundle will be.
+    package let path: String
+    /// Where it is written.
+    package let workPath: String
+    private let overwriting: Bool
+    private let state = Mutex(State())
+
+    private struct State {
+        var isOpen = true
+        var folders: Set<String> = []  // only asked, never listed: its order reaches nothing
+    }
+
+    /// Starts a bundle.
+    ///
+    /// - Parameters:
+    ///   - path: The final folder.
+    ///   - overwriting: Whether a bundle of that name may be replaced.
+    ///   - resuming: Whether files left in the work folder by an earlier run are kept; else they are removed.
+    /// - Throws: `BundleError`; `.exists` where the name is taken and not to be overwritten.
+    package init(path: String, overwriting: Bool = false, resuming: Bool = false) throws(BundleError) {
+        var trimmed = path
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        let name = trimmed.split(separator: "/").last.map(String.init) ?? ""
+        guard !name.isEmpty, name != ".", name != ".." else {
+            throw BundleError(.unsafePath, "\(path): a bundle needs a name of its own")
+        }
+        self.path = trimmed
+        self.overwriting = overwriting
+        workPath = Self.sibling(of: trimmed, name: ".\(name).kachel-work")
+        try Self.checkFree(trimmed, overwriting: overwriting)
+        if !resuming { try FileSystem.remove(workPath) }
+        try FileSystem.makeFolder(workPath)
+    }
+
+    package func write(_ path: String, _ bytes: [UInt8]) throws(BundleError) {
+        guard BundlePath.isSafe(path) else {
+            throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
+        }
+        let folder = FileSystem.parent(of: path)
+        let (isOpen, isKnown) = state.withLock { state in
+            (state.isOpen, folder.map { state.folders.contains($0) } ?? true)
+        }
+        guard isOpen else { throw BundleError(.closed, "\(path): the bundle is closed") }
+        if let folder, !isKnown {
+            try FileSystem.makeFolder(workPath + "/" + folder)
+            state.withLock { _ = $0.folders.insert(folder) }
+        }
+        try FileSystem.write(bytes, to: workPath + "/" + path)
+    }
+
+    /// A file that an earlier run or this one wrote; nil where there is none. For resuming.
+    package func existing(_ path: String) throws(BundleError) -> [UInt8]? {
+        guard BundlePath.isSafe(path) else {
+            throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
+        }
+        guard FileSystem.kind(of: workPath + "/" + path) == .file else { return nil }
+        return try FileSystem.read(workPath + "/" + path)
+    }
+
+    package func finish() throws(BundleError) {
+        guard closed() else { throw BundleError(.closed, "\(path): the bundle is closed") }
+        do throws(BundleError) {
+            try Self.checkFree(path, overwriting: overwriting)
+            guard FileSystem.kind(of: path) != nil else { return try FileSystem.rename(workPath, to: path) }
+            let aside = workPath + "-old"
+            try FileSystem.remove(aside)
+            try FileSystem.rename(path, to: aside)
+            do throws(BundleError) {
+                try FileSystem.rename(workPath, to: path)
+            } catch {
+                try FileSystem.rename(aside, to: path)
+                throw error
+            }
+            try FileSystem.remove(aside)
+        } catch {
+            // The work stays where it is, so that it can be abandoned or finished again.
+            state.withLock { $0.isOpen = true }
+            throw error
+        }
+    }
+
+    package func abandon() {
+        guard closed() else { return }
+        // Nothing depends on it: the next run removes what is left.
+        try? FileSystem.remove(workPath)
+    }
+
+    /// Closes the bundle; false where it was closed before.
+    private func closed() -> Bool {
+        state.withLock { state in
+            defer { state.isOpen = false }
+            return state.isOpen
+        }
+    }
+
+    private static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
+        switch FileSystem.kind(of: path) {
+        case nil: return
+        case .folder? where overwriting: return
+        case .folder?: throw BundleError(.exists, "\(path): is there already; --overwrite replaces it")
+        default: throw BundleError(.exists, "\(path): is there already and is no folder")
+        }
+    }
+
+    private static func sibling(of path: String, name: String) -> String {
+        if let slash = path.lastIndex(of: "/") { return path[...slash] + name }
+        return name
+    }
+}
+
+/// Reads a bundle that is a folder.
+package struct FolderBundleReader: BundleReader {
+    /// Where the bundle is.
+    package let path: String
+
+    /// Opens a bundle.
+    ///
+    /// - Throws: `BundleError` where there is no such folder.
+    package init(path: String) throws(BundleError) {
+        var trimmed = path
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        guard FileSystem.kind(of: trimmed) != nil, (try? FileSystem.names(in: trimmed)) != nil else {
+            throw BundleError(.notFound, "\(path): there is no such folder")
+        }
+        self.path = trimmed
+    }
+
+    package func paths() throws(BundleError) -> [String] {
+        var result: [String] = []
+        try collect("", into: &result)
+        return result.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package func read(_ path: String) throws(BundleError) -> [UInt8] {
+        guard BundlePath.isSafe(path) else {
+            throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
+        }
+        return try FileSystem.read(self.path + "/" + path)
+    }
+
+    private func collect(_ folder: String, into result: inout [String]) throws(BundleError) {
+        for name in try FileSystem.names(in: folder.isEmpty ? path : path + "/" + folder) {
+            let inner = folder.isEmpty ? name : folder + "/" + name
+            switch FileSystem.kind(of: path + "/" + inner) {
+            case .folder?: try collect(inner, into: &result)
+            case .file? where BundlePath.isSafe(inner): result.append(inner)
+            default: break
+            }
+        }
+    }
+}

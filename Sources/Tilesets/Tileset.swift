@@ -1,0 +1,136 @@
+package import SpatialFrames
+package import StructuralMetadata
+
+/// A volume that holds a tile and everything below it.
+package enum BoundingVolume: Sendable, Hashable {
+    /// A box along the axes of the tile's own frame, metres.
+    case box(AxisAlignedBox<ENU>)
+    /// A part of the globe, whatever the tile's transform.
+    case region(BoundingRegion)
+    /// A ball around a point of the tile's own frame; the radius in metres, ≥ 0.
+    case sphere(centre: Position<ENU>, radius: Double)
+}
+
+/// A part of the globe between meridians, parallels and ellipsoidal heights.
+package struct BoundingRegion: Sendable, Hashable {
+    /// West and east may stand the other way round across the antimeridian.
+    package var west: Angle
+    package var south: Angle
+    package var east: Angle
+    package var north: Angle
+    package var lowest: EllipsoidalHeight
+    package var highest: EllipsoidalHeight
+
+    /// A region from its borders.
+    package init(
+        west: Angle, south: Angle, east: Angle, north: Angle, lowest: EllipsoidalHeight, highest: EllipsoidalHeight
+    ) {
+        self.west = west
+        self.south = south
+        self.east = east
+        self.north = north
+        self.lowest = lowest
+        self.highest = highest
+    }
+}
+
+/// What becomes of a tile's content when its children are shown.
+package enum Refinement: String, Sendable, Hashable {
+    /// It stays.
+    case add = "ADD"
+    /// It goes.
+    case replace = "REPLACE"
+}
+
+/// Where a tile's content, or an external tileset, lies.
+package struct TileContentReference: Sendable, Hashable {
+    /// Relative to the tileset's file; characters that a URI cannot hold must already be escaped.
+    package var uri: String
+    /// A tighter volume around the content alone.
+    package var boundingVolume: BoundingVolume?
+
+    /// A reference to a file.
+    package init(uri: String, boundingVolume: BoundingVolume? = nil) {
+        self.uri = uri
+        self.boundingVolume = boundingVolume
+    }
+}
+
+/// A node of the tree.
+///
+/// A tile that stands for an external tileset is one whose content is that tileset's file and which has no children.
+package struct Tile: Sendable {
+    /// Holds the tile's content and that of everything below it.
+    package var boundingVolume: BoundingVolume
+    /// The error if this tile is drawn and its children are not, metres, ≥ 0; not larger than the parent's.
+    package var geometricError: Double
+    /// What becomes of the content when children are shown; nil means as the parent. The root needs it.
+    package var refinement: Refinement?
+    /// From the tile's frame to its parent's (to ECEF at the root); nil means the same frame.
+    package var transform: RigidTransform?
+    /// What is drawn; nil means nothing.
+    package var content: TileContentReference?
+    /// The tiles below.
+    package var children: [Tile]
+
+    /// A tile from its parts.
+    package init(
+        boundingVolume: BoundingVolume, geometricError: Double, refinement: Refinement? = nil,
+        transform: RigidTransform? = nil, content: TileContentReference? = nil, children: [Tile] = []
+    ) {
+        self.boundingVolume = boundingVolume
+        self.geometricError = geometricError
+        self.refinement = refinement
+        self.transform = transform
+        self.content = content
+        self.children = children
+    }
+
+    /// How many tiles there are, this one included.
+    package var tileCount: Int { children.reduce(1) { $0 + $1.tileCount } }
+}
+
+/// What a tileset says about itself.
+package struct TilesetAsset: Sendable, Hashable {
+    /// The version of 3D Tiles.
+    package var version: String
+    /// The version of the data, of the user's own counting.
+    package var tilesetVersion: String?
+    /// Who is to be named as the source; kept in `asset.extras`, since the schema has no place of its own.
+    package var copyright: String?
+    /// The program that wrote the tileset; kept in `asset.extras` too.
+    package var generator: String?
+
+    /// An asset from its parts.
+    package init(
+        version: String = "1.1", tilesetVersion: String? = nil, copyright: String? = nil,
+        generator: String? = "Kachel"
+    ) {
+        self.version = version
+        self.tilesetVersion = tilesetVersion
+        self.copyright = copyright
+        self.generator = generator
+    }
+}
+
+/// A tileset.json.
+package struct Tileset: Sendable {
+    /// What the tileset says about itself.
+    package var asset: TilesetAsset
+    /// The union of the schemas of all contents; nil in external tilesets.
+    package var schema: MetadataSchema?
+    /// The error of drawing nothing: the diameter of everything, metres, ≥ 0.
+    package var geometricError: Double
+    /// The tree.
+    package var root: Tile
+
+    /// A tileset from its parts.
+    package init(
+        asset: TilesetAsset = TilesetAsset(), schema: MetadataSchema? = nil, geometricError: Double, root: Tile
+    ) {
+        self.asset = asset
+        self.schema = schema
+        self.geometricError = geometricError
+        self.root = root
+    }
+}
