@@ -82,7 +82,8 @@ let package = Package(
         module(
             "KachelCommand",
             [
-                "Diagnostics", "JSONText", "Geodesy", "InputSources", "TilePipeline", "Reporting", "SyntheticCity",
+                "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TilePipeline", "Reporting",
+                "SyntheticCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),

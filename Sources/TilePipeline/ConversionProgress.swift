@@ -1,4 +1,4 @@
-package import Synchronization
+internal import Synchronization
 
 /// How far a conversion is, for whoever shows it.
 package struct ConversionProgress: Sendable {
@@ -27,15 +27,24 @@ package final class ConversionMonitor: Sendable {
     private let state = Mutex(ConversionProgress())
     private let stopFlag = Atomic<Bool>(false)
     private let handler: @Sendable (ConversionProgress) -> Void
+    private let isStopRequested: @Sendable () -> Bool
 
-    /// A monitor that calls `handler` on every change, from any thread, one call at a time not guaranteed.
-    package init(_ handler: @escaping @Sendable (ConversionProgress) -> Void = { _ in }) { self.handler = handler }
+    /// A monitor that calls `handler` on every change, from any thread, possibly from several at once.
+    ///
+    /// - Parameter isStopRequested: asked between batches and tiles; another way to say `stop()`.
+    package init(
+        isStopRequested: @escaping @Sendable () -> Bool = { false },
+        _ handler: @escaping @Sendable (ConversionProgress) -> Void = { _ in }
+    ) {
+        self.isStopRequested = isStopRequested
+        self.handler = handler
+    }
 
     /// Asks the conversion to stop; it ends with `ConversionError.interrupted`, nothing half-written.
     package func stop() { stopFlag.store(true, ordering: .relaxed) }
 
     /// Whether it has been asked to stop.
-    package var isStopped: Bool { stopFlag.load(ordering: .relaxed) }
+    package var isStopped: Bool { stopFlag.load(ordering: .relaxed) || isStopRequested() }
 
     /// Changes the progress.
     package func update(_ change: (inout ConversionProgress) -> Void) {

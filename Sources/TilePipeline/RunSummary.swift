@@ -1,5 +1,5 @@
 package import CityObjects
-package import ContentHashing
+internal import ContentHashing
 package import Diagnostics
 package import Geodesy
 

@@ -1,0 +1,83 @@
+internal import Diagnostics
+internal import Foundation
+internal import JSONText
+internal import Reporting
+internal import TilePipeline
+
+extension BuildCommand {
+    /// Runs the conversion and tells how it went.
+    func execute(_ console: Console) async -> ExitStatus {
+        let plan: ConversionPlan
+        do {
+            plan = try self.plan()
+        } catch {
+            console.talk("kachel: \(error)\n")
+            return .usage
+        }
+        Interruption.listen()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let style = ProgressDisplay.Style(run.progress, isQuiet: run.quiet, isTerminal: console.isTerminal)
+        let display = ProgressDisplay(style, console: console)
+        let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
+        let partial = ReportBox()
+        do {
+            let report = try await Conversion(plan, monitor: monitor).run { partial.report = $0 }
+            display.end()
+            try write(report, plan, seconds: start.duration(to: clock.now))
+            let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
+            if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
+            guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
+            if run.quiet { console.talk(summary.errorText()) }
+            return .problems
+        } catch {
+            display.end()
+            return tell(error, partial.report, plan, console, start.duration(to: clock.now))
+        }
+    }
+
+    private func tell(
+        _ error: any Error, _ report: ConversionReport?, _ plan: ConversionPlan, _ console: Console,
+        _ duration: Duration
+    ) -> ExitStatus {
+        switch error {
+        case ConversionError.interrupted:
+            console.talk("kachel: interrupted; nothing was written\n")
+            return .interrupted
+        case ConversionError.outputExists(let path):
+            console.talk("kachel: \(path) exists; --overwrite replaces it\n")
+        case ConversionError.nothingToShow:
+            if let report {
+                console.talk(BuildSummary(report: report, plan: plan, reportFolder: run.report).errorText())
+                try? write(report, plan, seconds: duration)
+            }
+            console.talk("kachel: nothing was found that can be shown; no bundle was written\n")
+        case ConversionError.cannotWrite(let message):
+            console.talk("kachel: the bundle cannot be written: \(message)\n")
+        case ConversionError.internalFault(let message):
+            console.talk("kachel: internal fault, please report it: \(message)\n")
+        default:
+            console.talk("kachel: \(error)\n")
+        }
+        return .failed
+    }
+
+    /// Writes report.json and quarantine.jsonl if they are wanted.
+    private func write(_ report: ConversionReport, _ plan: ConversionPlan, seconds: Duration) throws {
+        guard let folder = run.report else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let json = BuildReport.json(report, plan, seconds: seconds).serialized(pretty: true)
+            try Data(json).write(to: URL(fileURLWithPath: folder + "/report.json"), options: .atomic)
+            let lines = ProblemReport.lines(report.quarantine)
+            try Data(lines).write(to: URL(fileURLWithPath: folder + "/quarantine.jsonl"), options: .atomic)
+        } catch {
+            throw ConversionError.cannotWrite("the report in \(folder): \(error.localizedDescription)")
+        }
+    }
+}
+
+/// Carries the report of a failed run out of it. Written once, before the run's error is thrown to its only reader.
+private final class ReportBox: @unchecked Sendable {
+    var report: ConversionReport?
+}

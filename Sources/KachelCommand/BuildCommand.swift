@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import TilePipeline
+
+/// `kachel build`
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Converts CityGML files and folders into a 3D Tiles bundle.",
+        discussion: """
+            Examples:
+              kachel build LoD2_32_324_5729_1_NW.gml -o tiles
+              kachel build city/ more.gml -o tiles --report report --attribution "© City of Kassel"
+              kachel build old.gml -o tiles --crs EPSG:31467+5783 --overwrite
+
+            Folders are searched recursively; files are told by their content, not by their name. The bundle holds \
+            tileset.json, the tiles, manifest.json and index.html, a page that shows it with CesiumJS.
+            """)
+
+    @Argument(help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders.")
+    var inputs: [String]
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write.")
+    var output: String
+
+    @OptionGroup(title: "What is shown")
+    var content: ContentOptions
+
+    @OptionGroup(title: "Place and height")
+    var place: PlaceOptions
+
+    @OptionGroup(title: "Tiles")
+    var tiles: TileOptions
+
+    @OptionGroup(title: "The run")
+    var run: RunOptions
+
+    func validate() throws {
+        guard !inputs.isEmpty else { throw ValidationError("Name at least one file or folder.") }
+    }
+
+    /// The plan that the options make.
+    func plan() throws -> ConversionPlan {
+        var plan = ConversionPlan()
+        plan.inputs = inputs
+        plan.output = output
+        plan.level = content.lod.choice
+        plan.attribution = content.attribution
+        plan.keepsSurfaceIdentifiers = content.surfaceIDs
+        plan.crs = place.crs
+        plan.georeferencing = place.georeferencing
+        plan.profile = tiles.profile
+        plan.compression = tiles.compression
+        plan.budget = tiles.budget
+        plan.jobs = run.jobs ?? ProcessResources.availableProcessors
+        plan.overwrites = run.overwrite
+        return plan
+    }
+}

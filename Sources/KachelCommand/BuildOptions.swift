@@ -1,0 +1,208 @@
+internal import ArgumentParser
+internal import CityObjects
+internal import Diagnostics
+internal import Geodesy
+internal import TilePipeline
+internal import TileTree
+
+/// `highest` or a number.
+struct LevelOfDetailArgument: ExpressibleByArgument {
+    var choice: LevelOfDetailChoice
+
+    init?(argument: String) {
+        if argument == "highest" {
+            choice = .highest
+        } else if let number = UInt8(argument), let level = LevelOfDetail(rawValue: number) {
+            choice = .level(level)
+        } else {
+            return nil
+        }
+    }
+
+    init(_ choice: LevelOfDetailChoice) { self.choice = choice }
+
+    var defaultValueDescription: String { "highest" }
+    static var allValueStrings: [String] { ["highest", "0", "1", "2", "3", "4"] }
+}
+
+/// What of the model is shown.
+struct ContentOptions: ParsableArguments {
+    @Option(help: "The level of detail that the finest tiles show; an object without it shows its nearest one.")
+    var lod = LevelOfDetailArgument(.highest)
+
+    @Option(help: "Text for asset.copyright of every tile and for the manifest.")
+    var attribution: String?
+
+    @Flag(name: .customLong("surface-ids"), help: "Keep the gml:id of boundary surfaces (larger tiles).")
+    var surfaceIDs = false
+}
+
+/// `auto`, `egm96`, `none` or a file.
+struct GeoidArgument: ExpressibleByArgument {
+    var choice: GeoidChoice
+
+    init?(argument: String) {
+        switch argument {
+        case "": return nil
+        case "auto": choice = .auto
+        case "egm96": choice = .egm96
+        case "none": choice = .none
+        default: choice = .file(argument)
+        }
+    }
+
+    init(_ choice: GeoidChoice) { self.choice = choice }
+
+    var defaultValueDescription: String { "auto" }
+}
+
+extension HeightMode: ExpressibleByArgument {}
+
+extension AxisOrderChoice: ExpressibleByArgument {
+    init?(argument: String) {
+        switch argument {
+        case "auto": self = .auto
+        case "authority": self = .authority
+        case "easting-first": self = .eastingFirst
+        default: return nil
+        }
+    }
+
+    static var allValueStrings: [String] { ["auto", "authority", "easting-first"] }
+}
+
+/// Where on earth the model lies.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: "Coordinate reference system for all inputs instead of what they state, such as EPSG:25832+7837.")
+    var crs: String?
+
+    @Option(help: "What the heights of the tiles mean: above the ellipsoid, as in the source, or each object on 0 m.")
+    var heights = HeightMode.ellipsoidal
+
+    @Option(
+        help: ArgumentHelp(
+            "The geoid for heights above sea level: auto (the grid of the reference system, EGM96 where it is missing), egm96, none, or a GTX or GeoTIFF file.",
+            valueName: "auto|egm96|none|FILE"))
+    var geoid = GeoidArgument(.auto)
+
+    @Option(help: ArgumentHelp("Metres added to every height.", valueName: "metres"))
+    var heightOffset = 0.0
+
+    @Option(help: "The order of horizontal coordinates: what fits the area of use, the authority's, or easting first.")
+    var axisOrder = AxisOrderChoice.auto
+
+    func validate() throws {
+        guard heightOffset.isFinite, abs(heightOffset) <= 100_000 else {
+            throw ValidationError("--height-offset is a number of metres between -100000 and 100000.")
+        }
+    }
+
+    /// The options of the geodesy.
+    var georeferencing: GeoreferencingOptions {
+        GeoreferencingOptions(
+            heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder)
+    }
+}
+
+extension EncodingProfile: ExpressibleByArgument {}
+extension TileCompression: ExpressibleByArgument {}
+
+/// A number of bytes with an optional K or M for KiB and MiB.
+struct ByteCount: ExpressibleByArgument {
+    var bytes: Int
+
+    init?(argument: String) {
+        var digits = argument[...]
+        var factor = 1
+        for (suffix, value) in [("KiB", 1 << 10), ("MiB", 1 << 20), ("K", 1 << 10), ("M", 1 << 20)]
+        where digits.hasSuffix(suffix) {
+            digits = digits.dropLast(suffix.count)
+            factor = value
+            break
+        }
+        guard let number = Int(digits), number > 0, number <= 1 << 40 else { return nil }
+        bytes = number * factor
+    }
+
+    init(_ bytes: Int) { self.bytes = bytes }
+
+    var defaultValueDescription: String { "512K" }
+}
+
+/// How tiles look as files.
+struct TileOptions: ParsableArguments {
+    @Option(help: "web: quantized and compressed, for CesiumJS, three.js and others; gis: float positions, for QGIS.")
+    var profile = EncodingProfile.web
+
+    @Option(help: "Compression of the geometry in the web profile.")
+    var compression = TileCompression.meshopt
+
+    @Option(help: ArgumentHelp("What a tile may weigh, compressed; K and M stand for KiB and MiB.", valueName: "bytes"))
+    var tileBytes = ByteCount(512 << 10)
+
+    @Option(help: ArgumentHelp("How many triangles a tile may have.", valueName: "count"))
+    var tileTriangles = 64 << 10
+
+    func validate() throws {
+        guard tileBytes.bytes >= 4096 else { throw ValidationError("--tile-bytes is at least 4096.") }
+        guard tileTriangles >= 100 else { throw ValidationError("--tile-triangles is at least 100.") }
+    }
+
+    /// The budget of a tile.
+    var budget: Budget { Budget(bytes: tileBytes.bytes, triangles: tileTriangles) }
+}
+
+/// From which severity on a run counts as failed.
+enum FailureThreshold: String, CaseIterable, ExpressibleByArgument {
+    case note
+    case warning
+    case error
+    case never
+
+    /// Whether a worst severity reaches it.
+    func isReached(by worst: Severity?) -> Bool {
+        guard let worst else { return false }
+        switch self {
+        case .note: return true
+        case .warning: return worst >= .warning
+        case .error: return worst >= .error
+        case .never: return false
+        }
+    }
+}
+
+/// How progress is shown.
+enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
+    case auto
+    case bar
+    case json
+    case none
+}
+
+/// How the run behaves.
+struct RunOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "At most so many threads are busy at once (default: the processors that the process may use).",
+            valueName: "count"))
+    var jobs: Int?
+
+    @Flag(help: "Replace an existing bundle.")
+    var overwrite = false
+
+    @Option(help: ArgumentHelp("Write report.json and quarantine.jsonl into this folder.", valueName: "folder"))
+    var report: String?
+
+    @Option(help: "Exit with 1 if there are problems of this severity or worse.")
+    var failOn = FailureThreshold.error
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    @Option(help: "Progress on standard error: a bar on a terminal, JSON lines, or none.")
+    var progress = ProgressStyle.auto
+
+    func validate() throws {
+        if let jobs, jobs < 1 || jobs > 1024 { throw ValidationError("--jobs is a number from 1 to 1024.") }
+    }
+}

@@ -1,0 +1,118 @@
+internal import CityObjects
+internal import Diagnostics
+internal import Geodesy
+internal import JSONText
+internal import TilePipeline
+
+/// The last lines of a run: what was made, where on earth it lies, what fell back, what is missing, how to look at it.
+struct BuildSummary {
+    var report: ConversionReport
+    var plan: ConversionPlan
+    var reportFolder: String?
+
+    func text(seconds: Duration) -> String {
+        var lines: [String] = []
+        let time = ProgressDisplay.seconds(seconds)
+        lines.append(
+            "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(Self.grouped(report.leafObjects)) city objects ("
+                + kinds() + "), \(Self.grouped(report.leafTriangles)) triangles, \(report.tiles) tiles on "
+                + "\(report.levels) levels, \(Self.size(report.tileBytes))")
+        lines.append(
+            "  place     \(Manifest.placeText(report)), \(Self.extent(report.diameter)) across; ground at "
+                + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")
+        for use in report.referenceSystems {
+            let crs = use.description
+            lines.append("  system    \(crs.interpretation): \(crs.horizontalName)\(height(of: crs))")
+            if let fallback = crs.fallback { lines.append("  fallback  \(fallback)") }
+            for note in crs.notes { lines.append("  note      \(note)") }
+        }
+        lines.append(contentsOf: missing())
+        lines.append(contentsOf: problems(from: .note))
+        lines.append(
+            "  look      python3 -m http.server 8000 --bind 127.0.0.1 -d \(plan.output), then http://127.0.0.1:8000/")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The problems at or above warnings, for failed and quiet runs.
+    func errorText() -> String {
+        let lines = problems(from: .warning)
+        return lines.isEmpty ? "" : "kachel:\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private func height(of crs: CRSDescription) -> String {
+        switch crs.heightReference {
+        case .ellipsoidal: ", heights above the ellipsoid"
+        case .vertical(let name): ", heights in \(name)" + (crs.geoid.map { ", geoid \($0)" } ?? "")
+        case .assumedSeaLevel: ", heights taken as above sea level" + (crs.geoid.map { ", geoid \($0)" } ?? "")
+        }
+    }
+
+    private func kinds() -> String {
+        CityObjectKind.allCases.compactMap { kind in
+            report.cityObjects[kind].map { "\(Self.grouped($0)) \(kind.name)" }
+        }.joined(separator: ", ")
+    }
+
+    private func missing() -> [String] {
+        var lines: [String] = []
+        if report.quarantinedObjects > 0 || report.lostMembers > 0 {
+            let place = reportFolder.map { ", listed in \($0)/quarantine.jsonl" } ?? "; --report DIR lists them"
+            lines.append(
+                "  missing   \(report.quarantinedObjects) city objects"
+                    + (report.lostMembers > 0 ? " and \(report.lostMembers) malformed members" : "") + place)
+        }
+        if report.lostPolygons > 0 {
+            lines.append("  missing   \(report.lostPolygons) of \(report.polygons) polygons")
+        }
+        if report.duplicateObjects > 0 {
+            lines.append("  twice     \(report.duplicateObjects) city objects are identical copies, kept once")
+        }
+        return lines
+    }
+
+    /// The first problem of each code with its count, at or above a severity.
+    private func problems(from severity: Severity) -> [String] {
+        report.problemCounts.filter { $0.code.severity >= severity }.map { code, count in
+            var example = report.problems.first { $0.code == code }.map { problem in
+                Self.text(problem.place) + problem.message
+            }
+            if example == nil {
+                example = report.notes.sorted.first { $0.key.code == code }.map { key, entry in
+                    Self.text(entry.first) + key.name
+                        + (report.notes.sorted.filter { $0.key.code == code }.count > 1 ? ", …" : "")
+                }
+            }
+            let word = code.severity.name.padded(to: 8)
+            return "  \(word)  \(code.rawValue) × \(Self.grouped(count)): \(example ?? "")"
+        }
+    }
+
+    private static func text(_ place: Place) -> String {
+        guard !place.file.isEmpty else { return place.gmlID.isEmpty ? "" : "\(place.gmlID): " }
+        return place.file + (place.line > 0 ? ":\(place.line)" : "") + (place.gmlID.isEmpty ? "" : " \(place.gmlID)")
+            + ": "
+    }
+
+    private static func extent(_ metres: Double) -> String {
+        metres < 2000 ? "\(Int(metres.rounded())) m" : "\(rounded(metres / 1000, digits: 1)) km"
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes < 1_000_000 ? "\(rounded(Double(bytes) / 1e3, digits: 1)) kB" : "\(rounded(Double(bytes) / 1e6, digits: 1)) MB"
+    }
+
+    /// Digits in groups of three.
+    private static func grouped(_ value: Int) -> String {
+        var digits = String(abs(value))
+        var result = ""
+        while digits.count > 3 {
+            result = "," + digits.suffix(3) + result
+            digits.removeLast(3)
+        }
+        return (value < 0 ? "-" : "") + digits + result
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+
+/// The tool behind the executable: arguments in, exit status out.
+package enum CommandLineTool {
+    /// The version, as in CHANGELOG.md.
+    package static let version = "0.1.0"
+
+    /// Runs a command line (without the program's name) and returns its exit status.
+    @concurrent
+    package static func run(_ arguments: [String], console: Console = .standard) async -> ExitStatus {
+        do {
+            var command = try KachelRoot.parseAsRoot(arguments)
+            switch command {
+            case let build as BuildCommand: return await build.execute(console)
+            case let synth as SynthCommand: return synth.execute(console)
+            default:
+                // Help of a subcommand and the like, which ArgumentParser runs by itself.
+                try command.run()
+                return .done
+            }
+        } catch {
+            let message = KachelRoot.fullMessage(for: error)
+            guard KachelRoot.exitCode(for: error).isSuccess else {
+                console.talk(message + "\n")
+                return .usage
+            }
+            console.data(message + "\n")
+            return .done
+        }
+    }
+}
+
+/// `kachel`
+struct KachelRoot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kachel",
+        abstract: "Turns city models (CityGML) into compressed OGC 3D Tiles.",
+        discussion: """
+            Data goes to standard output, talk to standard error.
+
+            Exit status: 0 done, 1 done with problems at or above --fail-on, 2 could not finish, 64 wrong usage, \
+            130 interrupted with nothing half-written.
+            """,
+        version: "kachel \(CommandLineTool.version)",
+        subcommands: [BuildCommand.self, SynthCommand.self])
+}

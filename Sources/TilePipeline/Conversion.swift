@@ -1,0 +1,159 @@
+internal import Diagnostics
+internal import InputSources
+internal import Geodesy
+internal import JSONText
+internal import SpatialFrames
+internal import Spool
+internal import StructuralMetadata
+internal import TileBundles
+internal import TileTree
+internal import Tilesets
+
+/// A whole conversion: documents in, a bundle out.
+package struct Conversion: Sendable {
+    private let plan: ConversionPlan
+    private let monitor: ConversionMonitor
+
+    /// A conversion that has not started.
+    package init(_ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor()) {
+        self.plan = plan
+        self.monitor = monitor
+    }
+
+    /// Runs it.
+    ///
+    /// The bundle appears complete under its name, or not at all. What is wrong with the data stands in the report.
+    ///
+    /// - Throws: `ConversionError`; the report so far is handed to `onFailure` then.
+    @concurrent
+    package func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
+        let writer: FolderBundleWriter
+        do throws(BundleError) {
+            writer = try FolderBundleWriter(path: plan.output, overwriting: plan.overwrites)
+        } catch {
+            throw error.code == .exists
+                ? ConversionError.outputExists(plan.output) : ConversionError.cannotWrite(error.message)
+        }
+        do {
+            return try await run(into: writer, onFailure: onFailure)
+        } catch let error as BundleError {
+            writer.abandon()
+            throw ConversionError.cannotWrite(error.message)
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+
+    private func run(
+        into writer: FolderBundleWriter, onFailure: @Sendable (ConversionReport) -> Void
+    ) async throws -> ConversionReport {
+        let listing = InputListing(inputs: plan.inputs)
+        monitor.update { progress in
+            progress.stage = .ingest
+            progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
+        }
+        var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor)
+        ingest.summary.problems.append(contentsOf: listing.problems)
+        // The barrier: from here on everything is in canonical order.
+        let unsorted = ingest.records
+        ingest.records = []
+        let set = RecordSet(unsorted)
+        var report = ConversionReport(ingest, set)
+        guard !set.records.isEmpty else {
+            onFailure(report)
+            throw ConversionError.nothingToShow
+        }
+        let schema = AttributeSchema(ingest.summary, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+        let tilePlan = TilePlan(items: set.records.map { record in Self.planItem(record) }, budget: plan.budget)
+        let builder = TileContentBuilder(
+            records: set.records, schema: schema, attribution: plan.attribution,
+            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+        let stage = TileStage(
+            building: TileBuilding(plan: plan, content: builder, writer: writer), nodes: tilePlan.nodes,
+            jobs: plan.jobs, monitor: monitor, schema: schema.schema)
+        monitor.update { $0.stage = .tiling }
+        try writer.write("index.html", PackageResources.index_html)
+        let tiles = try await stage.run()
+        monitor.update { $0.stage = .writing }
+        report.add(tiles)
+        try writer.write("manifest.json", Manifest.json(report, plan).serialized(pretty: true))
+        if monitor.isStopped { throw ConversionError.interrupted }
+        try writer.finish()
+        return report
+    }
+
+    private static func planItem(_ record: SpoolRecord) -> PlanItem {
+        PlanItem(
+            key: CellKey(code: record.key), width: record.width, base: record.base, top: record.top,
+            cost: record.representations.first.map { CostModel.cost(record, $0) } ?? .zero)
+    }
+}
+
+extension ConversionReport {
+    fileprivate init(_ ingest: IngestResult, _ set: RecordSet) {
+        self.init()
+        let summary = ingest.summary
+        topLevelObjects = summary.topLevelObjects
+        cityObjects = summary.cityObjects
+        quarantinedObjects = summary.quarantinedObjects
+        duplicateObjects = set.duplicateObjects
+        records = set.records.count
+        leafObjects = set.records.reduce(0) { $0 + $1.objects.count }
+        lostMembers = summary.lostMembers
+        polygons = summary.polygons
+        lostPolygons = summary.lostPolygons
+        files = ingest.files.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
+        inputBytes = files.reduce(0) { $0 + $1.bytes }
+        referenceSystems = summary.referenceSystems.sorted { $0.key < $1.key }.map(\.value)
+        columns = summary.columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        notes = summary.notes
+        notes.merge(set.notes)
+        problems = summary.problems + set.problems
+        if referenceSystems.count > 1 {
+            problems.append(
+                Problem(
+                    .mixedCRS, at: Place(file: ""),
+                    "the run holds \(referenceSystems.count) coordinate reference systems: "
+                        + referenceSystems.map(\.description.sourceText).joined(separator: ", ")))
+        }
+        problems.sort()
+        quarantine = summary.quarantine.sorted()
+        measure(set.records)
+    }
+
+    private mutating func measure(_ records: [SpoolRecord]) {
+        guard !records.isEmpty else { return }
+        west = .infinity
+        east = -.infinity
+        south = .infinity
+        north = -.infinity
+        lowest = .infinity
+        highest = -.infinity
+        for record in records {
+            let middle = WGS84Ellipsoid.cartographic(of: record.origin)
+            west = min(west, middle.longitude.degrees)
+            east = max(east, middle.longitude.degrees)
+            south = min(south, middle.latitude.degrees)
+            north = max(north, middle.latitude.degrees)
+            lowest = min(lowest, record.base)
+            highest = max(highest, record.top)
+        }
+        let bases = records.map(\.base).sorted()
+        medianBase = bases[bases.count / 2]
+    }
+
+    fileprivate mutating func add(_ result: TileStageResult) {
+        tiles = result.statistics.tiles
+        leaves = result.statistics.leaves
+        tilesets = result.tilesets
+        levels = result.depth
+        leafTriangles = result.statistics.leafTriangles
+        innerTriangles = result.statistics.innerTriangles
+        degenerateTriangles = result.statistics.degenerateTriangles
+        tileBytes = result.statistics.bytes
+        largestTile = result.statistics.largestTile
+        rootError = result.rootError
+        diameter = result.diameter
+    }
+}

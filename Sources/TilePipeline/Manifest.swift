@@ -1,0 +1,91 @@
+package import CityObjects
+internal import Geodesy
+package import JSONText
+
+/// What a bundle says of its making: `manifest.json`. Nothing in it depends on threads, paths, time or machine.
+package enum Manifest {
+    /// The version of the format.
+    static let version = 1
+
+    static func json(_ report: ConversionReport, _ plan: ConversionPlan) -> JSONValue {
+        var members = [
+            JSONMember("manifestVersion", .integer(version)),
+            JSONMember("generator", "Kachel"),
+            JSONMember("place", .string(placeText(report))),
+            JSONMember(
+                "extent",
+                .object([
+                    JSONMember("west", .double(rounded(report.west, digits: 5))),
+                    JSONMember("south", .double(rounded(report.south, digits: 5))),
+                    JSONMember("east", .double(rounded(report.east, digits: 5))),
+                    JSONMember("north", .double(rounded(report.north, digits: 5))),
+                    JSONMember("lowest", .double(rounded(report.lowest, digits: 2))),
+                    JSONMember("highest", .double(rounded(report.highest, digits: 2))),
+                    JSONMember("medianBase", .double(rounded(report.medianBase, digits: 2))),
+                ])),
+            JSONMember(
+                "counts",
+                .object([
+                    JSONMember("objects", .integer(report.leafObjects)),
+                    JSONMember("topLevelObjects", .integer(report.records)),
+                    JSONMember("quarantined", .integer(report.quarantinedObjects)),
+                    JSONMember("duplicates", .integer(report.duplicateObjects)),
+                    JSONMember("tiles", .integer(report.tiles)),
+                    JSONMember("triangles", .integer(report.leafTriangles)),
+                ])),
+            JSONMember("cityObjects", kinds(report.cityObjects)),
+            JSONMember("options", .object(plan.optionsThatMatter.map { JSONMember($0.name, .string($0.value)) })),
+            JSONMember("coordinateOperations", .array(report.referenceSystems.map(operation))),
+            JSONMember(
+                "inputs",
+                .array(
+                    report.files.map {
+                        [
+                            "name": .string($0.name), "hash": .string("xxh3:" + $0.hash), "bytes": .integer($0.bytes),
+                        ]
+                    })),
+        ]
+        if let attribution = plan.attribution {
+            members.insert(JSONMember("attribution", .string(attribution)), at: 2)
+        }
+        return .object(members)
+    }
+
+    /// Counts by kind in the order of the enum.
+    package static func kinds(_ counts: [CityObjectKind: Int]) -> JSONValue {
+        .object(
+            CityObjectKind.allCases.compactMap { kind in
+                counts[kind].map { JSONMember(kind.name, .integer($0)) }
+            })
+    }
+
+    /// Where the data lies, for people: the middle in degrees.
+    package static func placeText(_ report: ConversionReport) -> String {
+        let latitude = (report.south + report.north) / 2
+        let longitude = (report.west + report.east) / 2
+        func text(_ value: Double, _ positive: String, _ negative: String) -> String {
+            "\(rounded(abs(value), digits: 4))° \(value >= 0 ? positive : negative)"
+        }
+        return text(latitude, "N", "S") + ", " + text(longitude, "E", "W")
+    }
+
+    /// What was made of a reference system.
+    package static func operation(_ use: CRSUse) -> JSONValue {
+        let crs = use.description
+        var members = [
+            JSONMember("srsName", .string(crs.sourceText)),
+            JSONMember("interpretation", .string(crs.interpretation)),
+            JSONMember("horizontal", .string(crs.horizontalName)),
+            JSONMember("vertical", crs.verticalName.map { .string($0) } ?? .null),
+            JSONMember("operation", .string(crs.operationName)),
+            JSONMember("accuracyMetres", crs.accuracy.map { .double(rounded($0, digits: 3)) } ?? .null),
+            JSONMember("axesSwapped", .bool(crs.axesSwapped)),
+            JSONMember("geoid", crs.geoid.map { .string($0) } ?? .null),
+            JSONMember("fallback", crs.fallback.map { .string($0) } ?? .null),
+            JSONMember("gridsMissing", .strings(crs.gridsMissing.map(\.name))),
+            JSONMember("objects", .integer(use.objects)),
+        ]
+        if !crs.notes.isEmpty { members.append(JSONMember("notes", .strings(crs.notes))) }
+        return .object(members)
+    }
+}

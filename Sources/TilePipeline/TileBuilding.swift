@@ -1,0 +1,233 @@
+internal import ContentHashing
+internal import GLTFContent
+internal import Representations
+internal import SpatialFrames
+internal import Spool
+internal import StructuralMetadata
+internal import TileBundles
+internal import TileTree
+internal import Tilesets
+
+/// What a node hands to its parent: its tiles, and a bounded choice of coarser things to show.
+struct BuiltNode: Sendable {
+    /// Its tiles: one, or several if a leaf came out too large.
+    var tiles: [Tile]
+    /// Its frame.
+    var frame: LocalTangentFrame
+    /// What its tiles hold, in its frame.
+    var bounds: AxisAlignedBox<ENU>
+    /// The largest geometric error of its tiles, metres.
+    var error: Double
+    /// The summary run: records that the parent may show, at most twice the tile budget.
+    var candidates: [Int32]
+    /// The largest diameter among records that were left out of the summary run, metres; 0 without.
+    var droppedDiameter: Double
+    /// What was built, for the report.
+    var statistics: TileStatistics
+}
+
+/// Counts over tiles; merging is addition.
+struct TileStatistics: Sendable {
+    var tiles = 0
+    var leaves = 0
+    var bytes = 0
+    var leafTriangles = 0
+    var innerTriangles = 0
+    var degenerateTriangles = 0
+    var largestTile = 0
+    var floatPrimitives = 0
+    var tilesets = 0
+
+    mutating func add(_ other: TileStatistics) {
+        tiles += other.tiles
+        leaves += other.leaves
+        bytes += other.bytes
+        leafTriangles += other.leafTriangles
+        innerTriangles += other.innerTriangles
+        degenerateTriangles += other.degenerateTriangles
+        largestTile = max(largestTile, other.largestTile)
+        floatPrimitives += other.floatPrimitives
+        tilesets += other.tilesets
+    }
+}
+
+/// Builds single tiles: content, bounds, errors, summary runs. Synchronous; called from many threads.
+struct TileBuilding: Sendable {
+    /// A tile may be this much larger than the budget before it is split again.
+    static let hardLimit = 2
+
+    let plan: ConversionPlan
+    let content: TileContentBuilder
+    let writer: any BundleWriter
+
+    private var records: [SpoolRecord] { content.records }
+
+    /// Builds a leaf.
+    func leaf(_ node: PlanNode, _ indices: [Int32]) throws -> BuiltNode {
+        let frame = LocalTangentFrame(at: node.cell.centre)
+        var built = BuiltNode(
+            tiles: [], frame: frame, bounds: AxisAlignedBox(), error: 0, candidates: [], droppedDiameter: 0,
+            statistics: TileStatistics())
+        try appendLeaves(indices, node: node, name: TileNaming.name(of: node), to: &built)
+        summarize(indices, into: &built)
+        return built
+    }
+
+    /// Adds a leaf tile, or its two halves if it came out above the hard limit.
+    private func appendLeaves(_ indices: [Int32], node: PlanNode, name: String, to built: inout BuiltNode) throws {
+        let shown = indices.map { ShownRecord(record: $0, rung: 0) }
+        let encoded = encode(shown, frame: built.frame, error: 0)
+        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, indices.count > 1 {
+            let middle = indices.count / 2
+            try appendLeaves(Array(indices[..<middle]), node: node, name: name + "a", to: &built)
+            try appendLeaves(Array(indices[middle...]), node: node, name: name + "b", to: &built)
+            return
+        }
+        let uri = try write(encoded, node: node, name: name)
+        built.tiles.append(
+            Tile(
+                boundingVolume: .box(encoded.decodedBounds), geometricError: 0,
+                content: TileContentReference(uri: uri)))
+        built.bounds.formUnion(encoded.decodedBounds)
+        built.statistics.add(encoded, isLeaf: true)
+    }
+
+    /// Builds the tile above others, which shows coarser things of them.
+    func inner(_ node: PlanNode, children: [BuiltNode]) throws -> BuiltNode {
+        let frame = LocalTangentFrame(at: node.cell.centre)
+        let candidates = children.flatMap(\.candidates).sorted()
+        let ladders = candidates.map { ladder(of: $0) }
+        let choice = RungSelection.choose(ladders.map { $0.map(\.rung) }, budget: plan.budget)
+        var error = max(choice.error, children.reduce(0) { max($0, $1.error) })
+        for child in children where child.droppedDiameter > 0 {
+            error = max(error, CostModel.errorOfDropping(diameter: child.droppedDiameter))
+        }
+        var shown: [ShownRecord] = []
+        for (index, candidate) in candidates.enumerated() {
+            let step = ladders[index][choice.rungs[index]]
+            if let representation = step.representation {
+                shown.append(ShownRecord(record: candidate, rung: representation))
+            }
+        }
+        let encoded = encode(shown, frame: frame, error: error)
+        let uri = try write(encoded, node: node, name: TileNaming.name(of: node))
+        var built = BuiltNode(
+            tiles: [], frame: frame, bounds: encoded.decodedBounds, error: error, candidates: [],
+            droppedDiameter: children.reduce(0) { max($0, $1.droppedDiameter) }, statistics: TileStatistics())
+        var below: [Tile] = []
+        for child in children {
+            built.statistics.add(child.statistics)
+            let transform = child.frame.transform(to: frame)
+            for tile in child.tiles {
+                var placed = tile
+                placed.transform = transform
+                below.append(placed)
+                if case .box(let box) = tile.boundingVolume {
+                    for corner in Self.outward(box).corners {
+                        let moved = transform.apply(x: corner.x, y: corner.y, z: corner.z)
+                        built.bounds.formUnion(Position(x: moved.x, y: moved.y, z: moved.z))
+                    }
+                }
+            }
+        }
+        built.tiles = [
+            Tile(
+                boundingVolume: .box(built.bounds), geometricError: error, refinement: .replace,
+                content: TileContentReference(uri: uri), children: below)
+        ]
+        built.statistics.add(encoded, isLeaf: false)
+        summarize(candidates, into: &built)
+        return built
+    }
+
+    /// The box as tileset.json states it: rounded outwards to millimetres.
+    private static func outward(_ box: AxisAlignedBox<ENU>) -> AxisAlignedBox<ENU> {
+        let slack = 0.001
+        return AxisAlignedBox(
+            lower: Position(x: box.lower.x - slack, y: box.lower.y - slack, z: box.lower.z - slack),
+            upper: Position(x: box.upper.x + slack, y: box.upper.y + slack, z: box.upper.z + slack))
+    }
+
+    /// A rung of a record's ladder; no representation means dropped.
+    private struct Step {
+        var rung: Rung
+        var representation: Int32?
+    }
+
+    private func ladder(of index: Int32) -> [Step] {
+        let record = records[Int(index)]
+        let dropped = CostModel.errorOfDropping(diameter: record.diameter)
+        var steps: [Step] = []
+        for (number, representation) in record.representations.enumerated() {
+            // A rung that is no better than showing nothing is none.
+            guard representation.error < dropped, representation.error >= steps.last?.rung.error ?? 0 else { continue }
+            steps.append(
+                Step(
+                    rung: Rung(error: representation.error, cost: CostModel.cost(record, representation)),
+                    representation: Int32(number)))
+        }
+        steps.append(Step(rung: Rung(error: dropped, cost: .zero), representation: nil))
+        return steps
+    }
+
+    /// Fills the summary run: the largest records first, at their coarsest, up to twice the budget.
+    private func summarize(_ indices: [Int32], into built: inout BuiltNode) {
+        let sorted = indices.sorted {
+            let left = records[Int($0)].diameter
+            let right = records[Int($1)].diameter
+            return left != right ? left > right : $0 < $1
+        }
+        var total = Cost.zero
+        for index in sorted {
+            let record = records[Int(index)]
+            guard let coarsest = record.representations.last else { continue }
+            let next = total + CostModel.cost(record, coarsest)
+            if !built.candidates.isEmpty, !plan.budget.holds(next, share: 2) {
+                built.droppedDiameter = max(built.droppedDiameter, record.diameter)
+                break
+            }
+            total = next
+            built.candidates.append(index)
+        }
+        built.candidates.sort()
+    }
+
+    private func encode(_ shown: [ShownRecord], frame: LocalTangentFrame, error: Double) -> EncodedTileContent {
+        let level = shown.reduce(into: LevelRange()) { $0.add(records[Int($1.record)].level) }
+        let bound = max(ConversionPlan.leafBound(of: level.highest), error / 16)
+        let options = GLBEncodingOptions(
+            positions: plan.profile == .gis ? .float : .quantized(step: Self.step(forBound: bound)),
+            compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none)
+        return GLBEncoder(options: options).encode(content.content(shown, frame: frame))
+    }
+
+    /// The largest power of two that is at most twice the bound (decision 5).
+    static func step(forBound bound: Double) -> Double {
+        var step = 1.0
+        while step > 2 * bound { step /= 2 }
+        while step * 2 <= 2 * bound { step *= 2 }
+        return step
+    }
+
+    private func write(_ encoded: EncodedTileContent, node: PlanNode, name: String) throws -> String {
+        let uri = "\(name)_\(ContentHash(of: encoded.bytes).short).glb"
+        try writer.write(TileNaming.folder(of: node.cell) + uri, encoded.bytes)
+        return TileNaming.folder(of: node.cell) + uri
+    }
+}
+
+extension TileStatistics {
+    fileprivate mutating func add(_ encoded: EncodedTileContent, isLeaf: Bool) {
+        tiles += 1
+        bytes += encoded.bytes.count
+        largestTile = max(largestTile, encoded.bytes.count)
+        floatPrimitives += encoded.floatPrimitiveCount
+        if isLeaf {
+            leaves += 1
+            leafTriangles += encoded.triangleCount
+            degenerateTriangles += encoded.droppedTriangleCount
+        } else {
+            innerTriangles += encoded.triangleCount
+        }
+    }
+}
