@@ -125,7 +125,9 @@ struct CRSResolution {
         var similar: [ProjObject] = []
         for approximately in [false, true] {
             let found = ProjObject.systems(named: name, approximately: approximately, in: context)
-            if let equal = found.first(where: { folded($0.name) == folded(name) && !$0.isDeprecated }) {
+            let equals = found.filter { folded($0.name) == folded(name) && !$0.isDeprecated }
+            // Some names stand for a plane and a three-dimensional system: the plane one says less about heights.
+            if let equal = equals.first(where: { $0.kind != .geographic3D }) ?? equals.first {
                 notes.append(
                     "“\(name)” is a name, not a code: taken as \(equal.identifier ?? equal.name) of that name")
                 return equal
