@@ -11,6 +11,8 @@ struct CandidateOperation {
     var isBallpark: Bool
     /// Whether it leaves heights as they are for want of anything better.
     var ignoresHeights: Bool
+    /// Whether some step changes heights: what has none leaves them unchanged, whatever PROJ calls it.
+    var changesHeights: Bool
     /// Whether it moves points with time, for which source files give no date.
     var dependsOnTime: Bool
     var grids: [GridUse]
@@ -62,6 +64,8 @@ struct CandidateOperation {
             isInstantiable: unsafe proj_coordoperation_is_instantiable(context.pointer, operation) != 0,
             isBallpark: unsafe proj_coordoperation_has_ballpark_transformation(context.pointer, operation) != 0,
             ignoresHeights: name.lowercased().contains("ballpark vertical transformation"),
+            changesHeights: ["vgridshift", "gridshift ", "xyzgridshift", "geogoffset", "vertoffset"]
+                .contains { pipeline.contains("+proj=" + $0) },
             dependsOnTime: pipeline.contains("+t_epoch=") || pipeline.contains("+proj=deformation"),
             grids: grids, pipeline: pipeline)
     }
@@ -70,14 +74,21 @@ struct CandidateOperation {
     var isSound: Bool { isInstantiable && !isBallpark && !dependsOnTime && !pipeline.isEmpty }
 
     /// The first sound one that PROJ can really build; its grids may be listed and still not open.
-    static func firstSound(of candidates: [CandidateOperation], in context: ProjContext) -> CandidateOperation? {
-        candidates.first { $0.isSound && ProjObject.definition($0.pipeline, in: context) != nil }
+    ///
+    /// - Parameter changingHeights: Whether it must do something to the heights.
+    static func firstSound(
+        of candidates: [CandidateOperation], changingHeights: Bool = false, in context: ProjContext
+    ) -> CandidateOperation? {
+        candidates.first {
+            $0.isSound && ($0.changesHeights || !changingHeights)
+                && ProjObject.definition($0.pipeline, in: context) != nil
+        }
     }
 
     /// The first one that guesses the plane, but not the heights: for systems whose datum PROJ does not know.
     static func firstWithHeights(of candidates: [CandidateOperation], in context: ProjContext) -> CandidateOperation? {
         candidates.first {
-            $0.isInstantiable && !$0.ignoresHeights && !$0.dependsOnTime && !$0.grids.isEmpty
+            $0.isInstantiable && !$0.ignoresHeights && $0.changesHeights && !$0.dependsOnTime
                 && !$0.pipeline.isEmpty && ProjObject.definition($0.pipeline, in: context) != nil
         }
     }

@@ -33,7 +33,7 @@ struct OperationDraft {
             axesSwapped: false, heightReference: .ellipsoidal,
             heightUnit: verticalAxis?.unit ?? (isMetric ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
             accuracy: nil, gridsUsed: [], gridsMissing: [], geoid: nil, fallback: nil,
-            areaOfUse: horizontal.areaOfUse ?? resolution.whole.areaOfUse, notes: resolution.notes)
+            areaOfUse: horizontal.areaOfUse ?? resolution.compound?.areaOfUse, notes: resolution.notes)
         if isThreeDimensional {
             try planThreeDimensional()
         } else if let vertical {
@@ -61,9 +61,9 @@ struct OperationDraft {
     private mutating func planCompound(_ vertical: ProjObject) throws(GeodesyError) {
         description.heightReference = .vertical(vertical.name)
         var missing: [GridUse] = []
-        if options.geoid == .auto, options.heights != .orthometric {
-            let candidates = CandidateOperation.all(from: resolution.whole, to: try target("EPSG:4979"))
-            if let complete = CandidateOperation.firstSound(of: candidates, in: context) {
+        if options.geoid == .auto, options.heights != .orthometric, let compound = resolution.compound {
+            let candidates = CandidateOperation.all(from: compound, to: try target("EPSG:4979"))
+            if let complete = CandidateOperation.firstSound(of: candidates, changingHeights: true, in: context) {
                 heightScale = 1
                 use(complete)
                 description.gridsMissing = CandidateOperation.missingGrids(

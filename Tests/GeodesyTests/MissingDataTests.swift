@@ -127,6 +127,35 @@ struct MissingDataTests {
         #expect(depth.remarks.contains { $0.code == .geoidFallback && $0.message.contains("by metres") })
     }
 
+    @Test("Esri's ellipsoidal heights stay as they are, without a geoid or a warning")
+    func ellipsoidalVerticalSystem() throws {
+        let plan = try CoordinateOperationPlan.make(srsName: "EPSG:32632+ESRI:115700")
+        #expect(plan.description.heightReference == .ellipsoidal)
+        #expect(plan.remarks.isEmpty)
+        #expect(abs(try height(plan, 534000, 5_685_000, 100) - 100) < 1e-9)
+    }
+
+    @Test("Plans and points are the same on every thread")
+    func threads() async throws {
+        let names = ["EPSG:25832+7837", "EPSG:31467", "urn:ogc:def:crs:EPSG::31256", "EPSG:6697", "EPSG:2263"]
+        @Sendable func work() throws -> [String] {
+            let context = GeoreferencingContext()
+            return try names.map { name in
+                let plan = try context.plan(for: name, sample: Position(x: 3_451_262, y: 5_429_191, z: 0))
+                var x = [400_000.0, 500_000]
+                var y = [5_600_000.0, 5_700_000]
+                var z = [1.0, 2]
+                let failures = try context.transformer(for: plan).transform(x: &x, y: &y, z: &z)
+                return "\(plan.pipeline) \(plan.remarks) \(x) \(y) \(z) \(failures)"
+            }
+        }
+        let expected = try work()
+        try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<6 { group.addTask { try work() } }
+            for try await result in group { #expect(result == expected) }
+        }
+    }
+
     @Test("On the ground heights need no assumption")
     func ground() throws {
         let options = GeoreferencingOptions(heights: .ground)
