@@ -2,69 +2,69 @@ internal import Diagnostics
 internal import SpatialFrames
 
 extension CoordinateOperationPlan {
-    /// How far outside its area of use a system may still be meant.
+    /// How far outside its area of use a point still counts as inside.
     private static let margin = Angle(degrees: 0.5)
+    /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
+    private static let reach = Angle(degrees: 6)
 
     /// The plan with the axis order that suits a point of the file.
     ///
     /// The authority's order holds unless it leads outside the system's area of use and the other order leads
     /// inside: many files hold easting before northing where EPSG:31467 or 31256 say the opposite, and some
     /// geographic ones longitude first. What was found stands in the description; nothing is swapped silently.
-    /// Where the area is most of the globe (EPSG:4326), both orders are possible and the authority's stays.
+    /// Where both orders lead inside (EPSG:4326), the authority's stays and a note says so.
     func oriented(for sample: Position<SourceCRS>?, in context: ProjContext) -> CoordinateOperationPlan {
-        guard let sample, hasHorizontalAxes, sample.x.isFinite, sample.y.isFinite,
-            let area = description.areaOfUse
+        guard let sample, hasHorizontalAxes, sample.x.isFinite, sample.y.isFinite, let area = description.areaOfUse
         else { return self }
-        let mayChoose = options.axisOrder == .auto
-        if isInside(sample, area, swapped: description.axesSwapped, in: context) {
-            return mayChoose && area.isVast ? mentioningOrder(of: sample, area, in: context) : self
-        }
-        var plan = self
         let point = "\(Self.short(sample.x)) \(Self.short(sample.y))"
-        if mayChoose, isInside(sample, area, swapped: true, in: context) {
+        let name = description.interpretation
+        let isAutomatic = options.axisOrder == .auto
+        let distance = self.distance(of: sample, from: area, swapped: description.axesSwapped, in: context)
+        let isSwappedInside =
+            isAutomatic && self.distance(of: sample, from: area, swapped: true, in: context) <= Self.margin
+        var plan = self
+        if distance <= Self.margin {
+            if isSwappedInside, description.axes.first?.direction == "north" {
+                plan.description.notes.append(
+                    "\(point) is read as north, east as \(name) says, but the opposite order is possible as well; if "
+                        + "the file holds longitude or easting first use --axis-order easting-first")
+            }
+        } else if isSwappedInside {
             plan.description.axesSwapped = true
             let order = description.axes.prefix(2).map { $0.direction }.joined(separator: ", ")
             plan.description.notes.append(
-                "axes swapped: \(description.interpretation) is defined in the order \(order), but \(point) lies "
-                    + "inside its area of use only in the opposite order (--axis-order authority forbids this)")
-            return plan
+                "axes swapped: \(name) is defined in the order \(order), but \(point) lies inside its area of use only "
+                    + "in the opposite order (--axis-order authority forbids this)")
+        } else if distance <= Self.reach {
+            plan.description.notes.append(
+                "\(point) lies \((distance.degrees * 10).rounded() / 10)° outside the area of use of \(name)")
+        } else {
+            let looksGeographic =
+                description.axes.first?.unit != "degree" && abs(sample.x) <= 180 && abs(sample.y) <= 180
+            plan.remarks.append(
+                GeoreferencingRemark(
+                    code: .limitedAccuracy,
+                    message: "\(point) lies outside the area of use of \(name)"
+                        + (isAutomatic ? " in either axis order" : "")
+                        + ": the model will stand in the wrong place; is the system right? Name another with --crs"
+                        + (looksGeographic ? " (the coordinates look like degrees: CRS:84 or EPSG:4326)" : "")))
         }
-        let looksGeographic =
-            description.axes.first.map { $0.unit != "degree" } ?? false && abs(sample.x) <= 180 && abs(sample.y) <= 180
-        plan.remarks.append(
-            GeoreferencingRemark(
-                code: .limitedAccuracy,
-                message: "\(point) lies outside the area of use of \(description.interpretation) in either axis order: "
-                    + "the model will stand in the wrong place, is the system right? Name another with --crs"
-                    + (looksGeographic ? " (the coordinates look like degrees: CRS:84 or EPSG:4326)" : "")))
         return plan
     }
 
-    private func mentioningOrder(
-        of sample: Position<SourceCRS>, _ area: GeographicArea, in context: ProjContext
-    ) -> CoordinateOperationPlan {
-        guard description.axes.first?.direction == "north", isInside(sample, area, swapped: true, in: context) else {
-            return self
-        }
-        var plan = self
-        plan.description.notes.append(
-            "\(Self.short(sample.x)) \(Self.short(sample.y)) is read as latitude, longitude as "
-                + "\(description.interpretation) says; if the file holds longitude first use --axis-order easting-first "
-                + "or --crs CRS:84")
-        return plan
-    }
-
-    private func isInside(
-        _ sample: Position<SourceCRS>, _ area: GeographicArea, swapped: Bool, in context: ProjContext
-    ) -> Bool {
+    /// How far a point lies outside an area if its axes are read in an order; infinite if it cannot be transformed.
+    private func distance(
+        of sample: Position<SourceCRS>, from area: GeographicArea, swapped: Bool, in context: ProjContext
+    ) -> Angle {
         var trial = self
         trial.description.axesSwapped = swapped
-        guard let transformer = try? SourceTransformer(trial, in: context) else { return false }
         var x = [sample.x]
         var y = [sample.y]
         var z = [0.0]
-        guard transformer.transform(x: &x, y: &y, z: &z) == 0 else { return false }
-        return area.contains(longitude: Angle(radians: x[0]), latitude: Angle(radians: y[0]), margin: Self.margin)
+        guard let transformer = try? SourceTransformer(trial, in: context),
+            transformer.transform(x: &x, y: &y, z: &z) == 0
+        else { return Angle(radians: .infinity) }
+        return area.distance(longitude: Angle(radians: x[0]), latitude: Angle(radians: y[0]))
     }
 
     /// A coordinate for a message: thousandths, or ten-millionths for degrees.

@@ -11,20 +11,21 @@ package struct GeographicArea: Sendable, Hashable {
     /// The authority's words for it.
     package var name: String
 
-    /// Whether a point lies inside or at most `margin` outside. Angles of any size; not-a-number lies outside.
-    package func contains(longitude: Angle, latitude: Angle, margin: Angle) -> Bool {
-        let slack = margin.radians
-        guard latitude.radians >= south.radians - slack, latitude.radians <= north.radians + slack else { return false }
-        if west <= east {
-            return longitude.radians >= west.radians - slack && longitude.radians <= east.radians + slack
+    /// How far a point lies outside along the meridian or the parallel, whichever is farther; 0 inside.
+    ///
+    /// Longitudes from −180° to 180°.
+    package func distance(longitude: Angle, latitude: Angle) -> Angle {
+        let alongMeridian = max(south.radians - latitude.radians, latitude.radians - north.radians, 0)
+        let turn = 2 * Double.pi
+        // Eastwards from the western bound, 0..<2π: inside up to the width, then nearer to one end or the other.
+        func eastwards(_ from: Angle, _ to: Angle) -> Double {
+            let way = (to.radians - from.radians).truncatingRemainder(dividingBy: turn)
+            return way < 0 ? way + turn : way
         }
-        return longitude.radians >= west.radians - slack || longitude.radians <= east.radians + slack
-    }
-
-    /// Whether it spans more than a third of the globe's width and height, so that it cannot tell axis orders apart.
-    package var isVast: Bool {
-        let width = east.radians - west.radians + (west > east ? 2 * Double.pi : 0)
-        return width > 2 && north.radians - south.radians > 2
+        let width = east.radians - west.radians >= turn ? turn : eastwards(west, east)
+        let way = eastwards(west, longitude)
+        let alongParallel = way <= width ? 0 : min(way - width, turn - way)
+        return Angle(radians: max(alongMeridian, alongParallel))
     }
 }
 

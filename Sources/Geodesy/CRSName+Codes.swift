@@ -60,6 +60,7 @@ extension CRSName {
         "urn", "ogc", "x-ogc", "opengis", "def", "crs", "http", "https", "www.opengis.net", "gml", "srs",
         "crs-compound",
         "spatialreference.org", "ref", "epsg.io", "srid", "geographiccrs", "projectedcrs", "compoundcrs", "code",
+        "init",
     ]
 
     private static func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }

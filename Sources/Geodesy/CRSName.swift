@@ -17,7 +17,7 @@ package struct CRSName: Sendable, Hashable {
         package var text: String {
             switch self {
             case .code(let authority, let code): authority + ":" + code
-            case .definition: "definition"
+            case .definition(let text): "“" + (text.utf8.count > 60 ? text.prefix(56) + "…" : text) + "”"
             case .etrs89GaussKrueger(let zone): "ETRS89 3-degree Gauss-Krüger zone \(zone)"
             case .name(let name): "“" + name + "”"
             }
@@ -86,14 +86,14 @@ package struct CRSName: Sendable, Hashable {
     // MARK: Telling forms apart
 
     private static func looksLikeDefinition(_ lowered: String) -> Bool {
-        lowered.contains("+proj=") || lowered.hasPrefix("proj=") || lowered.hasPrefix("+init=")
+        lowered.contains("+proj=") || lowered.hasPrefix("proj=")
             || lowered.hasPrefix("{") || (lowered.contains("[") && lowered.hasSuffix("]"))
     }
 
     /// A PROJ string is a system only if it says so; WKT and PROJJSON stay.
     private static func normalizedDefinition(_ text: String) -> String {
-        guard text.lowercased().contains("proj=") || text.lowercased().contains("+init="), !text.contains("["),
-            !text.hasPrefix("{"), !text.contains("+type=crs")
+        guard text.lowercased().contains("proj="), !text.contains("["), !text.hasPrefix("{"),
+            !text.contains("+type=crs")
         else { return text }
         return text + " +type=crs"
     }

@@ -4,8 +4,8 @@ struct CRSResolution {
     var horizontal: ProjObject
     /// The system of the heights, nil if none is stated.
     var vertical: ProjObject?
-    /// Both as one system where PROJ allows the pair; the horizontal one otherwise.
-    var whole: ProjObject
+    /// Both as one system; nil without a vertical one or where PROJ refuses the pair.
+    var compound: ProjObject?
     /// What was repaired or guessed, the name's notes first.
     var notes: [String]
 
@@ -62,11 +62,16 @@ struct CRSResolution {
         self.horizontal = horizontal
         self.vertical = vertical
         if systems.count == 1, systems[0].kind == .compound {
-            whole = systems[0]
+            compound = systems[0]
         } else if let vertical {
-            whole = ProjObject.compound(horizontal, vertical) ?? horizontal
-        } else {
-            whole = horizontal
+            compound = ProjObject.pair(horizontal, vertical)
+            // Esri names ellipsoidal heights like a vertical system; PROJ makes one system of three axes of the pair.
+            if let pair = compound, pair.kind != .compound, pair.axes.count >= 3 {
+                notes.append("\(vertical.name) heights are ellipsoidal")
+                self.horizontal = pair
+                self.vertical = nil
+                compound = nil
+            }
         }
     }
 
@@ -125,7 +130,9 @@ struct CRSResolution {
         var similar: [ProjObject] = []
         for approximately in [false, true] {
             let found = ProjObject.systems(named: name, approximately: approximately, in: context)
-            if let equal = found.first(where: { folded($0.name) == folded(name) && !$0.isDeprecated }) {
+            let equals = found.filter { folded($0.name) == folded(name) && !$0.isDeprecated }
+            // Some names stand for a plane and a three-dimensional system: the plane one says less about heights.
+            if let equal = equals.first(where: { $0.kind != .geographic3D }) ?? equals.first {
                 notes.append(
                     "“\(name)” is a name, not a code: taken as \(equal.identifier ?? equal.name) of that name")
                 return equal

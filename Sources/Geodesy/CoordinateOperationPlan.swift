@@ -12,7 +12,7 @@ package struct CoordinateOperationPlan: Sendable, Hashable {
     package var description: CRSDescription
     /// The options it was made with.
     package let options: GeoreferencingOptions
-    /// What the user must know, at most one remark of a code.
+    /// What the user must know.
     package var remarks: [GeoreferencingRemark]
     /// The steps after the axis order, as a PROJ string: source coordinates to longitude and latitude in radians.
     let steps: String

@@ -12,7 +12,8 @@ struct GeoidGrid {
         // The GTX file of proj-data 1.x, then its successor.
         for name in ["egm96_15.gtx", "us_nga_egm96_15.tif"] {
             let grid = GeoidGrid(name: name)
-            if grid.opens(in: context) { return grid }
+            // Opening alone would also look into PROJ's own folder when the user has named others.
+            if context.findsGrid(name), grid.opens(in: context) { return grid }
         }
         return nil
     }
@@ -30,7 +31,9 @@ struct GeoidGrid {
         // PROJ searches plain names in its folders; a path below the working folder must look like one.
         for name in path.hasPrefix("/") || path.hasPrefix(".") ? [path] : ["./" + path, path] {
             let grid = GeoidGrid(name: name)
-            if grid.opens(in: context) { return grid }
+            if name.hasPrefix("/") || name.hasPrefix(".") || context.findsGrid(name), grid.opens(in: context) {
+                return grid
+            }
         }
         throw GeodesyError(
             .gridMissing,

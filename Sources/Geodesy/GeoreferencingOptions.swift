@@ -27,7 +27,7 @@ package enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
     /// As the authority says, whatever comes out.
     case authority
     /// Easting before northing, longitude before latitude, whatever the authority says.
-    case eastingFirst
+    case eastingFirst = "easting-first"
 }
 
 /// How source coordinates become WGS 84: everything the user may choose.

@@ -9,6 +9,10 @@ struct CandidateOperation {
     var isInstantiable: Bool
     /// Whether a step is a mere guess that two datums are the same.
     var isBallpark: Bool
+    /// Whether it leaves heights as they are for want of anything better.
+    var ignoresHeights: Bool
+    /// Whether some step changes heights: what has none leaves them unchanged, whatever PROJ calls it.
+    var changesHeights: Bool
     /// Whether it moves points with time, for which source files give no date.
     var dependsOnTime: Bool
     var grids: [GridUse]
@@ -40,7 +44,11 @@ struct CandidateOperation {
     }
 
     private static func read(_ operation: OpaquePointer, in context: ProjContext) -> CandidateOperation {
-        let accuracy = unsafe proj_coordoperation_get_accuracy(context.pointer, operation)
+        // A conversion stays in its datum and so is exact; PROJ states no accuracy for it.
+        let isConversion = unsafe proj_get_type(operation) == PJ_TYPE_CONVERSION
+        let accuracy =
+            isConversion ? 0 : unsafe proj_coordoperation_get_accuracy(context.pointer, operation)
+        let name = unsafe ProjObject.text(proj_get_name(operation))
         let pipeline = unsafe ProjObject.text(
             unsafe proj_as_proj_string(context.pointer, operation, PJ_PROJ_5, nil))
         let count = unsafe proj_coordoperation_get_grid_used_count(context.pointer, operation)
@@ -52,9 +60,12 @@ struct CandidateOperation {
             return GridUse(name: unsafe ProjObject.text(shortName), isAvailable: available != 0)
         }
         return CandidateOperation(
-            name: unsafe ProjObject.text(proj_get_name(operation)), accuracy: accuracy >= 0 ? accuracy : nil,
+            name: name, accuracy: accuracy >= 0 ? accuracy : nil,
             isInstantiable: unsafe proj_coordoperation_is_instantiable(context.pointer, operation) != 0,
             isBallpark: unsafe proj_coordoperation_has_ballpark_transformation(context.pointer, operation) != 0,
+            ignoresHeights: name.lowercased().contains("ballpark vertical transformation"),
+            changesHeights: ["vgridshift", "gridshift ", "xyzgridshift", "geogoffset", "vertoffset"]
+                .contains { pipeline.contains("+proj=" + $0) },
             dependsOnTime: pipeline.contains("+t_epoch=") || pipeline.contains("+proj=deformation"),
             grids: grids, pipeline: pipeline)
     }
@@ -63,8 +74,23 @@ struct CandidateOperation {
     var isSound: Bool { isInstantiable && !isBallpark && !dependsOnTime && !pipeline.isEmpty }
 
     /// The first sound one that PROJ can really build; its grids may be listed and still not open.
-    static func firstSound(of candidates: [CandidateOperation], in context: ProjContext) -> CandidateOperation? {
-        candidates.first { $0.isSound && ProjObject.definition($0.pipeline, in: context) != nil }
+    ///
+    /// - Parameter changingHeights: Whether it must do something to the heights.
+    static func firstSound(
+        of candidates: [CandidateOperation], changingHeights: Bool = false, in context: ProjContext
+    ) -> CandidateOperation? {
+        candidates.first {
+            $0.isSound && ($0.changesHeights || !changingHeights)
+                && ProjObject.definition($0.pipeline, in: context) != nil
+        }
+    }
+
+    /// The first one that guesses the plane, but not the heights: for systems whose datum PROJ does not know.
+    static func firstWithHeights(of candidates: [CandidateOperation], in context: ProjContext) -> CandidateOperation? {
+        candidates.first {
+            $0.isInstantiable && !$0.ignoresHeights && $0.changesHeights && !$0.dependsOnTime
+                && !$0.pipeline.isEmpty && ProjObject.definition($0.pipeline, in: context) != nil
+        }
     }
 
     /// The first one that can be built at all: time passed over, then datums taken as equal.

@@ -33,7 +33,7 @@ struct OperationDraft {
             axesSwapped: false, heightReference: .ellipsoidal,
             heightUnit: verticalAxis?.unit ?? (isMetric ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
             accuracy: nil, gridsUsed: [], gridsMissing: [], geoid: nil, fallback: nil,
-            areaOfUse: horizontal.areaOfUse ?? resolution.whole.areaOfUse, notes: resolution.notes)
+            areaOfUse: horizontal.areaOfUse ?? resolution.compound?.areaOfUse, notes: resolution.notes)
         if isThreeDimensional {
             try planThreeDimensional()
         } else if let vertical {
@@ -61,9 +61,9 @@ struct OperationDraft {
     private mutating func planCompound(_ vertical: ProjObject) throws(GeodesyError) {
         description.heightReference = .vertical(vertical.name)
         var missing: [GridUse] = []
-        if options.geoid == .auto, options.heights != .orthometric {
-            let candidates = CandidateOperation.all(from: resolution.whole, to: try target("EPSG:4979"))
-            if let complete = CandidateOperation.firstSound(of: candidates, in: context) {
+        if options.geoid == .auto, options.heights != .orthometric, let compound = resolution.compound {
+            let candidates = CandidateOperation.all(from: compound, to: try target("EPSG:4979"))
+            if let complete = CandidateOperation.firstSound(of: candidates, changingHeights: true, in: context) {
                 heightScale = 1
                 use(complete)
                 description.gridsMissing = CandidateOperation.missingGrids(
@@ -71,10 +71,19 @@ struct OperationDraft {
                 return
             }
             missing = CandidateOperation.missingGrids(of: candidates, betterThan: nil)
+            let plane = try horizontalOperation(to: "EPSG:4326")
+            if plane.isBallpark,
+                let withHeights = CandidateOperation.firstWithHeights(of: candidates, in: context)
+            {
+                heightScale = 1
+                use(withHeights)
+                return
+            }
         }
         try use(horizontalOperation(to: "EPSG:4326"))
         for grid in missing where !description.gridsMissing.contains(grid) { description.gridsMissing.append(grid) }
         try addGeoid(to: vertical.name, missing: missing)
+        addKnownZero()
     }
 
     /// Nothing is stated about heights: above sea level, unless the user says otherwise.
@@ -83,8 +92,7 @@ struct OperationDraft {
         description.heightReference = options.geoid == .none ? .ellipsoidal : .assumedSeaLevel
         try addGeoid(to: nil, missing: [])
         let unit = description.heightUnit
-        let feet =
-            unit == "metre" ? "" : ", in the unit of the plane (\(unit))"
+        let feet = unit == "metre" ? "" : ", in the unit of the plane (\(unit))"
         if !feet.isEmpty { description.notes.append("heights are taken to be in \(unit), the unit of the plane") }
         guard options.geoid == .auto, options.heights != .orthometric else { return }
         remark(
@@ -92,7 +100,9 @@ struct OperationDraft {
             "\(description.interpretation) says nothing about heights: taken as above sea level\(feet), "
                 + (description.geoid == nil ? "without a geoid" : "with the geoid EGM96")
                 + "; if that is wrong use --heights, --geoid none (they are ellipsoidal), --geoid FILE or a --crs "
-                + "with heights")
+                + "with heights"
+                + (description.horizontalCode == "EPSG:31256"
+                    ? " (models of Vienna often count from Wiener Null: --crs EPSG:31256+8881)" : ""))
     }
 
     // MARK: Plane
@@ -188,7 +198,7 @@ struct OperationDraft {
         let needed = missing.map(\.name)
         let wanted =
             (system ?? "sea level")
-            + (needed.isEmpty ? "" : " with its geoid \(needed.joined(separator: ", ")), which is not installed")
+            + (needed.isEmpty ? "" : " (not installed: \(needed.joined(separator: ", ")))")
         guard let grid = GeoidGrid.egm96(in: context) else {
             let message =
                 "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) is not installed: heights are used as if they "
@@ -200,10 +210,34 @@ struct OperationDraft {
         }
         add(grid)
         guard let system else { return }
-        let reason = needed.isEmpty ? "PROJ knows no grid for it" : "\(needed.joined(separator: ", ")) is not installed"
-        let message = "EGM96 instead of the geoid of \(system) (\(reason)): heights are typically off by less than 1 m"
+        let reason = needed.isEmpty ? "PROJ knows no grid for it" : "not installed: \(needed.joined(separator: ", "))"
+        let error =
+            isFarFromSeaLevel(system)
+            ? "its zero is not at sea level, heights may be off by metres"
+            : "heights are typically off by less than 1 m"
+        let message = "EGM96 instead of the geoid of \(system) (\(reason)): \(error)"
         description.fallback = message
         remark(.geoidFallback, message + "; for better heights use --geoid FILE")
+    }
+
+    /// Whether a vertical system counts from something else than mean sea level, by its name.
+    private func isFarFromSeaLevel(_ system: String) -> Bool {
+        let name = system.lowercased()
+        return ["depth", "caspian", "low water", "high water", "tide", "chart", "lat ", "mllw", "dead sea"]
+            .contains { name.contains($0) } && Self.zeroHeights[description.verticalCode ?? ""] == nil
+    }
+
+    /// Metres above sea level of the zero of systems that lie far from it and that a geoid alone misses.
+    ///
+    /// Wiener Null: EPSG:9371, "Vienna height to GHA height (1)".
+    private static let zeroHeights: [String: Double] = ["EPSG:8881": 156.68]
+
+    private mutating func addKnownZero() {
+        guard description.geoid != nil, let code = description.verticalCode, let zero = Self.zeroHeights[code] else {
+            return
+        }
+        steps += " +step +proj=geogoffset +dh=\(zero)"
+        description.notes.append("\(description.verticalName ?? code) counts from \(zero) m above sea level: added")
     }
 
     // MARK: Remarks
@@ -220,7 +254,7 @@ struct OperationDraft {
             remark(
                 .limitedAccuracy,
                 "\(name) to WGS 84 by “\(description.operationName)” is accurate to \(accuracy) m"
-                    + (missing.isEmpty ? "" : "; better with \(missing), which is not installed"))
+                    + (missing.isEmpty ? "" : "; better with grids that are not installed: \(missing)"))
         } else if description.accuracy == nil {
             description.notes.append("PROJ states no accuracy for “\(description.operationName)”")
         }
@@ -230,6 +264,8 @@ struct OperationDraft {
     private static let goodAccuracy = 1.1
 
     private mutating func remark(_ code: ProblemCode, _ message: String) {
+        // What puts every object on the ellipsoid does not care where heights count from.
+        if options.heights == .ground, code == .verticalAssumed || code == .geoidFallback { return }
         remarks.append(GeoreferencingRemark(code: code, message: message))
     }
 }

@@ -45,6 +45,19 @@ final class ProjContext {
         return unsafe String(cString: text)
     }
 
+    /// Where the database was found.
+    var databasePath: String {
+        guard let path = unsafe proj_context_get_database_path(pointer) else { return "" }
+        return unsafe String(cString: path)
+    }
+
+    /// Whether a grid lies in the search paths, by its file name.
+    func findsGrid(_ name: String) -> Bool {
+        var available: Int32 = 0
+        _ = unsafe proj_grid_get_info_from_database(pointer, name, nil, nil, nil, nil, nil, &available)
+        return available != 0
+    }
+
     /// What PROJ logged since the last call, as ": …" for the end of a message; empty if nothing.
     func lastWords() -> String {
         let lines = log.take()

@@ -80,8 +80,15 @@ final class ProjObject {
     }
 
     /// A horizontal and a vertical system as one, nil if PROJ refuses the pair.
-    static func compound(_ horizontal: ProjObject, _ vertical: ProjObject) -> ProjObject? {
-        unsafe ProjObject(
+    ///
+    /// A compound system, or one with three axes if the vertical one stands for ellipsoidal heights.
+    static func pair(_ horizontal: ProjObject, _ vertical: ProjObject) -> ProjObject? {
+        if let first = horizontal.identifier, let second = vertical.identifier,
+            let pair = definition(first + "+" + second, in: horizontal.context), pair.kind != .operation
+        {
+            return pair
+        }
+        return unsafe ProjObject(
             horizontal.context,
             owning: proj_create_compound_crs(
                 horizontal.context.pointer, horizontal.name + " + " + vertical.name, horizontal.pointer,

@@ -48,6 +48,7 @@ private let spellings: [Spelling] = [
     Spelling("urn:ogc:def:crs:EPSG:25832", "EPSG:25832", noted: true),
     Spelling("EPSG 25832", "EPSG:25832", noted: true),
     Spelling("EPSG:25832,EPSG:7837", "EPSG:25832+EPSG:7837", noted: true),
+    Spelling("+init=epsg:25832", "EPSG:25832", noted: true),
     // URLs.
     Spelling("http://www.opengis.net/def/crs/EPSG/0/6697", "EPSG:6697"),
     Spelling("http://www.opengis.net/def/crs/EPSG/0/6668", "EPSG:6668"),
@@ -123,7 +124,7 @@ struct CRSNameTests {
                 + #"UNIT["degree",0.0174532925199433]]"#,
         ] {
             let name = try CRSName(parsing: text)
-            #expect(name.interpretation == "definition")
+            #expect(name.components == [.definition(text.hasPrefix("+") ? text + " +type=crs" : text)])
             let resolution = try CRSResolution(name, in: context)
             #expect([.projected, .geographic2D].contains(resolution.horizontal.unbound.kind))
         }
@@ -135,6 +136,8 @@ struct CRSNameTests {
         for (text, code) in [
             ("MGI / Austria GK East", "EPSG:31256"), ("ETRS89 / UTM zone 32N", "EPSG:25832"),
             ("Amersfoort / RD New", "EPSG:28992"), ("DHDN / Soldner Berlin", "EPSG:3068"),
+            // The plane system, not the three-dimensional one of the same name.
+            ("JGD2011", "EPSG:6668"),
         ] {
             let resolution = try CRSResolution(CRSName(parsing: text), in: context)
             #expect(resolution.horizontal.identifier == code, "\(text)")

@@ -113,25 +113,21 @@ struct PlanTests {
     @Test("A geoid grid that cannot be opened is an error with its name")
     func missingGrid() throws {
         for path in ["no/such/grid.gtx", "", "a,b.gtx", "/dev/null"] {
-            do {
-                _ = try plan("EPSG:25832", GeoreferencingOptions(geoid: .file(path)))
-                Issue.record("“\(path)” was accepted")
-            } catch let error as GeodesyError {
-                #expect(error.code == .gridMissing)
-                #expect(error.message.contains(path))
+            let error = #expect(throws: GeodesyError.self) {
+                try plan("EPSG:25832", GeoreferencingOptions(geoid: .file(path)))
             }
+            #expect(error?.code == .gridMissing)
+            #expect(error?.message.contains("“\(path)”") == true)
         }
     }
 
     @Test("Without PROJ's database there is an error, never a result")
     func noDatabase() throws {
-        do {
-            _ = try plan("EPSG:25832", GeoreferencingOptions(projSearchPaths: ["/nonexistent/proj"]))
-            Issue.record("a plan was made without a database")
-        } catch let error as GeodesyError {
-            #expect(error.code == .databaseMissing)
-            #expect(error.message.contains("proj.db"))
+        let error = #expect(throws: GeodesyError.self) {
+            try plan("EPSG:25832", GeoreferencingOptions(projSearchPaths: ["/nonexistent/proj"]))
         }
+        #expect(error?.code == .databaseMissing)
+        #expect(error?.message.contains("proj.db") == true)
     }
 
     @Test("Accuracy worse than a metre, and datums taken as equal, are warnings")
