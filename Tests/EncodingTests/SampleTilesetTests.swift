@@ -47,7 +47,7 @@ struct SampleTilesetTests {
         let child = encoder.encode(content(objects: 400, extent: 300))
         let toParent = childFrame.transform(to: frame)
         var bounds = root.decodedBounds
-        for corner in child.decodedBounds.corners {
+        for corner in BoundingVolume.roundedOutwards(child.decodedBounds).corners {
             let (x, y, z) = toParent.apply(x: corner.x, y: corner.y, z: corner.z)
             bounds.formUnion(Position(x: x, y: y, z: z))
         }
