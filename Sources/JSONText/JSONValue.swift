@@ -15,6 +15,8 @@ package struct JSONMember: Sendable, Hashable {
 /// A JSON document or a part of one (RFC 8259), with the members of objects in a stated order.
 ///
 /// Literals work: `["asset": ["version": "1.1"], "count": 3]` keeps its order.
+///
+/// Values are equal as they are held: `.double(1)` is not `.integer(1)`, although both are written as `1`.
 package indirect enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null

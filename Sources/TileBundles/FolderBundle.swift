@@ -4,7 +4,8 @@ internal import Synchronization
 ///
 /// Files go to a hidden folder beside the final one, `.NAME.kachel-work`, which `finish()` renames. Where the final
 /// folder is to be overwritten it is renamed aside just before and deleted just after: a reader finds the old bundle,
-/// for an instant none, then the new one, but never a mixture.
+/// for an instant none, then the new one, but never a mixture. Nothing is forced to the disk: after a power failure
+/// files may be missing. Two writers of one bundle at the same time are the caller's mistake.
 package final class FolderBundleWriter: BundleWriter {
     /// Where the bundle will be.
     package let path: String
@@ -35,6 +36,11 @@ package final class FolderBundleWriter: BundleWriter {
         self.path = trimmed
         self.overwriting = overwriting
         workPath = Self.sibling(of: trimmed, name: ".\(name).kachel-work")
+        // A run that died between the two renames of `finish()` left the old bundle aside: it gets its name back.
+        let aside = Self.asidePath(workPath)
+        if FileSystem.kind(of: trimmed) == nil, FileSystem.kind(of: aside) == .folder {
+            try FileSystem.rename(aside, to: trimmed)
+        }
         try Self.checkFree(trimmed, overwriting: overwriting)
         if !resuming { try FileSystem.remove(workPath) }
         try FileSystem.makeFolder(workPath)
@@ -70,7 +76,7 @@ package final class FolderBundleWriter: BundleWriter {
         do throws(BundleError) {
             try Self.checkFree(path, overwriting: overwriting)
             guard FileSystem.kind(of: path) != nil else { return try FileSystem.rename(workPath, to: path) }
-            let aside = workPath + "-old"
+            let aside = Self.asidePath(workPath)
             try FileSystem.remove(aside)
             try FileSystem.rename(path, to: aside)
             do throws(BundleError) {
@@ -79,7 +85,8 @@ package final class FolderBundleWriter: BundleWriter {
                 try FileSystem.rename(aside, to: path)
                 throw error
             }
-            try FileSystem.remove(aside)
+            // The new bundle is in place: what cannot be removed now is removed by the next run.
+            try? FileSystem.remove(aside)
         } catch {
             // The work stays where it is, so that it can be abandoned or finished again.
             state.withLock { $0.isOpen = true }
@@ -109,6 +116,9 @@ package final class FolderBundleWriter: BundleWriter {
         default: throw BundleError(.exists, "\(path): is there already and is no folder")
         }
     }
+
+    /// Where an old bundle waits while the new one takes its name.
+    private static func asidePath(_ workPath: String) -> String { workPath + "-old" }
 
     private static func sibling(of path: String, name: String) -> String {
         if let slash = path.lastIndex(of: "/") { return path[...slash] + name }

@@ -1,5 +1,5 @@
 package import JSONText
-internal import SpatialFrames
+package import SpatialFrames
 internal import StructuralMetadata
 
 extension Tileset {
@@ -46,21 +46,33 @@ extension Tile {
 }
 
 extension BoundingVolume {
+    /// The box that a reader finds: every side moved outwards to a millimetre.
+    ///
+    /// A parent's box is to be made from its children's boxes after this, or they stick out by up to a millimetre.
+    package static func roundedOutwards(_ box: AxisAlignedBox<ENU>) -> AxisAlignedBox<ENU> {
+        AxisAlignedBox(
+            lower: Position(
+                x: roundedDown(box.lower.x, digits: 3), y: roundedDown(box.lower.y, digits: 3),
+                z: roundedDown(box.lower.z, digits: 3)),
+            upper: Position(
+                x: roundedUp(box.upper.x, digits: 3), y: roundedUp(box.upper.y, digits: 3),
+                z: roundedUp(box.upper.z, digits: 3)))
+    }
+
     /// The volume with its numbers rounded outwards, as it is written.
     package var json: JSONValue {
         switch self {
         case .box(let box):
             precondition(!box.isEmpty, "an empty box bounds nothing")
-            let lower = SIMD3(box.lower.x, box.lower.y, box.lower.z)
-            let upper = SIMD3(box.upper.x, box.upper.y, box.upper.z)
+            let outer = Self.roundedOutwards(box)
+            let lower = SIMD3(outer.lower.x, outer.lower.y, outer.lower.z)
+            let upper = SIMD3(outer.upper.x, outer.upper.y, outer.upper.z)
             var centre = [0.0, 0, 0]
             var numbers = [Double](repeating: 0, count: 9)
             for axis in 0..<3 {
-                let low = roundedDown(lower[axis], digits: 3)
-                let high = roundedUp(upper[axis], digits: 3)
                 // Both are multiples of half a millimetre: four digits hold them exactly.
-                centre[axis] = rounded((low + high) / 2, digits: 4)
-                numbers[axis * 4] = rounded((high - low) / 2, digits: 4)
+                centre[axis] = rounded((lower[axis] + upper[axis]) / 2, digits: 4)
+                numbers[axis * 4] = rounded((upper[axis] - lower[axis]) / 2, digits: 4)
             }
             return ["box": .numbers(centre + numbers)]
         case .region(let region):

@@ -74,6 +74,20 @@ struct BundleTests {
         }
     }
 
+    @Test("An old bundle that a dead run left aside gets its name back")
+    func recovery() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/out"
+            let first = try FolderBundleWriter(path: path)
+            try first.write("old", [1])
+            try first.finish()
+            try FileManager.default.moveItem(atPath: path, toPath: folder + "/.out.kachel-work-old")
+            #expect(code { _ = try FolderBundleWriter(path: path) } == .exists)
+            #expect(try FolderBundleReader(path: path).paths() == ["old"])
+            #expect(try names(folder) == ["out"])
+        }
+    }
+
     @Test("A bundle that appeared meanwhile is not replaced, and the work is not lost")
     func race() async throws {
         try await withTemporaryFolder { folder in

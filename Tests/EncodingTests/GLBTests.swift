@@ -218,24 +218,49 @@ struct GLBTests {
     func floatPiece() throws {
         var random = SeededRandom(seed: 4)
         let step = 1.0 / 512  // 65,535 steps are 128 m
-        var primitive = samplePrimitive(objects: 5, extent: 40, random: &random)
-        for vertex in 24..<48 { primitive.x[vertex] = 5_000 + (primitive.x[vertex] - 5_000) * 3 }
-        let content = sampleContent([primitive], random: &random)
         let options = GLBEncodingOptions(positions: .quantized(step: step), compression: .meshopt)
-        for vertex in 24..<48 where vertex % 2 == 0 { primitive.y[vertex] += 0 }
-        let wide = GLBEncoder(options: options).encode(content)
-        let decoded = try GLBDecoder().decode(wide.bytes)
-        // The stretched object is at most 90 m wide: it fits, away from the others.
-        #expect(wide.floatPrimitiveCount == 0)
-        expectSameTriangles([primitive], decoded.primitives, within: step / 2 + 1e-9, "far")
+        var primitive = samplePrimitive(objects: 5, extent: 40, random: &random)
+        for vertex in 24..<48 { primitive.x[vertex] += 5_000 }
+        let far = GLBEncoder(options: options).encode(sampleContent([primitive], random: &random))
+        #expect(far.floatPrimitiveCount == 0 && far.primitiveCount == 2)
 
         for vertex in 24..<48 where primitive.normalX[vertex] == 1 { primitive.x[vertex] += 300 }
         let long = GLBEncoder(options: options).encode(sampleContent([primitive], random: &random))
-        #expect(long.floatPrimitiveCount == 1)
-        // Floats within 512 m of the middle are exact to 2^-15 m.
-        expectSameTriangles(
-            [primitive], try GLBDecoder().decode(long.bytes).primitives, within: step / 2 + 1e-9, "long")
-        #expect(long.droppedTriangleCount == 0)
+        #expect(long.floatPrimitiveCount == 1 && long.primitiveCount == 2 && long.droppedTriangleCount == 0)
+        // Floats within 512 m of the middle are exact to 2^-15 m; around the origin, 5 km away, only to 2^-11 m.
+        let decoded = try GLBDecoder().decode(long.bytes)
+        expectSameTriangles([primitive], decoded.primitives, within: step / 2 + 1e-9, "long")
+        let stretched = try #require(decoded.primitives.first { $0.objectRow.contains(1) })
+        for x in stretched.x { #expect(primitive.x.contains { abs($0 - x) <= 0x1p-15 }) }
+    }
+
+    /// Two small triangles, one an object, `steps` apart from end to end.
+    private func pair(steps: Double, step: Double) -> TilePrimitive {
+        TilePrimitive(
+            x: [0, step, 0, (steps - 1) * step, steps * step, steps * step], y: [0, 0, step, 0, 0, step],
+            z: [0, 0, 0, 0, 0, 0], normalX: [Float](repeating: 0, count: 6), normalY: [Float](repeating: 0, count: 6),
+            normalZ: [Float](repeating: 1, count: 6), objectRow: [0, 0, 0, 1, 1, 1], surfaceRow: [0, 0, 0, 1, 1, 1],
+            indices: [0, 1, 2, 3, 4, 5])
+    }
+
+    @Test("65,535 steps are not split, 65,536 are; a single object that long becomes floats")
+    func splittingBorder() throws {
+        var random = SeededRandom(seed: 18)
+        let step = 0.125
+        let encoder = GLBEncoder(
+            options: GLBEncodingOptions(positions: .quantized(step: step), compression: .meshopt))
+        for (steps, primitives, floats) in [(65_535.0, 1, 0), (65_536, 2, 1)] {
+            var primitive = pair(steps: steps, step: step)
+            let two = encoder.encode(sampleContent([primitive], random: &random))
+            #expect(two.primitiveCount == primitives && two.floatPrimitiveCount == 0)
+            #expect(two.decodedBounds == primitive.bounds)
+            expectSameTriangles([primitive], try GLBDecoder().decode(two.bytes).primitives, within: 0, "two")
+            primitive.objectRow = [0, 0, 0, 0, 0, 0]
+            let one = encoder.encode(sampleContent([primitive], random: &random))
+            #expect(one.primitiveCount == 1 && one.floatPrimitiveCount == floats)
+            // Grid points of 1/8 m within 8 km are exact floats.
+            expectSameTriangles([primitive], try GLBDecoder().decode(one.bytes).primitives, within: 0, "one")
+        }
     }
 
     @Test("Triangles that lose their area on the grid are dropped and counted, the others stay")
@@ -338,17 +363,21 @@ struct GLBTests {
         }
     }
 
-    @Test("More than 65,535 vertices get indices of 32 bits")
-    func wideIndices() throws {
+    @Test("More than 65,535 vertices get indices of 32 bits", arguments: [(16_383, 5123), (16_384, 5125)])
+    func wideIndices(faces: Int, componentType: Int) throws {
         var random = SeededRandom(seed: 16)
-        let primitive = samplePrimitive(objects: 2_731, extent: 100, random: &random)  // 65,544 vertices
+        var primitive = samplePrimitive(objects: 2_731, extent: 100, random: &random)
+        // Four vertices a face: 65,532 and 65,536.
+        primitive.indices.removeLast(primitive.indices.count - faces * 6)
         let content = sampleContent([primitive], random: &random)
         for options in profiles.prefix(2) {
             let encoded = GLBEncoder(options: options).encode(content)
+            #expect(encoded.vertexCount == faces * 4)
             let document = try json(of: encoded.bytes)
             let accessor = document["meshes"]?[0]?["primitives"]?[0]?["indices"]?.integerValue ?? -1
-            #expect(document["accessors"]?[accessor]?["componentType"]?.integerValue == 5125)
-            #expect(try GLBDecoder().decode(encoded.bytes).primitives[0].triangleCount == encoded.triangleCount)
+            #expect(document["accessors"]?[accessor]?["componentType"]?.integerValue == componentType)
+            let decoded = try GLBDecoder().decode(encoded.bytes).primitives
+            expectSameTriangles([primitive], decoded, within: 1.0 / 256 + 1e-9, "\(options)")
         }
     }
 

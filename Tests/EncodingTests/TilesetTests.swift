@@ -81,6 +81,8 @@ struct TilesetTests {
                 Issue.record("no box")
                 continue
             }
+            let expected = BoundingVolume.roundedOutwards(box)
+            #expect((outer.lower - expected.lower).length < 1e-9 && (outer.upper - expected.upper).length < 1e-9)
             for corner in box.corners { #expect(outer.contains(corner, margin: 1e-9), "seed \(seed)") }
             for corner in outer.corners { #expect(box.contains(corner, margin: 0.001 + 1e-9), "seed \(seed)") }
             #expect(read.encoded() == bytes, "seed \(seed)")
