@@ -62,12 +62,13 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 echo "Installing: ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
-install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends)
-# Package lists that are already there are tried first, so that an offline mirror or a warm cache is enough.
-# `simulate` tells quietly whether they can serve.
-if ! "${install[@]}" --simulate "${missing[@]}" >/dev/null 2>&1; then
-    "${elevate[@]}" apt-get update -q
+# Quiet when it works; errors are shown. Package lists that are already there are tried first, so that a machine with a
+# full apt cache, or an offline mirror, does without an update.
+install() {
+    "${elevate[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -o Dpkg::Use-Pty=0 --no-install-recommends \
+        "${missing[@]}" </dev/null >/dev/null
+}
+if ! apt-get install --simulate --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || ! install; then
+    "${elevate[@]}" apt-get update -qq
+    install
 fi
-"${elevate[@]}" "${install[@]}" "${missing[@]}" </dev/null ||
-    { "${elevate[@]}" apt-get update -q && "${elevate[@]}" "${install[@]}" "${missing[@]}" </dev/null; }

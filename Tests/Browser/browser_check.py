@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import importlib.util
 import json
-import mimetypes
 import os
 import pathlib
 import re
@@ -22,129 +21,23 @@ import sys
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback_server import Server
 
 BASE = "some/where/deep/"      # bundles must work below any path
+VIEWPORT = {"width": 1000, "height": 640}
+LISTED = 20                    # features of each kind that the result lists
 SWIFTSHADER = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-extensions", "--no-first-run", "--mute-audio",
          "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
 GRAVE_WARNING = re.compile(r"(?i)schema|metadata|failed|invalid|error|webgl.*warning")
 
-# What runs inside the page, beside window.kachel.
-DRIVER = r"""
-window.check = {
-  // Pixels of an n x n grid, from the middle outwards.
-  grid(n) {
-    const canvas = kachel.viewer.scene.canvas, points = [];
-    for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) points.push([i + 0.5 - n / 2, j + 0.5 - n / 2]);
-    points.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-    return points.map(([x, y]) => [Math.round((x / n + 0.5) * canvas.clientWidth), Math.round((y / n + 0.5) * canvas.clientHeight)]);
-  },
-  // Picks on the grid until every wanted id was met (or, where none is wanted, until `enough` features were).
-  search({n, wanted, enough, idProperty}) {
-    const missing = new Set(wanted), found = new Map();
-    let picks = 0, hits = 0;
-    for (const [x, y] of check.grid(n)) {
-      picks++;
-      const pick = kachel.pickAt(x, y);
-      if (!pick) continue;
-      hits++;
-      const key = pick.tile + '#' + pick.row;
-      if (!found.has(key)) found.set(key, {...pick, pixel: [x, y]});
-      missing.delete((pick.parent ? pick.parent.properties : pick.properties)[idProperty]);
-      if (wanted.length ? missing.size === 0 : found.size >= enough) break;
-    }
-    return {picks, hits, features: [...found.values()]};
-  },
-  // Puts the camera `range` metres from a place in ECEF.
-  async look(place, heading, pitch, range) {
-    const camera = kachel.viewer.camera;
-    camera.lookAt(Cesium.Cartesian3.fromArray(place), new Cesium.HeadingPitchRange(
-      Cesium.Math.toRadians(heading), Cesium.Math.toRadians(pitch), range));
-    camera.lookAtTransform(Cesium.Matrix4.IDENTITY);
-    await kachel.settled();
-  },
-  ecef: (lon, lat, height) => Cesium.Cartesian3.pack(Cesium.Cartesian3.fromDegrees(lon, lat, height), []),
-  pixel(place) {
-    const at = Cesium.SceneTransforms.worldToWindowCoordinates(kachel.viewer.scene, Cesium.Cartesian3.fromArray(place));
-    return at ? [at.x, at.y] : null;
-  },
-  // The place in ECEF of the feature nearest to the middle, to move closer to; null where nothing is.
-  nearest(n) {
-    for (const [x, y] of check.grid(n)) {
-      if (!kachel.pickAt(x, y)) continue;
-      const at = kachel.viewer.scene.pickPosition(new Cesium.Cartesian2(x, y));
-      if (at) return Cesium.Cartesian3.pack(at, []);
-    }
-    return null;
-  },
-  // How many colours the picture has: a black or empty one has next to none.
-  picture() {
-    const scene = kachel.viewer.scene, small = document.createElement('canvas');
-    small.width = 160; small.height = 100;
-    const context = small.getContext('2d');
-    scene.render();
-    context.drawImage(scene.canvas, 0, 0, 160, 100);
-    const bytes = context.getImageData(0, 0, 160, 100).data, colours = new Map();
-    for (let i = 0; i < bytes.length; i += 4) {
-      const key = (bytes[i] >> 3) << 10 | (bytes[i + 1] >> 3) << 5 | bytes[i + 2] >> 3;
-      colours.set(key, (colours.get(key) || 0) + 1);
-    }
-    return {colours: colours.size, commonest: Math.max(...colours.values()) / 16000};
-  },
-  tiles() {
-    const numbers = kachel.tileset.statistics || kachel.tileset._statistics || {};
-    return {failed: kachel.failures, ready: numbers.numberOfTilesWithContentReady, selected: numbers.selected,
-      triangles: numbers.numberOfTrianglesSelected, features: numbers.numberOfFeaturesSelected};
-  },
-};
-"""
+DRIVER = pathlib.Path(__file__).with_name("page_driver.js")
 
 
 class Skipped(Exception):
     pass
-
-
-class Server:
-    """Serves folders below URL prefixes on loopback and remembers every answer."""
-
-    def __init__(self, folders, page):
-        self.answers, lock = [], threading.Lock()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def do_GET(self):
-                path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path).lstrip("/")
-                body = None
-                for prefix, folder in folders.items():
-                    if path.startswith(prefix):
-                        name = path[len(prefix):] or "index.html"
-                        file = page if page and name == "index.html" and prefix == BASE else (folder / name).resolve()
-                        if (file == page or folder in file.parents) and file.is_file():
-                            body = file.read_bytes()
-                        break
-                with lock:
-                    outer.answers.append((path, 200 if body is not None else 404, len(body or b"")))
-                self.send_response(200 if body is not None else 404)
-                kind = "model/gltf-binary" if path.endswith(".glb") else mimetypes.guess_type(path)[0]
-                self.send_header("Content-Type", "text/html" if path.endswith("/") else kind or "application/octet-stream")
-                if body and body[:2] == b"\x1f\x8b":
-                    self.send_header("Content-Encoding", "gzip")
-                self.send_header("Content-Length", str(len(body or b"")))
-                self.end_headers()
-                with contextlib.suppress(OSError):
-                    self.wfile.write(body or b"")
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.http.server_address[1]}/"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
 
 def chromium():
@@ -201,7 +94,7 @@ def check(options, page, result):
         if text := page.locator("#message").inner_text():
             problems.append("the page says: " + " ".join(text.split()))
         return
-    page.evaluate(DRIVER)
+    page.add_script_tag(path=DRIVER)
     result["cesium"] = page.evaluate("() => Cesium.VERSION")
     if options.sse is not None:
         call("async sse => { kachel.tileset.maximumScreenSpaceError = sse; await kachel.settled(); }", options.sse)
@@ -210,7 +103,7 @@ def check(options, page, result):
     identifier = options.id_property
     wanted = set(options.ids)
     objects, surfaces = {}, {}
-    search = {"n": options.grid, "enough": options.enough, "idProperty": identifier}
+    search = {"n": options.grid, "enough": 40, "idProperty": identifier}
     radius = page.evaluate("() => kachel.tileset.boundingSphere.radius")
     ranges = [None] + [radius * share for share in (0.5, 0.15) if radius * share > 30]
     views = result["views"] = []
@@ -238,8 +131,8 @@ def check(options, page, result):
             call("() => kachel.setLabel('object')")
         views.append(view)
 
-    result["objects"] = list(objects.values())[: options.list]
-    result["surfaces"] = list(surfaces.values())[: options.list]
+    result["objects"] = list(objects.values())[:LISTED]
+    result["surfaces"] = list(surfaces.values())[:LISTED]
     identified = {str(f["properties"][identifier]): f for f in objects.values() if identifier in f["properties"]}
     types = {f["properties"].get("object_type") for f in objects.values()}
     if not identified:
@@ -261,7 +154,7 @@ def check(options, page, result):
     if options.same_tile and len(tiles) != 1:
         problems.append(f"the picks lie in {len(tiles)} tiles, not in one")
     if options.click:
-        click_like_a_reader(page, result, objects, identifier)
+        click_like_a_reader(page, result, identifier, options.panel_screenshot)
     result["tiles"] = page.evaluate("() => check.tiles()")
 
 
@@ -297,23 +190,22 @@ def pick_place(call, page, pick, identifier, options, problems):
     return outcome
 
 
-def click_like_a_reader(page, result, objects, identifier):
+def click_like_a_reader(page, result, identifier, screenshot):
     """A real click shows the panel with the identifier, Escape hides it."""
     page.evaluate("async () => { document.getElementById('home').click(); await kachel.settled(); }")
-    known = next((f for f in objects.values() if identifier in f["properties"]), None)
-    pixel = page.evaluate("n => check.grid(n).find(([x, y]) => kachel.pickAt(x, y) && document.elementFromPoint(x, y) === kachel.viewer.scene.canvas)", 30)
-    if not known or not pixel:
+    target = page.evaluate("() => check.clickable()")
+    if not target:
+        result["problems"].append("in the first view there is nothing to click on")
         return
-    expected = page.evaluate("([x, y]) => kachel.pickAt(x, y)", pixel)["properties"]
-    page.mouse.click(*pixel)
+    page.mouse.click(*target["pixel"])
     panel = page.locator("#panel")
     panel.wait_for(state="visible", timeout=20000)
-    text = panel.inner_text()
-    if identifier in expected and str(expected[identifier]) not in text:
-        result["problems"].append(f"a click on {expected[identifier]} shows: {text[:200]!r}")
-    if result.get("panel_screenshot"):
+    shown, name = panel.inner_text(), str(target["properties"].get(identifier, ""))
+    if name not in shown:
+        result["problems"].append(f"a click on {name} shows: {shown[:200]!r}")
+    if screenshot:
         page.evaluate("() => kachel.settled()")
-        page.screenshot(path=result["panel_screenshot"])
+        page.screenshot(path=screenshot)
     page.keyboard.press("Escape")
     if panel.is_visible():
         result["problems"].append("Escape does not close the panel")
@@ -330,11 +222,12 @@ def run(options, result):
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise Skipped("no playwright: run Tests/Browser/setup.sh") from None
-    server = Server({BASE: bundle, "cesium/": cesium}, options.page and pathlib.Path(options.page).resolve())
+    server = Server({BASE: bundle, "cesium/": cesium},
+                    {BASE + "index.html": pathlib.Path(options.page).resolve()} if options.page else {})
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=SWIFTSHADER + QUIET)
         result["chromium"] = browser.version
-        page = browser.new_page(viewport={"width": options.width, "height": options.height})
+        page = browser.new_page(viewport=VIEWPORT)
         page.on("console", lambda m: messages.append((m.type, m.text)))
         page.on("pageerror", lambda error: messages.append(("error", f"uncaught {error}")))
         page.on("requestfailed", lambda r: "ERR_ABORTED" in str(r.failure) or messages.append(("error", f"{r.url}: {r.failure}")))
@@ -409,10 +302,6 @@ def main():
     add("--cesium", metavar="DIR", help="another copy of CesiumJS")
     add("--sse", type=float, help="maximum screen space error, pixels; 0 loads all that is in view")
     add("--grid", type=int, default=24, help="pixels picked across and down")
-    add("--enough", type=int, default=40, help="features after which a search without --expect-ids ends")
-    add("--list", type=int, default=20, help="features listed in the result")
-    add("--width", type=int, default=1000)
-    add("--height", type=int, default=640)
     add("--timeout", type=int, default=90, help="seconds for one view to load")
     add("--max-seconds", type=float, default=400, help="for everything")
     options = parser.parse_args()
@@ -420,8 +309,6 @@ def main():
 
     began = time.monotonic()
     result = {"ok": False, "bundle": pathlib.Path(options.bundle).name, "problems": []}
-    if options.panel_screenshot:
-        result["panel_screenshot"] = options.panel_screenshot
 
     def finish(outcome):
         outcome["ok"] = not outcome["problems"] and "skipped" not in outcome
