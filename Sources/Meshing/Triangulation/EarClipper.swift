@@ -183,27 +183,43 @@ struct EarClipper: Sendable {
         liveCount -= 1
     }
 
-    /// Renews a node's turn after a neighbour went, and takes out coinciding neighbours and spikes without area.
+    /// Renews a node's turn after a neighbour went, and takes out coinciding neighbours and spikes.
+    ///
+    /// A spike (out, and back the same way) has no area, but makes its foot look like a corner; it may end in another.
     private mutating func settle(_ start: Int) {
         var node = start
+        var pending = -1
         while liveCount > 2 {
             let before = Int(previous[node])
             let after = Int(next[node])
             if coincide(node, after) {
                 unlink(after)
-            } else if coincide(node, before) {
+                continue
+            }
+            if coincide(node, before) {
                 unlink(before)
-            } else if coincide(before, after) {
-                // Out and straight back: its tip goes, then one of the two feet.
+                continue
+            }
+            let newTurn = sign(orientation(before, node, after))
+            if newTurn == 0 && isTurningBack(before, node, after) {
                 unlink(node)
                 node = before
-            } else {
-                let old = turn[node]
-                turn[node] = sign(orientation(before, node, after))
-                if turn[node] <= 0 && old > 0 { candidates.append(Int32(truncatingIfNeeded: node)) }
-                return
+                pending = after
+                continue
             }
+            if newTurn <= 0 && turn[node] > 0 { candidates.append(Int32(truncatingIfNeeded: node)) }
+            turn[node] = newTurn
+            guard pending >= 0 && pending != node && next[pending] >= 0 else { return }
+            node = pending
+            pending = -1
         }
+    }
+
+    /// Whether both neighbours of a node on one line with them lie on the same side of it.
+    @inline(__always)
+    private func isTurningBack(_ before: Int, _ node: Int, _ after: Int) -> Bool {
+        (u[before] < u[node]) == (u[after] < u[node]) && (u[before] > u[node]) == (u[after] > u[node])
+            && (v[before] < v[node]) == (v[after] < v[node]) && (v[before] > v[node]) == (v[after] > v[node])
     }
 
     // MARK: Ears
@@ -227,9 +243,6 @@ struct EarClipper: Sendable {
             if work > 0, divisionsLeft > 0, let divided = divideTouchedEdge(near: node) {
                 divisionsLeft -= 1
                 node = divided
-            } else if let spike = findSpike(near: node) {
-                outcome.repairs.insert(.collinearDropped)
-                node = remove(spike)
             } else {
                 node = clipWithLeastDamage(near: node, into: &indices, &outcome)
             }
@@ -266,22 +279,6 @@ struct EarClipper: Sendable {
         var node = 0
         while node < next.count - 1 && next[node] < 0 { node += 1 }
         return node
-    }
-
-    /// The first spike (a node whose neighbours lie in the same direction), if there is one.
-    private func findSpike(near start: Int) -> Int? {
-        var node = start
-        repeat {
-            if turn[node] == 0 {
-                let before = Int(previous[node])
-                let after = Int(next[node])
-                let du = (u[before] - u[node]) * (u[after] - u[node])
-                let dv = (v[before] - v[node]) * (v[after] - v[node])
-                if du >= 0 && dv >= 0 { return node }
-            }
-            node = Int(next[node])
-        } while node != start
-        return nil
     }
 
     /// Where no node is an ear, an edge may be touched from inside by another node: gives the edge a copy of it.

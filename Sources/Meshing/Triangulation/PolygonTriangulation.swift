@@ -25,7 +25,7 @@ package struct PolygonTriangulation: Sendable {
 
         /// Consecutive equal points were taken as one; a closing point equal to the first is no repair.
         package static let repeatedPoints = Repairs(rawValue: 1)
-        /// A point between its neighbours (or the tip of a spike) is no corner of any triangle.
+        /// A point on the straight line between its neighbours is no corner of any triangle.
         package static let collinearDropped = Repairs(rawValue: 2)
         /// A hole ran the same way round as the exterior.
         package static let reversedHole = Repairs(rawValue: 4)

@@ -1,0 +1,266 @@
+/// A mesh made ready for distances: its samples, and its triangles with their boxes, as structs of arrays.
+struct SampledMesh: Sendable {
+    private(set) var coveringRadius: Double = 0
+    private(set) var triangleCount = 0
+
+    // Samples: corners first.
+    private var sampleX: [Double] = []
+    private var sampleY: [Double] = []
+    private var sampleZ: [Double] = []
+
+    private var triangles: [PreparedTriangle] = []
+    private var used: [Bool] = []
+
+    /// A corner, two edges from it, and the box around all.
+    private struct PreparedTriangle {
+        var ax: Double, ay: Double, az: Double
+        var abx: Double, aby: Double, abz: Double
+        var acx: Double, acy: Double, acz: Double
+        var lowX: Double, lowY: Double, lowZ: Double
+        var highX: Double, highY: Double, highZ: Double
+
+        /// The squared distance of a point from the box: never above that from the triangle.
+        @inline(__always)
+        func boxDistanceSquared(_ x: Double, _ y: Double, _ z: Double) -> Double {
+            let dx = max(lowX - x, 0, x - highX)
+            let dy = max(lowY - y, 0, y - highY)
+            let dz = max(lowZ - z, 0, z - highZ)
+            return dx * dx + dy * dy + dz * dz
+        }
+
+        /// The squared distance of a point from the closed triangle, by the region of the plane above which it lies
+        /// (C. Ericson, "Real-Time Collision Detection", 2005, §5.1.5); right for needles and points, too.
+        @inline(__always)
+        func distanceSquared(_ x: Double, _ y: Double, _ z: Double) -> Double {
+            let apx = x - ax
+            let apy = y - ay
+            let apz = z - az
+            let abab = abx * abx + aby * aby + abz * abz
+            let abac = abx * acx + aby * acy + abz * acz
+            let acac = acx * acx + acy * acy + acz * acz
+            let d1 = abx * apx + aby * apy + abz * apz
+            let d2 = acx * apx + acy * apy + acz * apz
+            let s: Double
+            let t: Double
+            let d3 = d1 - abab
+            let d4 = d2 - abac
+            let d5 = d1 - abac
+            let d6 = d2 - acac
+            if d1 <= 0 && d2 <= 0 {
+                (s, t) = (0, 0)
+            } else if d3 >= 0 && d4 <= d3 {
+                (s, t) = (1, 0)
+            } else if d6 >= 0 && d5 <= d6 {
+                (s, t) = (0, 1)
+            } else {
+                let vc = d1 * d4 - d3 * d2
+                let vb = d5 * d2 - d1 * d6
+                let va = d3 * d6 - d5 * d4
+                if vc <= 0 && d1 >= 0 && d3 <= 0 {
+                    (s, t) = (abab > 0 ? d1 / abab : 0, 0)
+                } else if vb <= 0 && d2 >= 0 && d6 <= 0 {
+                    (s, t) = (0, acac > 0 ? d2 / acac : 0)
+                } else if va <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0 {
+                    let sum = (d4 - d3) + (d5 - d6)
+                    let w = sum > 0 ? (d4 - d3) / sum : 0
+                    (s, t) = (1 - w, w)
+                } else {
+                    let sum = va + vb + vc
+                    (s, t) = sum != 0 ? (vb / sum, vc / sum) : (0, 0)
+                }
+            }
+            let dx = apx - s * abx - t * acx
+            let dy = apy - s * aby - t * acy
+            let dz = apz - s * abz - t * acz
+            return dx * dx + dy * dy + dz * dz
+        }
+    }
+
+    /// Takes over a mesh.
+    mutating func load(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>, spacing: Double, budget: Int
+    ) {
+        triangleCount = indices.count / 3
+        triangles.removeAll(keepingCapacity: true)
+        for triangle in 0..<triangleCount {
+            let a = Int(indices[3 * triangle])
+            let b = Int(indices[3 * triangle + 1])
+            let c = Int(indices[3 * triangle + 2])
+            triangles.append(
+                PreparedTriangle(
+                    ax: x[a], ay: y[a], az: z[a],
+                    abx: x[b] - x[a], aby: y[b] - y[a], abz: z[b] - z[a],
+                    acx: x[c] - x[a], acy: y[c] - y[a], acz: z[c] - z[a],
+                    lowX: min(x[a], x[b], x[c]), lowY: min(y[a], y[b], y[c]), lowZ: min(z[a], z[b], z[c]),
+                    highX: max(x[a], x[b], x[c]), highY: max(y[a], y[b], y[c]), highZ: max(z[a], z[b], z[c])))
+        }
+        sampleX.removeAll(keepingCapacity: true)
+        sampleY.removeAll(keepingCapacity: true)
+        sampleZ.removeAll(keepingCapacity: true)
+        sampleCorners(x: x, y: y, z: z, indices: indices)
+        sampleFaces(spacing: spacing, budget: budget)
+    }
+
+    // MARK: Samples
+
+    private mutating func appendSample(_ x: Double, _ y: Double, _ z: Double) {
+        sampleX.append(x)
+        sampleY.append(y)
+        sampleZ.append(z)
+    }
+
+    /// Every point that a triangle uses, once.
+    private mutating func sampleCorners(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
+    ) {
+        used.removeAll(keepingCapacity: true)
+        for _ in 0..<x.count { used.append(false) }
+        for corner in 0..<3 * triangleCount {
+            let point = Int(indices[corner])
+            if used[point] { continue }
+            used[point] = true
+            appendSample(x[point], y[point], z[point])
+        }
+    }
+
+    /// A triangle seen from its longest side: rows parallel to it, from it to the opposite corner.
+    private struct Rows {
+        var length: Double
+        var height: Double
+
+        /// Rows after the longest side itself, the opposite corner among them.
+        func count(_ spacing: Double) -> Int { Self.steps(height, spacing) }
+
+        /// Intervals on a row at a share of the way to the corner.
+        func intervals(_ share: Double, _ spacing: Double) -> Int { Self.steps(length * (1 - share), spacing) }
+
+        /// Samples that are not corners.
+        func sampleCount(_ spacing: Double) -> Int {
+            let rows = count(spacing)
+            var total = intervals(0, spacing) - 1
+            for row in 1..<max(1, rows) { total += intervals(Double(row) / Double(rows), spacing) + 1 }
+            return total
+        }
+
+        private static func steps(_ length: Double, _ spacing: Double) -> Int {
+            let steps = (length / spacing).rounded(.up)
+            return steps > 1 ? Int(min(steps, 4096)) : 1
+        }
+    }
+
+    /// The rows of a triangle and which corner is opposite its longest side (0 a, 1 b, 2 c).
+    private func rows(of triangle: PreparedTriangle) -> (Rows, opposite: Int) {
+        let t = triangle
+        let ab = t.abx * t.abx + t.aby * t.aby + t.abz * t.abz
+        let ac = t.acx * t.acx + t.acy * t.acy + t.acz * t.acz
+        let bcx = t.acx - t.abx
+        let bcy = t.acy - t.aby
+        let bcz = t.acz - t.abz
+        let bc = bcx * bcx + bcy * bcy + bcz * bcz
+        let nx = t.aby * t.acz - t.abz * t.acy
+        let ny = t.abz * t.acx - t.abx * t.acz
+        let nz = t.abx * t.acy - t.aby * t.acx
+        let length = max(ab, ac, bc).squareRoot()
+        let doubledArea = (nx * nx + ny * ny + nz * nz).squareRoot()
+        let height = length > 0 ? doubledArea / length : 0
+        let opposite = ab >= ac && ab >= bc ? 2 : (ac >= bc ? 1 : 0)
+        return (Rows(length: length, height: height), opposite)
+    }
+
+    private mutating func sampleFaces(spacing wanted: Double, budget: Int) {
+        var area: Double = 0
+        var length: Double = 0
+        for triangle in triangles {
+            let (rows, _) = rows(of: triangle)
+            area += rows.length * rows.height / 2
+            length = max(length, rows.length)
+        }
+        guard length > 0, length.isFinite else {
+            coveringRadius = 0
+            return
+        }
+        // Start where samples would fill the area evenly, and widen until the rows keep to the budget.
+        var spacing = max(wanted, (area / Double(max(1, budget))).squareRoot(), length / 4096)
+        var fits = false
+        while !fits && spacing < length {
+            var total = 0
+            for triangle in triangles {
+                total += rows(of: triangle).0.sampleCount(spacing)
+                if total > budget { break }
+            }
+            fits = total <= budget
+            if !fits { spacing *= 1.25 }
+        }
+        var widest: Double = 0
+        for triangle in triangles {
+            let (rows, opposite) = rows(of: triangle)
+            let rowGap = rows.height / Double(rows.count(spacing))
+            // Down to the next row (its feet never leave it: both angles at the longest side are acute), then along.
+            let along = min(spacing, rows.length) / 2
+            widest = max(widest, (rowGap * rowGap + along * along).squareRoot())
+            if spacing < length { sample(triangle, rows, opposite: opposite, spacing: spacing) }
+        }
+        coveringRadius = widest
+    }
+
+    private mutating func sample(_ triangle: PreparedTriangle, _ rows: Rows, opposite: Int, spacing: Double) {
+        let t = triangle
+        // Shares of ab and ac at the longest side's ends and at the opposite corner.
+        let corners: ((Double, Double), (Double, Double), (Double, Double))
+        switch opposite {
+        case 2: corners = ((0, 0), (1, 0), (0, 1))
+        case 1: corners = ((0, 1), (0, 0), (1, 0))
+        default: corners = ((1, 0), (0, 1), (0, 0))
+        }
+        let (from, to, apex) = corners
+        let rowCount = rows.count(spacing)
+        for row in 0..<rowCount {
+            let share = Double(row) / Double(rowCount)
+            let intervals = rows.intervals(share, spacing)
+            // Corners are samples already.
+            let range = row == 0 ? 1..<max(1, intervals) : 0..<intervals + 1
+            for step in range {
+                let along = Double(step) / Double(intervals)
+                let s = (from.0 + along * (to.0 - from.0)) * (1 - share) + apex.0 * share
+                let u = (from.1 + along * (to.1 - from.1)) * (1 - share) + apex.1 * share
+                appendSample(
+                    t.ax + s * t.abx + u * t.acx, t.ay + s * t.aby + u * t.acy, t.az + s * t.abz + u * t.acz)
+            }
+        }
+    }
+
+    // MARK: Distances
+
+    /// The largest squared distance of another mesh's samples from this mesh's triangles, or `floor` if that is more.
+    func farthestSquared(samplesOf other: SampledMesh, above floor: Double) -> Double {
+        var farthest = floor
+        let triangles = triangles.span
+        let xs = other.sampleX.span
+        let ys = other.sampleY.span
+        let zs = other.sampleZ.span
+        var nearestTriangle = 0
+        for sample in 0..<xs.count {
+            let x = xs[sample]
+            let y = ys[sample]
+            let z = zs[sample]
+            // The triangle nearest to the last sample is a good guess.
+            var nearest = triangles[nearestTriangle].distanceSquared(x, y, z)
+            if nearest <= farthest { continue }
+            var isDone = false
+            for index in 0..<triangles.count {
+                if triangles[index].boxDistanceSquared(x, y, z) >= nearest { continue }
+                let distance = triangles[index].distanceSquared(x, y, z)
+                if distance < nearest {
+                    nearest = distance
+                    nearestTriangle = index
+                    if nearest <= farthest {
+                        isDone = true
+                        break
+                    }
+                }
+            }
+            if !isDone { farthest = nearest }
+        }
+        return farthest
+    }
+}
