@@ -64,7 +64,7 @@ extension CityGMLHandler {
     private func appendPoints(_ text: Span<UInt8>) {
         let dimension = geometry.dimension == 2 ? 2 : 3
         let before = tree.x.count
-        let read = DecimalNumber.appendPoints(in: text, dimension: dimension, x: &tree.x, y: &tree.y, z: &tree.z)
+        let read = tree.appendPoints(in: text, dimension: dimension)
         let count = tree.x.count - before
         if read.fault != nil || read.count != count * dimension { coordinateFault = true }
     }
@@ -138,5 +138,14 @@ extension CityGMLHandler {
 
     func problem(_ code: ProblemCode, line: Int, _ message: String) {
         tree.problems.append(Problem(code, at: place(line: line), message))
+    }
+}
+
+extension CityObjectTree {
+    /// Appends the points of a position list.
+    fileprivate mutating func appendPoints(
+        in text: Span<UInt8>, dimension: Int
+    ) -> (count: Int, fault: DecimalNumber.ListFault?) {
+        DecimalNumber.appendPoints(in: text, dimension: dimension, x: &x, y: &y, z: &z)
     }
 }
