@@ -3,7 +3,7 @@
 #
 #   Scripts/install-debian-packages.sh build | test | packages
 #
-# build     what compiling and running need
+# build     what compiling, running and looking at the result need
 # test      the same, and what the tests need besides: a browser and Python
 # packages  prints both lists and installs nothing
 #
@@ -20,9 +20,10 @@ toolchain=(
 )
 
 # The browser check drives Debian's Chromium, which needs a font to measure text.
-testing=(chromium fonts-dejavu-core python3 python3-venv)
+testing=(chromium fonts-dejavu-core python3-venv)
 
-wanted=("${libraries[@]}" "${toolchain[@]}")
+# `make serve` shows a bundle with the web server of Python.
+wanted=("${libraries[@]}" "${toolchain[@]}" python3)
 case "${1:-}" in
 build) ;;
 test) wanted+=("${testing[@]}") ;;
