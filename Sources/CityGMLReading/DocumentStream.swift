@@ -55,13 +55,15 @@ package struct DocumentStream: ~Copyable {
     /// The next batch, nil at the end.
     ///
     /// - Throws: `InputError` if the file cannot be read on.
-    package mutating func next(_ parser: LibXML2Parser) throws(InputError) -> DocumentBatch? {
+    package mutating func next(_ headerReader: HeaderReader) throws(InputError) -> DocumentBatch? {
         while true {
             if splitter.hasDocumentType {
-                refuse(.documentTypeRefused, "the document has a document type declaration, which is refused for safety")
+                refuse(
+                    .documentTypeRefused,
+                    "the document has a document type declaration, which is refused for safety")
                 return nil
             }
-            if start == nil, splitter.isStarted { start = readStart(parser) }
+            if start == nil, splitter.isStarted { start = readStart(headerReader) }
             if let start, let batch = splitter.nextBatch() {
                 return DocumentBatch(fileIndex: fileIndex, start: start, batch: batch)
             }
@@ -96,19 +98,38 @@ package struct DocumentStream: ~Copyable {
         splitter = MemberSplitter()
     }
 
-    /// Reads the envelope out of what stands before the first member.
-    private mutating func readStart(_ parser: LibXML2Parser) -> DocumentStart {
-        let handler = CityGMLHandler(document: DocumentContext(file: file.name))
-        do throws(MarkupError) {
-            try parser.parse(
-                prolog: splitter.prolog, splitter.header.span, epilog: splitter.epilog,
-                firstLine: splitter.headerLine, handler: handler)
-        } catch {
+    /// Reads the envelope out of what stands before the first member, and a first point in case there is none.
+    private mutating func readStart(_ headerReader: HeaderReader) -> DocumentStart {
+        var start = DocumentStart(
+            prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name))
+        if let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start) {
             problems.append(
                 Problem(
-                    .malformedDocument, at: Place(file: file.name, line: error.line),
-                    "what stands before the first member is malformed: \(error.message)"))
+                    .malformedDocument, at: Place(file: file.name, line: fault.line),
+                    "what stands before the first member is malformed: \(fault.message)"))
         }
-        return DocumentStart(prolog: splitter.prolog, epilog: splitter.epilog, context: handler.document)
+        return start
+    }
+}
+
+/// Reads what a document says of itself before its first member; kept for many documents.
+package final class HeaderReader {
+    private let handler = CityGMLHandler(document: DocumentContext(file: ""))
+    private let parser: LibXML2Parser
+
+    /// A reader with an empty dictionary of names.
+    package init() { parser = LibXML2Parser(handler: handler) }
+
+    /// Fills in the context and returns the fault if the header is malformed.
+    func read(_ header: [UInt8], line: Int, into start: inout DocumentStart) -> MarkupError? {
+        handler.reset()
+        handler.document = start.context
+        defer { start.context = handler.document }
+        do throws(MarkupError) {
+            try parser.parse(prolog: start.prolog, header.span, epilog: start.epilog, firstLine: line)
+            return nil
+        } catch {
+            return error
+        }
     }
 }

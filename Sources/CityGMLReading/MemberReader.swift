@@ -13,8 +13,8 @@ package final class MemberReader {
 
     /// A reader with an empty dictionary of names.
     package init() {
-        parser = LibXML2Parser()
         handler = CityGMLHandler(document: DocumentContext(file: ""))
+        parser = LibXML2Parser(handler: handler)
     }
 
     /// What was met and passed over so far.
@@ -42,7 +42,7 @@ package final class MemberReader {
             }
             try parser.parse(
                 prolog: batch.start.prolog, batch.batch.bytes.span, epilog: batch.start.epilog,
-                firstLine: batch.batch.firstLine, handler: handler)
+                firstLine: batch.batch.firstLine)
         } catch {
             trees.removeAll()
             handler.notes = notesBefore
@@ -66,7 +66,7 @@ package final class MemberReader {
             do throws(MarkupError) {
                 try parser.parse(
                     prolog: batch.start.prolog, batch.batch.bytes.span.extracting(member.start..<member.end),
-                    epilog: batch.start.epilog, firstLine: member.line, handler: handler)
+                    epilog: batch.start.epilog, firstLine: member.line)
             } catch {
                 isSound = false
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }

@@ -53,7 +53,8 @@ private let libraryIsReady: Bool = {
     private let context: xmlParserCtxtPtr
     private let limits: MarkupLimits
     private let attributeNames: [UInt]
-    private var handler: (any MarkupHandler)?
+    private let handler: any MarkupHandler
+    private var isStopped = false
     private var codes = NameCodes()
 
     private var depth = 0
@@ -65,9 +66,10 @@ private let libraryIsReady: Bool = {
     /// Elements opened by the prolog, whose events are not passed on.
     private var silentDepth = 0
 
-    /// A parser with empty dictionaries. Fails only when memory is exhausted.
-    package init(limits: MarkupLimits = MarkupLimits()) {
+    /// A parser that serves one handler for life, since names are interned with the handler's codes.
+    package init(handler: any MarkupHandler, limits: MarkupLimits = MarkupLimits()) {
         precondition(libraryIsReady)
+        self.handler = handler
         self.limits = limits
         var sax = unsafe xmlSAXHandler()
         unsafe sax.initialized = UInt32(XML_SAX2_MAGIC)
@@ -103,22 +105,21 @@ private let libraryIsReady: Bool = {
 
     deinit { unsafe xmlFreeParserCtxt(context) }
 
-    /// Parses one stretch of a document behind the document's own start.
+    /// Parses one stretch of a document behind the document's own start; the handler receives its events (and those of
+    /// the root, if there is no prolog).
     ///
     /// - Parameters:
     ///   - prolog: the verbatim XML declaration and root start tag, or nothing.
     ///   - epilog: the root's end tag, or nothing.
     ///   - bytes: complete markup between the two.
     ///   - firstLine: the line of the first of `bytes` in its file, from 1.
-    ///   - handler: receives the events of `bytes` (and of the root, if there is no prolog).
     /// - Throws: `MarkupError` when the markup is malformed, has a DTD or passes a limit. Events before the fault
     ///   have been delivered.
     /// - Complexity: O(bytes).
     package func parse(
-        prolog: [UInt8], _ bytes: Span<UInt8>, epilog: [UInt8], firstLine: Int, handler: any MarkupHandler
+        prolog: [UInt8], _ bytes: Span<UInt8>, epilog: [UInt8], firstLine: Int
     ) throws(MarkupError) {
-        self.handler = handler
-        defer { self.handler = nil }
+        isStopped = false
         depth = 0
         failure = nil
         collects = false
@@ -191,11 +192,12 @@ private let libraryIsReady: Bool = {
             return
         }
         guard depth <= limits.depth else {
-            stop(MarkupError(code: .limitExceeded, message: "more than \(limits.depth) nested elements", line: currentLine))
+            let message = "more than \(limits.depth) nested elements"
+            stop(MarkupError(code: .limitExceeded, message: message, line: currentLine))
             return
         }
-        guard let handler else { return }
-        let code = unsafe code(local, uri, handler)
+        guard !isStopped else { return }
+        let code = unsafe code(local, uri)
         let wants = unsafe handler.startElement(
             code, attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames),
             line: currentLine)
@@ -207,8 +209,8 @@ private let libraryIsReady: Bool = {
     private func end(_ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {
         depth -= 1
         let wanted = wantsText.popLast() ?? false
-        guard depth >= silentDepth, let handler else { return }
-        let code = unsafe code(local, uri, handler)
+        guard depth >= silentDepth, !isStopped else { return }
+        let code = unsafe code(local, uri)
         if wanted {
             handler.endElement(code, text: text.span)
         } else {
@@ -237,14 +239,12 @@ private let libraryIsReady: Bool = {
 
     private func stop(_ error: MarkupError) {
         if failure == nil { failure = error }
-        handler = nil
+        isStopped = true
         unsafe xmlStopParser(context)
     }
 
     @inline(__always)
-    private func code(
-        _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?, _ handler: any MarkupHandler
-    ) -> ElementCode {
+    private func code(_ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) -> ElementCode {
         let localKey = UInt(bitPattern: local)
         let namespaceKey = UInt(bitPattern: uri)
         if let known = codes.find(localKey, namespaceKey) { return known }

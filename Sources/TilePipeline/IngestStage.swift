@@ -74,7 +74,7 @@ private final class BatchFeed: Sendable {
         var files: [InputFile]
         var nextFile = 0
         var stream: DocumentStream?
-        var parser: LibXML2Parser?
+        let headers = HeaderReader()
         var bytesBefore = 0
         var members = 0
         var entries: [InputManifestEntry] = []
@@ -97,10 +97,8 @@ private final class BatchFeed: Sendable {
                     Self.open(&state)
                     continue
                 }
-                let parser = state.parser ?? LibXML2Parser()
-                state.parser = parser
                 do throws(InputError) {
-                    if let batch = try state.stream?.next(parser) {
+                    if let batch = try state.stream?.next(state.headers) {
                         state.members += batch.batch.members.count
                         return (batch, state.bytesBefore + (state.stream?.bytesRead ?? 0))
                     }
