@@ -391,6 +391,25 @@ struct GLBTests {
         #expect(document["nodes"]?[0] == ["mesh": 0])
     }
 
+    @Test("An index or a feature id out of range is refused", arguments: ["indices", "_FEATURE_ID_0", "_FEATURE_ID_1"])
+    func outOfRange(name: String) throws {
+        var random = SeededRandom(seed: 19)
+        let content = sampleContent([samplePrimitive(objects: 3, random: &random)], random: &random)
+        var glb = GLBEncoder(options: profiles[1]).encode(content).bytes
+        let document = try json(of: glb)
+        let primitive = document["meshes"]?[0]?["primitives"]?[0]
+        let accessor = (primitive?[name] ?? primitive?["attributes"]?[name])?.integerValue ?? -1
+        let view = document["accessors"]?[accessor]?["bufferView"]?.integerValue ?? -1
+        let offset = document["bufferViews"]?[view]?["byteOffset"]?.integerValue ?? -1
+        let jsonLength = (0..<4).reduce(0) { $0 | Int(glb[12 + $1]) << (8 * $1) }
+        // 72 vertices, 3 objects and 18 surfaces: each is the first number that is none.
+        glb[20 + jsonLength + 8 + offset] = name == "indices" ? 72 : name == "_FEATURE_ID_0" ? 3 : 18
+        do {
+            _ = try GLBDecoder().decode(glb)
+            Issue.record("accepted")
+        } catch { #expect(error.code == .outOfRange) }
+    }
+
     @Test("Cut or spoilt files are refused, never a crash", arguments: [1, 2] as [UInt64])
     func spoilt(seed: UInt64) {
         var random = SeededRandom(seed: seed)
