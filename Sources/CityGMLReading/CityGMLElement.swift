@@ -103,7 +103,9 @@ enum CityGMLVocabulary {
             "geometry": .passedOver, "reliefComponent": .passedOver, "multiPoint": .passedOver,
         ]
         for kind in CityObjectKind.allCases { table[kind.name] = .cityObject(kind) }
-        for kind in BoundarySurfaceKind.allCases where kind != .unclassified { table[kind.name] = .boundarySurface(kind) }
+        for kind in BoundarySurfaceKind.allCases where kind != .unclassified {
+            table[kind.name] = .boundarySurface(kind)
+        }
         for property in [
             "consistsOfBuildingPart", "outerBuildingInstallation", "consistsOfBridgePart", "outerBridgeInstallation",
             "outerBridgeConstruction", "consistsOfTunnelPart", "outerTunnelInstallation", "trafficArea",

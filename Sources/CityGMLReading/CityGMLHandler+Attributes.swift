@@ -23,7 +23,8 @@ extension CityGMLHandler {
             let previous = generic
             let name = attributes.text(.name) ?? ""
             generic = GenericAttribute(
-                name: genericSet.isEmpty ? name : genericSet + "_" + name, kind: kind, unit: attributes.text(.unit) ?? "")
+                name: genericSet.isEmpty ? name : genericSet + "_" + name, kind: kind,
+                unit: attributes.text(.unit) ?? "")
             return (.genericAttribute(previous: previous), false)
         case .genericAttributeSet:
             let previous = genericSet

@@ -169,7 +169,9 @@ package final class CityGMLHandler: MarkupHandler {
             if let name = attributes.text(.srsName) {
                 if hasTree { geometry.srsName = name } else { document.srsName = name }
             }
-            if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) { document.dimension = dimension }
+            if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) {
+                document.dimension = dimension
+            }
             return (.envelope(isModel: !hasTree), false)
         case .lowerCorner, .upperCorner:
             guard case .envelope(isModel: true)? = roles.last else { return (.skipped, false) }

@@ -17,7 +17,9 @@ package enum InputSniffer {
         }
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .other("a ZIP archive") }
         guard bytes[start] == 0x3C else { return .other("neither XML nor JSON") }
-        guard let root = rootTag(bytes, from: start) else { return .other("XML without a root element in its first 64 KiB") }
+        guard let root = rootTag(bytes, from: start) else {
+            return .other("XML without a root element in its first 64 KiB")
+        }
         let name = root.prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
         let local = name.split(separator: ":").last.map(String.init) ?? String(name)
         guard local == "CityModel" else { return .other("XML with the root element \(local)") }

@@ -98,7 +98,8 @@ struct BuildSummary {
     }
 
     private static func size(_ bytes: Int) -> String {
-        bytes < 1_000_000 ? "\(rounded(Double(bytes) / 1e3, digits: 1)) kB" : "\(rounded(Double(bytes) / 1e6, digits: 1)) MB"
+        bytes < 1_000_000
+            ? "\(rounded(Double(bytes) / 1e3, digits: 1)) kB" : "\(rounded(Double(bytes) / 1e6, digits: 1)) MB"
     }
 
     /// Digits in groups of three.

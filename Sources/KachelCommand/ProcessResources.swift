@@ -24,7 +24,9 @@ enum ProcessResources {
 
     /// The processors of the `Cpus_allowed` mask in `/proc/self/status`; nil without one.
     static func allowedProcessors(_ text: String?) -> Int? {
-        guard let line = text?.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return nil }
+        guard let line = text?.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed:") }) else {
+            return nil
+        }
         let count = line.dropFirst(13).reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
         return count > 0 ? count : nil
     }

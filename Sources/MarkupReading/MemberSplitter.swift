@@ -217,7 +217,9 @@ package struct MemberSplitter {
             depth = 1
             return
         }
-        if depth == 1 || (epilog.count == nameEnd - open + 1 && matches(Array(epilog[2..<(epilog.count - 1)]), open + 2, nameEnd)) {
+        if depth == 1
+            || (epilog.count == nameEnd - open + 1 && matches(Array(epilog[2..<(epilog.count - 1)]), open + 2, nameEnd))
+        {
             if memberStart >= 0, isMember { closeMember(at: open, isComplete: false) }
             if !isStarted { start(at: open) }
             depth = 0

@@ -1,6 +1,5 @@
 package import CityObjects
 
-
 /// A run of triangles with one normal, on one surface.
 package struct RepresentationFace: Sendable, Hashable {
     /// Index in `Representation.surfaces`.

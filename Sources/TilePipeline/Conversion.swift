@@ -1,6 +1,6 @@
 internal import Diagnostics
-internal import InputSources
 internal import Geodesy
+internal import InputSources
 internal import JSONText
 internal import SpatialFrames
 internal import Spool

@@ -294,7 +294,9 @@ final class IngestWorker {
                     summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
                 case .notFinite:
                     summary.problems.append(
-                        Problem(.invalidCoordinates, at: place, "a polygon has coordinates that are no numbers; it is left out"))
+                        Problem(
+                            .invalidCoordinates, at: place,
+                            "a polygon has coordinates that are no numbers; it is left out"))
                 case .noTriangulation:
                     summary.problems.append(
                         Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out"))
