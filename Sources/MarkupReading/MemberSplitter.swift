@@ -175,7 +175,10 @@ package struct MemberSplitter {
     private mutating func startTag(open: Int, nameEnd: Int, end: Int, isEmpty: Bool) {
         if depth == 0 {
             guard rootEnd == 0 else { return }
-            prolog = Array(buffer[0..<end])
+            // A byte order mark and blank lines before the declaration are tolerated here, not by the parser.
+            var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            while start < end, buffer[start] <= 32 { start += 1 }
+            prolog = Array(buffer[start..<end])
             rootEnd = end
             epilog = [60, 47] + buffer[(open + 1)..<nameEnd] + [62]
             countLines(to: end)
