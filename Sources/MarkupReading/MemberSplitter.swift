@@ -69,6 +69,9 @@ package struct MemberSplitter {
     /// A splitter whose batches hold about `targetBytes` bytes.
     package init(targetBytes: Int = 1 << 20) { self.targetBytes = targetBytes }
 
+    /// The bytes held: what is not handed out yet.
+    package var pendingBytes: Int { buffer.count }
+
     /// Adds the next block of the document.
     package mutating func append(_ block: Span<UInt8>) {
         unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
