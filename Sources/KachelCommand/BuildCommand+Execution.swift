@@ -48,7 +48,8 @@ extension BuildCommand {
             console.talk("kachel: \(path) exists; --overwrite replaces it\n")
         case ConversionError.nothingToShow:
             if let report {
-                console.talk(BuildSummary(report: report, plan: plan, reportFolder: run.report).problemText(from: .note))
+                console.talk(
+                    BuildSummary(report: report, plan: plan, reportFolder: run.report).problemText(from: .note))
                 try? write(report, plan, seconds: duration)
             }
             console.talk("kachel: nothing was found that can be shown; no bundle was written\n")

@@ -150,7 +150,8 @@ final class IngestWorker {
 
     /// The transformer for a name in a document. The document's own sample decides the axis order, so that all its
     /// members agree whoever reads them.
-    private func transformer(for srsName: String, _ context: DocumentContext) throws(GeodesyError) -> SourceTransformer {
+    private func transformer(for srsName: String, _ context: DocumentContext) throws(GeodesyError) -> SourceTransformer
+    {
         if let last = lastTransformer, last.srsName == srsName, last.file == context.file { return last.transformer }
         let sample = context.sample.map { Position<SourceCRS>(x: $0[0], y: $0[1], z: $0[2]) }
         let made = try georeferencing.transformer(for: srsName, sample: sample)
