@@ -101,6 +101,12 @@ package struct DocumentStream: ~Copyable {
                             .malformedDocument, at: Place(file: file.name),
                             "the document ends before its root element does; what was complete is read"))
                 }
+                if splitter.hasContentBehindRoot {
+                    problems.append(
+                        Problem(
+                            .malformedDocument, at: Place(file: file.name),
+                            "elements follow the end of the root element; they are left out"))
+                }
             }
         }
     }
