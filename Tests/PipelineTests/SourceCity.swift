@@ -82,8 +82,11 @@ struct SourceCity {
             let substitute = "\(name)#\(tree.ordinal)" + (index == 0 ? "" : ".\(index)")
             return (object.identifier.isEmpty ? substitute : object.identifier, object.kind, Int(object.parent))
         }
-        let content =
-            "\(tree.x) \(tree.y) \(tree.z) \(tree.attributes) \(objects) \(tree.polygons.map(\.levelOfDetail))"
+        var numbers = UInt64(1469)
+        for coordinates in [tree.x, tree.y, tree.z] {
+            for value in coordinates { numbers = (numbers ^ value.bitPattern) &* 0x100_0000_01B3 }
+        }
+        let content = "\(numbers) \(tree.attributes) \(objects) \(tree.polygons.map(\.levelOfDetail.rawValue))"
         return Tree(objects: objects, polygons: polygons, content: content)
     }
 
