@@ -179,17 +179,19 @@ struct InvariantChecks {
         for (identifier, variants) in treesByIdentifier where variants.count == 1 {
             guard let entry = leaves[identifier] else { continue }
             let tree = variants[0]
+            let triangles = Dictionary(grouping: entry.triangles, by: \.row).mapValues { $0.map(\.triangle) }
+            let polygons = Dictionary(grouping: tree.polygons.filter { $0.level == tree.level }, by: \.object)
             for (index, object) in tree.objects.enumerated() {
-                guard let volume = tree.closedVolume(ofObject: index) else { continue }
+                let polygons = polygons[index] ?? []
+                guard let volume = SourceCity.closedVolume(of: polygons) else { continue }
                 closed += 1
-                let triangles = entry.triangles.filter { $0.row == object.identifier }.map(\.triangle)
+                let triangles = triangles[object.identifier] ?? []
                 guard let origin = triangles.first?.corners.0 else {
                     faults.append("\(object.identifier) has no triangles")
                     continue
                 }
                 let decoded = triangles.reduce(0) { $0 + dot($1.doubledArea, $1.corners.0 - origin) } / 6
-                let deviation = tree.polygons.filter { $0.object == index && $0.level == tree.level }
-                    .reduce(0) { max($0, $1.planarityDeviation) }
+                let deviation = polygons.reduce(0) { max($0, $1.planarityDeviation) }
                 let tolerance = 1.1 * (leafSlack + deviation) * triangles.reduce(0) { $0 + $1.area } + 1e-6
                 if abs(decoded - volume) > tolerance {
                     faults.append(
