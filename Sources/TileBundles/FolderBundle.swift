@@ -111,7 +111,12 @@ package final class FolderBundleWriter: BundleWriter {
     private static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
         switch FileSystem.kind(of: path) {
         case nil: return
-        case .folder? where overwriting: return
+        case .folder? where overwriting:
+            // A slip of the pen must not cost a folder of other things.
+            let names = try FileSystem.names(in: path)
+            guard names.isEmpty || names.contains("tileset.json") else {
+                throw BundleError(.notABundle, "\(path): is no bundle and not empty; nothing of it is replaced")
+            }
         case .folder?: throw BundleError(.exists, "\(path): is there already; --overwrite replaces it")
         default: throw BundleError(.exists, "\(path): is there already and is no folder")
         }
