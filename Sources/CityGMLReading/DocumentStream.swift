@@ -33,6 +33,7 @@ package struct DocumentStream: ~Copyable {
     private var splitter: MemberSplitter
     private var start: DocumentStart?
     private var isAtEnd = false
+    private var failure: InputError?
     /// What went wrong with the document as a whole.
     package private(set) var problems: [Problem] = []
 
@@ -54,7 +55,7 @@ package struct DocumentStream: ~Copyable {
 
     /// The next batch, nil at the end.
     ///
-    /// - Throws: `InputError` if the file cannot be read on.
+    /// - Throws: `InputError` if the file cannot be read on, once the members before that place are handed out.
     package mutating func next(_ headerReader: HeaderReader) throws(InputError) -> DocumentBatch? {
         while true {
             if splitter.hasDocumentType {
@@ -67,18 +68,27 @@ package struct DocumentStream: ~Copyable {
             if let start, let batch = splitter.nextBatch() {
                 return DocumentBatch(fileIndex: fileIndex, start: start, batch: batch)
             }
-            if isAtEnd { return nil }
+            if isAtEnd {
+                if let failure { throw failure }
+                return nil
+            }
             var count = 0
             var pieces = splitter
             // The splitter is taken out and put back, so that the block may be lent while it changes.
             splitter = MemberSplitter(targetBytes: 0)
-            try reader.next { block in
-                count = block.count
-                if count > 0 { pieces.append(block) } else { pieces.finish() }
+            do throws(InputError) {
+                try reader.next { block in
+                    count = block.count
+                    if count > 0 { pieces.append(block) }
+                }
+            } catch {
+                failure = error
             }
+            if count == 0 { pieces.finish() }
             splitter = pieces
             if count == 0 {
                 isAtEnd = true
+                if failure != nil { continue }
                 if splitter.prolog.isEmpty, !splitter.isComplete {
                     refuse(.malformedDocument, "the document has no complete root element")
                 } else if !splitter.isComplete {
