@@ -159,10 +159,8 @@ final class IngestWorker {
 
     private func use(_ operation: CoordinateOperationPlan, _ tree: CityObjectTree) {
         let key = operation.description.sourceText + (operation.description.axesSwapped ? " (axes swapped)" : "")
-        if summary.referenceSystems[key] == nil {
-            summary.referenceSystems[key] = CRSUse(description: operation.description)
-        }
-        summary.referenceSystems[key]?.objects += 1
+        summary.referenceSystems[key, default: CRSUse(description: operation.description)]
+            .add(operation.description, objects: 1)
         for remark in operation.remarks {
             summary.notes.add(remark.code, name: remark.message, at: Place(file: tree.file))
         }

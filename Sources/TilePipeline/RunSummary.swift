@@ -46,6 +46,14 @@ package struct CRSUse: Sendable {
     package var description: CRSDescription
     /// Top-level objects in it.
     package var objects = 0
+
+    /// Counts further objects; their description's notes may name another point of the file.
+    ///
+    /// The smallest notes stay, so that it does not matter which worker met which point first.
+    mutating func add(_ other: CRSDescription, objects count: Int) {
+        objects += count
+        if other.notes.lexicographicallyPrecedes(description.notes) { description = other }
+    }
 }
 
 /// What ingest learned about the whole run. Merging is commutative and associative.
@@ -98,7 +106,7 @@ package struct RunSummary: Sendable {
         lostMembers += other.lostMembers
         referenceSystems.merge(other.referenceSystems) { own, new in
             var merged = own
-            merged.objects += new.objects
+            merged.add(new.description, objects: new.objects)
             return merged
         }
         problems.append(contentsOf: other.problems)
