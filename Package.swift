@@ -88,6 +88,7 @@ let package = Package(
             ]),
         .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
 
+        tests("ArchitectureTests", []),
         tests("MeshingTests", ["Meshing", "SpatialFrames"]),
         tests("GeodesyTests", ["Geodesy", "SpatialFrames", "Diagnostics"]),
         tests(

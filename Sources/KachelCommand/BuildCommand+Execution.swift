@@ -28,7 +28,7 @@ extension BuildCommand {
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
             guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
-            if run.quiet { console.talk(summary.errorText()) }
+            if run.quiet { console.talk(summary.problemText(from: .error)) }
             return .problems
         } catch {
             display.end()
@@ -48,7 +48,8 @@ extension BuildCommand {
             console.talk("kachel: \(path) exists; --overwrite replaces it\n")
         case ConversionError.nothingToShow:
             if let report {
-                console.talk(BuildSummary(report: report, plan: plan, reportFolder: run.report).errorText())
+                console.talk(
+                    BuildSummary(report: report, plan: plan, reportFolder: run.report).problemText(from: .note))
                 try? write(report, plan, seconds: duration)
             }
             console.talk("kachel: nothing was found that can be shown; no bundle was written\n")

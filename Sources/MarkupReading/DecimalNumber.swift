@@ -89,6 +89,7 @@ package enum DecimalNumber {
             isNegative = text[index] == 45
             index += 1
         }
+        let wholeStart = index
         var mantissa: UInt64 = 0
         var digits = 0
         var exponent = 0
@@ -100,7 +101,7 @@ package enum DecimalNumber {
             if mantissa != 0 || digits > 0 { digits += 1 }
             index += 1
         }
-        var sawDigit = index > start + (isNegative || text[start] == 43 ? 1 : 0)
+        var sawDigit = index > wholeStart
         if index < end, text[index] == 46 {
             index += 1
             let fractionStart = index

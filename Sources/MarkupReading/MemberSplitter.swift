@@ -31,7 +31,8 @@ package struct MemberBatch: Sendable {
 /// The member index: finds the top-level members of a document in blocks of its bytes, without parsing them.
 ///
 /// Follows comments, CDATA sections, processing instructions, quoted `>` and any prefix. A member whose tags do not
-/// balance ends where a tag with its own name ends it, so that one malformed member does not swallow the next.
+/// balance ends where a tag with its own name ends it or starts the next one, and nothing else below the root hides a
+/// member, so that malformed markup costs the member that it stands in and no other.
 /// Works for UTF-8 and for every encoding in which `<`, `>`, quotes and slashes are their ASCII bytes and nothing else.
 ///
 /// Complexity: O(bytes); memory: one batch, or one member if that is larger.
@@ -48,6 +49,8 @@ package struct MemberSplitter {
     package private(set) var hasDocumentType = false
     /// Whether the root's end tag has been met.
     package private(set) var isComplete = false
+    /// Whether elements follow the root's end tag; they are passed over.
+    package private(set) var hasContentBehindRoot = false
     /// Whether the root and everything before the first member is known.
     package private(set) var isStarted = false
 
@@ -60,7 +63,7 @@ package struct MemberSplitter {
     private var memberStart = -1
     private var memberName: [UInt8] = []
     private var memberLine = 1
-    private var isMember = false
+    private var isUnbalanced = false
     private var ready: [MemberRange] = []
     private var ordinal = 0
     private let targetBytes: Int
@@ -69,26 +72,32 @@ package struct MemberSplitter {
     /// A splitter whose batches hold about `targetBytes` bytes.
     package init(targetBytes: Int = 1 << 20) { self.targetBytes = targetBytes }
 
+    /// The bytes held: what is not handed out yet.
+    package var pendingBytes: Int { buffer.count }
+
     /// Adds the next block of the document.
     package mutating func append(_ block: Span<UInt8>) {
         unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         advance()
+        // What stands between members is of no use to anybody, however long it is.
+        if isStarted, ready.isEmpty { drop(to: memberStart >= 0 ? memberStart : scan) }
     }
 
     /// Says that no further block comes; an unfinished member is then handed out as it is.
     package mutating func finish() {
         isAtEnd = true
         advance()
-        if memberStart >= 0, isMember {
-            closeMember(at: buffer.count, isComplete: false)
-        }
+        if memberStart >= 0 { closeMember(at: buffer.count, isComplete: false) }
         if !isStarted, rootEnd > 0 { start(at: buffer.count) }
     }
+
+    /// How much of the document is in memory, bytes.
+    package var bytesHeld: Int { buffer.count }
 
     /// The next batch, nil if more blocks are needed (or, after `finish`, when there is none left).
     package mutating func nextBatch() -> MemberBatch? {
         guard let first = ready.first, let last = ready.last else { return nil }
-        guard isAtEnd || last.end - first.start >= targetBytes else { return nil }
+        guard isAtEnd || scan - first.start >= targetBytes else { return nil }
         let base = first.start
         let firstLine = first.line
         let bytes = Array(buffer[base..<last.end])
@@ -103,6 +112,7 @@ package struct MemberSplitter {
     }
 
     private mutating func drop(to offset: Int) {
+        guard offset > 0 else { return }
         countLines(to: offset)
         buffer.removeSubrange(0..<offset)
         scan -= offset
@@ -174,64 +184,74 @@ package struct MemberSplitter {
 
     private mutating func startTag(open: Int, nameEnd: Int, end: Int, isEmpty: Bool) {
         if depth == 0 {
-            guard rootEnd == 0 else { return }
-            prolog = Array(buffer[0..<end])
-            rootEnd = end
-            epilog = [60, 47] + buffer[(open + 1)..<nameEnd] + [62]
-            countLines(to: end)
-            headerLine = line
-            if isEmpty {
-                isComplete = true
-                // A root without content: nothing to put between its two halves.
-                prolog = []
-                epilog = []
-                isStarted = true
+            if rootEnd == 0 {
+                startRoot(open: open, nameEnd: nameEnd, end: end, isEmpty: isEmpty)
             } else {
-                depth = 1
+                hasContentBehindRoot = true
             }
             return
         }
-        if depth > 1, isMember, memberStart >= 0, matches(memberName, open + 1, nameEnd) {
+        if memberStart >= 0, matches(memberName, open + 1, nameEnd) {
             // A member inside a member: the one before was never closed.
             closeMember(at: open, isComplete: false)
-            depth = 1
         }
-        if depth == 1 {
-            isMember = Self.isMemberName(buffer.span, open + 1, nameEnd)
-            if isMember {
-                if !isStarted { start(at: open) }
-                countLines(to: open)
-                memberStart = open
-                memberLine = line
-                memberName = Array(buffer[(open + 1)..<nameEnd])
-                if isEmpty { closeMember(at: end, isComplete: true) }
-            }
+        // Members stand below the root and nowhere else: whatever is still open then was never closed.
+        if memberStart < 0, Self.isMemberName(buffer.span, open + 1, nameEnd) {
+            depth = 1
+            if !isStarted { start(at: open) }
+            countLines(to: open)
+            memberStart = open
+            memberLine = line
+            memberName = Array(buffer[(open + 1)..<nameEnd])
+            isUnbalanced = false
+            if isEmpty { closeMember(at: end, isComplete: true) }
         }
         if !isEmpty { depth += 1 }
     }
 
+    private mutating func startRoot(open: Int, nameEnd: Int, end: Int, isEmpty: Bool) {
+        rootEnd = end
+        countLines(to: end)
+        headerLine = line
+        if isEmpty {
+            // A root without content: nothing to put between its two halves.
+            isComplete = true
+            isStarted = true
+        } else {
+            // A byte order mark and blank lines before the declaration are tolerated here, not by the parser.
+            var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            while start < end, buffer[start] <= 32 { start += 1 }
+            prolog = Array(buffer[start..<end])
+            epilog = [60, 47] + buffer[(open + 1)..<nameEnd] + [62]
+            depth = 1
+        }
+    }
+
     private mutating func endTag(open: Int, nameEnd: Int, end: Int) {
         guard depth > 0 else { return }
-        if isMember, memberStart >= 0, matches(memberName, open + 2, nameEnd) {
-            closeMember(at: end, isComplete: depth == 2)
+        if memberStart >= 0, matches(memberName, open + 2, nameEnd) {
+            closeMember(at: end, isComplete: depth == 2 && !isUnbalanced)
             depth = 1
             return
         }
-        if depth == 1
-            || (epilog.count == nameEnd - open + 1 && matches(Array(epilog[2..<(epilog.count - 1)]), open + 2, nameEnd))
-        {
-            if memberStart >= 0, isMember { closeMember(at: open, isComplete: false) }
+        if epilog.count == nameEnd - open + 1, matches(epilog[2..<(epilog.count - 1)], open + 2, nameEnd) {
+            if memberStart >= 0 { closeMember(at: open, isComplete: false) }
             if !isStarted { start(at: open) }
             depth = 0
             isComplete = true
             return
         }
-        depth = max(depth - 1, 1)
+        // More end tags than start tags: the parser will say so; here they must not end what they do not name.
+        let lowest = memberStart >= 0 ? 2 : 1
+        if depth > lowest { depth -= 1 } else { isUnbalanced = true }
     }
 
-    private func matches(_ name: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    private func matches(_ name: [UInt8], _ start: Int, _ end: Int) -> Bool { matches(name[...], start, end) }
+
+    private func matches(_ name: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard name.count == end - start else { return false }
-        for index in name.indices where buffer[start + index] != name[index] { return false }
+        let offset = start - name.startIndex
+        for index in name.indices where buffer[index + offset] != name[index] { return false }
         return true
     }
 
@@ -308,8 +328,15 @@ package struct MemberSplitter {
                 if byte == 62 {
                     return .startTag(nameEnd: nameEnd, end: index + 1, isEmpty: bytes[index - 1] == 47)
                 }
+                // A `<` never stands in a tag, not even quoted: what was open is broken off, a quote for instance.
+                if byte == 60 { return .startTag(nameEnd: nameEnd, end: index, isEmpty: false) }
                 if byte == 34 || byte == 39 {
-                    guard let quote = firstIndex(of: byte, in: bytes, from: index + 1) else { return .incomplete }
+                    let quote = firstIndex(of: byte, in: bytes, from: index + 1)
+                    let limit = bytes.extracting(0..<(quote ?? count))
+                    if let broken = firstIndex(of: 60, in: limit, from: index + 1) {
+                        return .startTag(nameEnd: nameEnd, end: broken, isEmpty: false)
+                    }
+                    guard let quote else { return .incomplete }
                     index = quote
                 }
                 index += 1

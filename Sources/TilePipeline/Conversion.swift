@@ -64,7 +64,13 @@ package struct Conversion: Sendable {
             onFailure(report)
             throw ConversionError.nothingToShow
         }
-        let schema = AttributeSchema(ingest.summary, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+        let schema = AttributeSchema(
+            ingest.summary, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers,
+            inheriting: plan.inheritedBySurfaces)
+        for name in schema.unknownNames {
+            report.notes.add(
+                .contentPassedOver, name: "--surface-inherits \(name): no object has it", at: Place(file: ""))
+        }
         let tilePlan = TilePlan(items: set.records.map { record in Self.planItem(record) }, budget: plan.budget)
         let builder = TileContentBuilder(
             records: set.records, schema: schema, attribution: plan.attribution,

@@ -47,11 +47,21 @@ package struct CRSUse: Sendable {
     /// Top-level objects in it.
     package var objects = 0
 
-    /// Counts further objects; their description's notes may name another point of the file.
-    ///
-    /// The smallest notes stay, so that it does not matter which worker met which point first.
-    mutating func add(_ other: CRSDescription, objects count: Int) {
-        objects += count
+    /// Counts one more object. Notes may name a point of the document: the first in text order stays, whoever comes
+    /// first.
+    mutating func add(_ other: CRSDescription) {
+        objects += 1
+        keepFirst(other)
+    }
+
+    /// Adds what another worker saw.
+    mutating func merge(_ other: CRSUse) {
+        objects += other.objects
+        keepFirst(other.description)
+    }
+
+    private mutating func keepFirst(_ other: CRSDescription) {
+        guard !other.notes.isEmpty || !description.notes.isEmpty else { return }
         if other.notes.lexicographicallyPrecedes(description.notes) { description = other }
     }
 }
@@ -106,7 +116,7 @@ package struct RunSummary: Sendable {
         lostMembers += other.lostMembers
         referenceSystems.merge(other.referenceSystems) { own, new in
             var merged = own
-            merged.add(new.description, objects: new.objects)
+            merged.merge(new)
             return merged
         }
         problems.append(contentsOf: other.problems)

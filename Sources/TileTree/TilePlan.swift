@@ -98,7 +98,7 @@ package struct TilePlan: Sendable {
     /// The level at which leaves are at most about 1.2 km wide.
     package static let widestLeafLevel = 14
     /// Up to which share of the budget a wider leaf counts as nearly empty.
-    package static let nearlyEmptyShare = 0.05
+    package static let nearlyEmptyShare = 0.25
 
     /// The tiles; the root first, parents before children. Empty without items.
     package private(set) var nodes: [PlanNode] = []

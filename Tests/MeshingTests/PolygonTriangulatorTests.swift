@@ -66,7 +66,6 @@ private func polygon(_ shape: Shape, _ random: inout SplitMix64) -> PlanePolygon
         for seed in 0..<UInt64(4000) {
             var random = SplitMix64(seed: seed)
             let shape = Shape.allCases[random.int(0...Shape.allCases.count - 1)]
-            if shape == .touchingHoles { continue }
             let flat = polygon(shape, &random)
             let normal = randomDirection(&random)
             let helper = abs(normal.z) < 0.9 ? SIMD3<Double>(0, 0, 1) : SIMD3<Double>(1, 0, 0)

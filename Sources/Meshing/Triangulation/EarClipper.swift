@@ -35,7 +35,9 @@ struct EarClipper: Sendable {
     var grid = NodeGrid()
     /// Point tests left before decisions become cheap ones.
     var work = 0
-    /// Whether ears are tested against every node and edge, for rings that cross.
+    /// Whether rings that nearly touch are made to.
+    private var isSnapped = false
+    /// Whether ears are tested against every node and edge.
     var isCareful = false
     /// Scratch of the bridging: holes in the order of their leftmost nodes; nodes already refused.
     var holeOrder: [Int32] = []
@@ -65,16 +67,21 @@ struct EarClipper: Sendable {
     /// Appends the triangles of the loaded polygon.
     mutating func clip(into indices: inout [UInt32]) -> Outcome {
         let before = indices.count
-        work = 20_000_000 + 2_000 * loadedCount
+        isSnapped = false
         isCareful = false
+        renewWork()
         var (outcome, area) = run(into: &indices)
-        if outcome.lost > 1e-9 * area && loadedCount <= Self.carefulLimit {
+        for attempt in 1...2 where outcome.lost > 1e-9 * area && loadedCount <= Self.carefulLimit {
+            // Rings that overlap by a hair first; edges that cross without a corner inside an ear only then.
+            if attempt == 2 && outcome.lost <= 1e-3 * area { break }
             let firstCount = indices.count
-            isCareful = true
-            let (second, _) = run(into: &indices)
-            if second.lost < outcome.lost {
+            isSnapped = true
+            isCareful = attempt == 2
+            renewWork()
+            let (other, _) = run(into: &indices)
+            if other.lost < outcome.lost {
                 indices.removeSubrange(before..<firstCount)
-                outcome = second
+                outcome = other
             } else {
                 indices.removeSubrange(firstCount...)
             }
@@ -83,10 +90,14 @@ struct EarClipper: Sendable {
         return outcome
     }
 
+    /// Far above what rings that do not cross need.
+    private mutating func renewWork() { work = 100_000 + (2_000 + 40 * (ringStarts.count - 1)) * loadedCount }
+
     /// One attempt from the loaded rings; returns also twice the polygon's area in the plane.
     private mutating func run(into indices: inout [UInt32]) -> (Outcome, area: Double) {
         var outcome = Outcome()
-        let area = linkRings(&outcome)
+        let area = linkRings()
+        if isSnapped { outcome.lost += snapTouches() }
         joinHoles(&outcome)
         classify()
         var node = 0
@@ -98,7 +109,7 @@ struct EarClipper: Sendable {
     // MARK: Links
 
     /// Links each ring's nodes, holes clockwise; returns twice the area in the plane.
-    private mutating func linkRings(_ outcome: inout Outcome) -> Double {
+    private mutating func linkRings() -> Double {
         let surplus = u.count - loadedCount
         if surplus > 0 {
             u.removeLast(surplus)

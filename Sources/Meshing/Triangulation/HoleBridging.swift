@@ -9,9 +9,12 @@ extension EarClipper {
         holeOrder.removeAll(keepingCapacity: true)
         for ring in 1..<ringStarts.count {
             let start = Int(ringStarts[ring])
-            let end = ring + 1 < ringStarts.count ? Int(ringStarts[ring + 1]) : loadedCount
             var leftmost = start
-            for node in start + 1..<end where isLeft(node, of: leftmost) { leftmost = node }
+            var node = Int(next[start])
+            while node != start {
+                if isLeft(node, of: leftmost) { leftmost = node }
+                node = Int(next[node])
+            }
             holeOrder.append(Int32(truncatingIfNeeded: leftmost))
         }
         sortHoles()
@@ -50,7 +53,7 @@ extension EarClipper {
         }
     }
 
-    private func ringSize(from start: Int) -> Int {
+    func ringSize(from start: Int) -> Int {
         var count = 0
         var node = start
         repeat {
