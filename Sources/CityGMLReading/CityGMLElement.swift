@@ -60,6 +60,10 @@ enum CityGMLVocabulary {
     static func element(_ localName: String, namespace: String) -> CityGMLElement {
         if namespace.hasPrefix("http://www.opengis.net/gml") { return gml(localName) }
         if namespace.hasPrefix("urn:oasis:names:tc:ciq") { return .addressShell }
+        if namespace.isEmpty {
+            // Some documents forget to declare the core namespace; its names are clear enough.
+            return cityGML[localName] ?? gmlElements[localName] ?? .foreign
+        }
         guard namespace.contains("/citygml") else { return .foreign }
         if let known = cityGML[localName] { return known }
         if let geometry = geometryProperty(localName) { return geometry }

@@ -14,6 +14,16 @@ package struct DocumentContext: Sendable {
     package var lowerCorner: [Double] = []
     /// The envelope's upper corner.
     package var upperCorner: [Double] = []
+    /// A point of the first member, in case there is no envelope; empty where that is not needed.
+    package var firstPoint: [Double] = []
+
+    /// A point of the document in source coordinates, which tells axis orders apart; the same for every member.
+    package var sample: [Double]? {
+        for point in [lowerCorner, firstPoint] where point.count == 3 && point[0].isFinite && point[1].isFinite {
+            return [point[0], point[1], point[2].isFinite ? point[2] : 0]
+        }
+        return nil
+    }
 
     /// A document of which nothing is known but its name.
     package init(file: String) { self.file = file }

@@ -1,3 +1,4 @@
+internal import CityObjects
 package import ContentHashing
 package import Diagnostics
 package import InputSources
@@ -27,6 +28,9 @@ package struct DocumentBatch: Sendable {
 ///
 /// Memory: one batch and one block. Not to be used by two threads at once.
 package struct DocumentStream: ~Copyable {
+    /// No honest member is larger, bytes.
+    private static let memberLimit = 1 << 30
+
     private let file: InputFile
     private let fileIndex: Int
     private var reader: BlockReader
@@ -65,8 +69,18 @@ package struct DocumentStream: ~Copyable {
                 return nil
             }
             if start == nil, splitter.isStarted { start = readStart(headerReader) }
-            if let start, let batch = splitter.nextBatch() {
+            if var start, let batch = splitter.nextBatch() {
+                if start.context.sample == nil, start.context.firstPoint.isEmpty {
+                    start.context.firstPoint = headerReader.firstPoint(of: batch, start)
+                    self.start = start
+                }
                 return DocumentBatch(fileIndex: fileIndex, start: start, batch: batch)
+            }
+            if splitter.pendingBytes > Self.memberLimit {
+                refuse(
+                    .limitExceeded,
+                    "a member is larger than \(Self.memberLimit >> 20) MiB; the document is read up to it")
+                return nil
             }
             if isAtEnd {
                 if let failure { throw failure }
@@ -137,6 +151,24 @@ package final class HeaderReader {
 
     /// A reader with an empty dictionary of names.
     package init() { parser = LibXML2Parser(handler: handler) }
+
+    /// The first point of the first members that has one, in source coordinates; three not-a-numbers without.
+    func firstPoint(of batch: MemberBatch, _ start: DocumentStart) -> [Double] {
+        var point: [Double] = []
+        handler.document = start.context
+        handler.onTree = { tree in
+            if point.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first { point = [x, y, z] }
+        }
+        defer { handler.onTree = { _ in } }
+        for member in batch.members where point.isEmpty {
+            handler.reset()
+            // What is malformed is told when the batch is read in earnest.
+            try? parser.parse(
+                prolog: start.prolog, batch.bytes.span.extracting(member.start..<member.end), epilog: start.epilog,
+                firstLine: member.line)
+        }
+        return point.isEmpty ? [.nan, .nan, .nan] : point
+    }
 
     /// Fills in the context and returns the fault if the header is malformed.
     func read(_ header: [UInt8], line: Int, into start: inout DocumentStart) -> MarkupError? {

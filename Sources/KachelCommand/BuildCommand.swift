@@ -47,6 +47,8 @@ struct BuildCommand: ParsableCommand {
         plan.level = content.lod.choice
         plan.attribution = content.attribution
         plan.keepsSurfaceIdentifiers = content.surfaceIDs
+        plan.inheritedBySurfaces =
+            content.surfaceInherits?.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init) ?? []
         plan.crs = place.crs
         plan.georeferencing = place.georeferencing
         plan.profile = tiles.profile

@@ -35,6 +35,12 @@ struct ContentOptions: ParsableArguments {
 
     @Flag(name: .customLong("surface-ids"), help: "Keep the gml:id of boundary surfaces (larger tiles).")
     var surfaceIDs = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Attributes of objects that their surfaces repeat, by name, with commas between (gml_id: parent_gml_id).",
+            valueName: "names"))
+    var surfaceInherits: String?
 }
 
 /// `auto`, `egm96`, `none` or a file.

@@ -33,9 +33,9 @@ struct BuildSummary {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The problems at or above warnings, for failed and quiet runs.
-    func errorText() -> String {
-        let lines = problems(from: .warning)
+    /// The problems at or above a severity, for failed and quiet runs.
+    func problemText(from severity: Severity) -> String {
+        let lines = problems(from: severity)
         return lines.isEmpty ? "" : "kachel:\n" + lines.joined(separator: "\n") + "\n"
     }
 

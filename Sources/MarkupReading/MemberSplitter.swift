@@ -72,6 +72,9 @@ package struct MemberSplitter {
     /// A splitter whose batches hold about `targetBytes` bytes.
     package init(targetBytes: Int = 1 << 20) { self.targetBytes = targetBytes }
 
+    /// The bytes held: what is not handed out yet.
+    package var pendingBytes: Int { buffer.count }
+
     /// Adds the next block of the document.
     package mutating func append(_ block: Span<UInt8>) {
         unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
@@ -215,7 +218,10 @@ package struct MemberSplitter {
             isComplete = true
             isStarted = true
         } else {
-            prolog = Array(buffer[0..<end])
+            // A byte order mark and blank lines before the declaration are tolerated here, not by the parser.
+            var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            while start < end, buffer[start] <= 32 { start += 1 }
+            prolog = Array(buffer[start..<end])
             epilog = [60, 47] + buffer[(open + 1)..<nameEnd] + [62]
             depth = 1
         }

@@ -27,8 +27,17 @@ struct AttributeSchema: Sendable {
     /// The position in `columns` by column key.
     private(set) var position: [UInt64: Int] = [:]
 
+    /// The key that stands for the objects' own identifier among inherited columns.
+    static let identifierKey: UInt64 = 0
+    /// Columns that surfaces repeat from their objects, under the ids that they have there.
+    private(set) var inherited: [SchemaColumn] = []
+    /// Names that were to be inherited but that no object has.
+    private(set) var unknownNames: [String] = []
+
     /// Freezes the schema from what ingest learned. Columns stand in the order of their names' bytes.
-    init(_ summary: RunSummary, keepsSurfaceIdentifiers: Bool) {
+    ///
+    /// - Parameter inheriting: attributes, by source name or property id, that surfaces repeat from their objects.
+    init(_ summary: RunSummary, keepsSurfaceIdentifiers: Bool, inheriting: [String] = []) {
         var properties = Self.standardProperties
         var taken = reservedPropertyIdentifiers
         let sorted = summary.columns.sorted { $0.value.name.utf8.lexicographicallyPrecedes($1.value.name.utf8) }
@@ -46,6 +55,31 @@ struct AttributeSchema: Sendable {
             columns.append(SchemaColumn(key: key, propertyID: id, storage: storage))
             properties.append(Self.property(id, statistics, storage))
         }
+        var surfaceProperties = Self.surfaceProperties(keepsSurfaceIdentifiers)
+        for name in inheriting {
+            let key: UInt64
+            let source: MetadataProperty
+            if name == "gml_id" {
+                key = Self.identifierKey
+                source = Self.standardProperties[0]
+            } else if let property = properties.first(where: { $0.id == name || $0.name == name }),
+                let column = columns.first(where: { $0.propertyID == property.id })
+            {
+                key = column.key
+                source = property
+            } else {
+                unknownNames.append(name)
+                continue
+            }
+            let isTaken = source.id == "gml_id" || surfaceProperties.contains { $0.id == source.id }
+            var property = source
+            property.id = isTaken ? "parent_" + source.id : source.id
+            property.semantic = nil
+            guard !surfaceProperties.contains(where: { $0.id == property.id }) else { continue }
+            surfaceProperties.append(property)
+            let storage = columns.first { $0.key == key }?.storage ?? .text
+            inherited.append(SchemaColumn(key: key, propertyID: property.id, storage: storage))
+        }
         schema = MetadataSchema(
             id: "kachel", name: "Kachel city model",
             description: "City objects and their boundary surfaces, named as in CityGML.", version: "1",
@@ -57,7 +91,7 @@ struct AttributeSchema: Sendable {
                 MetadataClass(
                     id: Self.surfaceClass, name: "Surface",
                     description: "A boundary surface of a city object, or its geometry of one direction.",
-                    properties: Self.surfaceProperties(keepsSurfaceIdentifiers)),
+                    properties: surfaceProperties),
             ],
             enums: [
                 MetadataEnum(

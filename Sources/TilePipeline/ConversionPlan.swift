@@ -38,6 +38,8 @@ package struct ConversionPlan: Sendable {
     package var budget = Budget(bytes: 512 << 10, triangles: 64 << 10)
     /// Whether surfaces carry their `gml:id`.
     package var keepsSurfaceIdentifiers = false
+    /// Attributes of objects that their surfaces repeat, by source name or property id.
+    package var inheritedBySurfaces: [String] = []
     /// At most so many threads are busy at once, ≥ 1.
     package var jobs = 1
     /// Whether an existing bundle is replaced.
@@ -69,6 +71,7 @@ package struct ConversionPlan: Sendable {
             ("profile", profile.rawValue), ("compression", compression.rawValue),
             ("tile-bytes", String(budget.bytes)), ("tile-triangles", String(budget.triangles)),
             ("surface-ids", String(keepsSurfaceIdentifiers)),
+            ("surface-inherits", inheritedBySurfaces.joined(separator: ",")),
         ]
     }
 }

@@ -24,7 +24,7 @@ final class IngestWorker {
     private var height: [Double] = []
     private(set) var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
-    private var unusableCRS: Set<String> = []
+    private var lastTransformer: (srsName: String, file: String, transformer: SourceTransformer)?
 
     init(plan: ConversionPlan) {
         self.plan = plan
@@ -123,17 +123,8 @@ final class IngestWorker {
                 missingCRS(tree)
                 return false
             }
-            var sample: Position<SourceCRS>?
-            if context.lowerCorner.count == 3, run.srsName == context.srsName || plan.crs != nil,
-                context.lowerCorner[0].isFinite, context.lowerCorner[1].isFinite
-            {
-                let z = context.lowerCorner[2]
-                sample = Position(x: context.lowerCorner[0], y: context.lowerCorner[1], z: z.isFinite ? z : 0)
-            } else {
-                sample = Position(x: tree.x[start], y: tree.y[start], z: tree.z[start])
-            }
             do throws(GeodesyError) {
-                let transformer = try georeferencing.transformer(for: run.srsName, sample: sample)
+                let transformer = try transformer(for: run.srsName, context)
                 var x = Array(longitude[start..<end])
                 var y = Array(latitude[start..<end])
                 var z = Array(height[start..<end])
@@ -157,12 +148,20 @@ final class IngestWorker {
         return true
     }
 
+    /// The transformer for a name in a document. The document's own sample decides the axis order, so that all its
+    /// members agree whoever reads them.
+    private func transformer(for srsName: String, _ context: DocumentContext) throws(GeodesyError) -> SourceTransformer
+    {
+        if let last = lastTransformer, last.srsName == srsName, last.file == context.file { return last.transformer }
+        let sample = context.sample.map { Position<SourceCRS>(x: $0[0], y: $0[1], z: $0[2]) }
+        let made = try georeferencing.transformer(for: srsName, sample: sample)
+        lastTransformer = (srsName, context.file, made)
+        return made
+    }
+
     private func use(_ operation: CoordinateOperationPlan, _ tree: CityObjectTree) {
         let key = operation.description.sourceText + (operation.description.axesSwapped ? " (axes swapped)" : "")
-        if summary.referenceSystems[key] == nil {
-            summary.referenceSystems[key] = CRSUse(description: operation.description)
-        }
-        summary.referenceSystems[key]?.objects += 1
+        summary.referenceSystems[key, default: CRSUse(description: operation.description)].add(operation.description)
         for remark in operation.remarks {
             summary.notes.add(remark.code, name: remark.message, at: Place(file: tree.file))
         }

@@ -46,6 +46,24 @@ package struct CRSUse: Sendable {
     package var description: CRSDescription
     /// Top-level objects in it.
     package var objects = 0
+
+    /// Counts one more object. Notes may name a point of the document: the first in text order stays, whoever comes
+    /// first.
+    mutating func add(_ other: CRSDescription) {
+        objects += 1
+        keepFirst(other)
+    }
+
+    /// Adds what another worker saw.
+    mutating func merge(_ other: CRSUse) {
+        objects += other.objects
+        keepFirst(other.description)
+    }
+
+    private mutating func keepFirst(_ other: CRSDescription) {
+        guard !other.notes.isEmpty || !description.notes.isEmpty else { return }
+        if other.notes.lexicographicallyPrecedes(description.notes) { description = other }
+    }
 }
 
 /// What ingest learned about the whole run. Merging is commutative and associative.
@@ -98,7 +116,7 @@ package struct RunSummary: Sendable {
         lostMembers += other.lostMembers
         referenceSystems.merge(other.referenceSystems) { own, new in
             var merged = own
-            merged.objects += new.objects
+            merged.merge(new)
             return merged
         }
         problems.append(contentsOf: other.problems)

@@ -159,6 +159,8 @@ struct TileBuilding: Sendable {
         let dropped = CostModel.errorOfDropping(diameter: record.diameter)
         var steps: [Step] = []
         for (number, representation) in record.representations.enumerated() {
+            // The leaf's own triangles are repeated further up only where there is nothing coarser.
+            if number == 0, record.representations.count > 1 { continue }
             // A rung that is no better than showing nothing is none.
             guard representation.error < dropped, representation.error >= steps.last?.rung.error ?? 0 else { continue }
             steps.append(

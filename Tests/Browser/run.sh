@@ -20,15 +20,25 @@ rm -rf "$out"
 mkdir -p "$out"
 "$kachel" synth --seed 7 --buildings 120 -o "$out/city.gml"
 "$kachel" build "$out/city.gml" -o "$out/tiles" --overwrite --report "$out/report"
-status=0
-.venv-browser/bin/python Tests/Browser/browser_check.py --bundle "$out/tiles" --expect-type Building \
-    --screenshot "$out/view.png" --panel-screenshot "$out/panel.png" --json "$out/check.json" >"$out/check.log" || status=$?
-case $status in
-0) echo "passed: browser check (pictures and result in $out)" ;;
-2) skip "$(grep -o '"skipped": .*' "$out/check.json" || true)" ;;
-*)
-    cat "$out/check.log" >&2
-    echo "failed: browser check" >&2
-    exit 1
-    ;;
-esac
+# The house and the footbridge lie in one tile: both must be picked rightly, as objects and by their surfaces.
+"$kachel" build Tests/Samples/house-and-footbridge.gml -o "$out/pair" --overwrite --quiet
+
+check() {
+    local name=$1 status=0
+    shift
+    .venv-browser/bin/python Tests/Browser/browser_check.py --bundle "$out/$name" --screenshot "$out/$name.png" \
+        --json "$out/$name.json" "$@" >"$out/$name.log" || status=$?
+    case $status in
+    0) echo "passed: browser check of $name (picture and result in $out)" ;;
+    2) skip "$(grep -o '"skipped": .*' "$out/$name.json" || true)" ;;
+    *)
+        cat "$out/$name.log" >&2
+        echo "failed: browser check of $name" >&2
+        exit 1
+        ;;
+    esac
+}
+
+check tiles --expect-type Building --panel-screenshot "$out/panel.png"
+check pair --same-tile --pick 9.48015,51.3001,212 --expect-id HOUSE --expect-type Building \
+    --pick 9.4807,51.300125,206 --expect-id FOOTBRIDGE --expect-type Bridge

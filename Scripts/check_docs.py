@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Checks that the documents say what the code does: Scripts/check_docs.py [--kachel FILE]
+
+- Documentation/Problems.md has every code of ProblemCode.swift once, in order, with its severity.
+- ARCHITECTURE.md's module table lists the targets and dependencies of Package.swift.
+- README.md's table of options is that of `kachel help build`; skipped by name where kachel is not built.
+- Links between documents lead somewhere.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+faults = []
+
+
+def fault(document, message):
+    faults.append(f"{document}: {message}")
+
+
+def check_problems():
+    source = (ROOT / "Sources/Diagnostics/ProblemCode.swift").read_text()
+    codes = {name: code for name, code in re.findall(r'case (\w+) = "(KCL-[A-Z]\d{3})"', source)}
+    severities = {}
+    for cases, severity in re.findall(r"case ((?:\.\w+,?\s*)+):\s*\.(note|warning|error)\b", source):
+        for name in re.findall(r"\.(\w+)", cases):
+            severities[name] = severity
+    expected = [(code, severities.get(name, "?")) for name, code in codes.items()]
+    text = (ROOT / "Documentation/Problems.md").read_text()
+    found = re.findall(r"^\| (KCL-[A-Z]\d{3}) \| (\w+) \|", text, re.MULTILINE)
+    for entry in expected:
+        if entry not in found:
+            fault("Problems.md", f"no row for {entry[0]} with severity {entry[1]}")
+    for entry in found:
+        if entry not in expected:
+            fault("Problems.md", f"{entry[0]} {entry[1]} is not in ProblemCode.swift")
+    if not faults and found != expected:
+        fault("Problems.md", "the rows are not in the order of ProblemCode.swift")
+
+
+def check_modules():
+    described = subprocess.run(["swift", "package", "describe", "--type", "json"], cwd=ROOT, capture_output=True,
+                               text=True, check=True).stdout
+    expected = {}
+    for target in json.loads(described[described.index("{"):])["targets"]:
+        if target["type"] in ("test", "system-target"):
+            continue
+        expected[target["name"]] = sorted(target.get("target_dependencies", []) + target.get("product_dependencies", []))
+    found = {}
+    for line in (ROOT / "ARCHITECTURE.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(cells) == 3:
+            names = re.findall(r"`([^`]+)`", cells[0])
+            if len(names) == 1:
+                found[names[0]] = sorted(re.findall(r"`([^`]+)`", cells[1]))
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            fault("ARCHITECTURE.md", f"{name}: the table says {found.get(name)}, the package {expected.get(name)}")
+
+
+def check_options(kachel):
+    if not kachel.is_file():
+        print(f"skipped: options in README.md ({kachel} is not built)")
+        return
+    text = subprocess.run([str(kachel), "help", "build"], capture_output=True, text=True, check=True).stdout
+    expected = set(re.findall(r"^  (?:-\w, )?--([a-z-]+)", text, re.MULTILINE)) - {"help", "version"}
+    readme = (ROOT / "README.md").read_text()
+    section = readme.split("### Options of `kachel build`", 1)[1].split("\n## ", 1)[0]
+    found = set()
+    for row in re.findall(r"^\| (`-[^|\n]*(?:\\\|[^|\n]*)*) \|", section, re.MULTILINE):
+        found |= set(re.findall(r"--([a-z-]+)", row))
+    for option in sorted(expected - found):
+        fault("README.md", f"--{option} is missing from the table of options")
+    for option in sorted(found - expected):
+        fault("README.md", f"kachel build has no --{option}")
+    everywhere = set(re.findall(r"kachel build [^\n]*", readme))
+    for line in everywhere:
+        for option in re.findall(r" --([a-z-]+)", line.split("#")[0]):
+            if option not in expected:
+                fault("README.md", f"an example uses --{option}, which kachel build does not have")
+
+
+def check_links():
+    documents = [path for path in ROOT.glob("*.md")] + [
+        path for folder in ("Documentation", "Benchmarks", "Tests") for path in (ROOT / folder).rglob("*.md")]
+    for document in documents:
+        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text()):
+            if "://" not in target and not (document.parent / target).exists():
+                fault(str(document.relative_to(ROOT)), f"the link to {target} leads nowhere")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
+    options = parser.parse_args()
+    check_problems()
+    check_modules()
+    check_options(Path(options.kachel))
+    check_links()
+    for text in faults:
+        print(text, file=sys.stderr)
+    print("documents: " + (f"{len(faults)} faults" if faults else "as the code says"))
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
