@@ -28,6 +28,25 @@ struct SourceFile {
         return result
     }
 
+    /// The lines of code on which one of some words stands, each followed by a certain character if it is given.
+    func lines(with words: [String], followedBy character: UInt8? = nil) -> [Int] {
+        let wanted = Set(words.map { Array($0.utf8) })
+        return code.compactMap { number, line in
+            var word: [UInt8] = []
+            for byte in Array(line.utf8) + [10] {
+                let isPartOfWord =
+                    (byte | 32 >= 97 && byte | 32 <= 122) || (byte >= 48 && byte <= 57) || byte == 95 || byte > 127
+                if isPartOfWord {
+                    word.append(byte)
+                } else {
+                    if character == nil || byte == character, wanted.contains(word) { return number }
+                    word.removeAll(keepingCapacity: true)
+                }
+            }
+            return nil
+        }
+    }
+
     private static let importModifiers: Set<String> = [
         "package", "internal", "public", "private", "fileprivate", "@testable", "@preconcurrency", "@_exported",
         "@_implementationOnly",
