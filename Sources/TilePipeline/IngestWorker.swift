@@ -70,7 +70,7 @@ final class IngestWorker {
             tree, coordinates: coordinates, frame: frame, choice: plan.level,
             keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         note(leaf, of: tree)
-        guard !leaf.representation.indices.isEmpty else {
+        guard leaf.representation.isVisible else {
             reject(tree, .unusableGeometry, "none of its \(leaf.polygonCount) polygons can be used; it is left out")
             return
         }
@@ -83,7 +83,9 @@ final class IngestWorker {
         fill(&record, tree)
         let block = blockBuilder.build(tree, leaf: leaf, frame: frame)
         record.representations = [leaf.representation]
-        if let block, block.triangleCount < leaf.representation.triangleCount { record.representations.append(block) }
+        if let block, block.isVisible, block.triangleCount < leaf.representation.triangleCount {
+            record.representations.append(block)
+        }
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
         records.append(record)
