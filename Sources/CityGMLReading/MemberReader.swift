@@ -46,7 +46,14 @@ package final class MemberReader {
         } catch {
             trees.removeAll()
             handler.notes = notesBefore
+            let lostBefore = lostMembers
             readSingly(batch)
+            if lostMembers == lostBefore {
+                problems.append(
+                    Problem(
+                        .malformedDocument, at: Place(file: batch.start.context.file, line: error.line),
+                        "what stands between the members is malformed and left out: " + error.message))
+            }
         }
         for index in trees.indices { onTree(&trees[index]) }
     }

@@ -13,11 +13,18 @@ internal import Tilesets
 package struct Conversion: Sendable {
     private let plan: ConversionPlan
     private let monitor: ConversionMonitor
+    private let recodesRecords: Bool
 
     /// A conversion that has not started.
-    package init(_ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor()) {
+    ///
+    /// - Parameter recodesRecords: whether every record passes through its bytes between ingest and tiling, as it
+    ///   does where a spool holds them; the bundle is the same (invariant 6).
+    package init(
+        _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(), recodesRecords: Bool = false
+    ) {
         self.plan = plan
         self.monitor = monitor
+        self.recodesRecords = recodesRecords
     }
 
     /// Runs it.
@@ -56,8 +63,9 @@ package struct Conversion: Sendable {
         var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor)
         ingest.summary.problems.append(contentsOf: listing.problems)
         // The barrier: from here on everything is in canonical order.
-        let unsorted = ingest.records
+        var unsorted = ingest.records
         ingest.records = []
+        if recodesRecords { try Self.recode(&unsorted) }
         let set = RecordSet(unsorted)
         var report = ConversionReport(ingest, set)
         guard !set.records.isEmpty else {
@@ -87,6 +95,14 @@ package struct Conversion: Sendable {
         if monitor.isStopped { throw ConversionError.interrupted }
         try writer.finish()
         return report
+    }
+
+    private static func recode(_ records: inout [SpoolRecord]) throws {
+        do throws(SpoolError) {
+            for index in records.indices { records[index] = try SpoolRecord(decoding: records[index].encoded()) }
+        } catch {
+            throw ConversionError.internalFault("\(error.message) at byte \(error.offset)")
+        }
     }
 
     private static func planItem(_ record: SpoolRecord) -> PlanItem {

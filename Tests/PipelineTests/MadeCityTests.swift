@@ -1,0 +1,83 @@
+import SyntheticCity
+import Testing
+
+@testable import TilePipeline
+
+/// The invariants on the made city: two towns 20 km apart, tiles of 24 KiB.
+@Suite(.serialized) struct MadeCityTests {
+    private func checks() async throws -> InvariantChecks { try await InvariantChecks(BuiltCity.shared.value) }
+
+    @Test("the city is large enough to mean something: levels, external tilesets, wide objects, a bridge")
+    func shape() async throws {
+        let built = try await BuiltCity.shared.value
+        #expect(built.bundle.depth >= 5)
+        #expect(built.bundle.leaves.count >= 8)
+        #expect(built.bundle.inner.count >= 4)
+        #expect(built.report.tilesets >= 3)
+        #expect(built.bundle.tilesetErrors.count == built.report.tilesets)
+        #expect(built.report.tiles == built.bundle.nodes.filter { $0.content != nil }.count)
+        #expect(built.bundle.leaves.count == built.report.leaves)
+        #expect(built.report.topLevelObjects[.bridge] == 1)
+    }
+
+    @Test("invariant 1: every object and every triangle is in exactly one leaf")
+    func completeness() async throws {
+        let checks = try await checks()
+        let faults = checks.completeness(isClean: true)
+        #expect(faults.isEmpty, "\(faults.count): \(faults.prefix(5))")
+        // The same from the plan of the city, without reading its text.
+        let west = SyntheticCity(SyntheticCityOptions(seed: 11, buildingCount: 70)).expected()
+        let east = SyntheticCity(SyntheticCityOptions(seed: 12, buildingCount: 36, includeBridge: false)).expected()
+        let objects = [west, east].reduce(0) { $0 + $1.buildings + $1.buildingParts + $1.installations + $1.bridges }
+        #expect(checks.built.report.inputObjects == objects)
+        #expect(checks.built.report.leafObjects == objects)
+    }
+
+    @Test("invariant 2: areas by surface type and closed volumes are those of the source")
+    func measures() async throws {
+        let checks = try await checks()
+        let faults = checks.areas()
+        #expect(faults.isEmpty, "\(faults.count): \(faults.prefix(5))")
+        let (volumeFaults, closed) = checks.volumes()
+        #expect(volumeFaults.isEmpty, "\(volumeFaults.count): \(volumeFaults.prefix(5))")
+        #expect(closed >= 106, "the made city's solids are closed, \(closed) were found so")
+    }
+
+    @Test("invariant 2: the sums by type are those of the city's plan, in the projection")
+    func projectedSums() async throws {
+        let checks = try await checks()
+        var area: [String: Double] = [:]
+        for entry in checks.leafObjects.values {
+            for (row, triangle) in entry.triangles where !row.hasSuffix("_I") {
+                area["\(triangle.surfaceKind)", default: 0] += triangle.area
+            }
+        }
+        let west = SyntheticCity(SyntheticCityOptions(seed: 11, buildingCount: 70)).expected()
+        let east = SyntheticCity(SyntheticCityOptions(seed: 12, buildingCount: 36, includeBridge: false)).expected()
+        // True lengths are the projection's divided by its scale, 0.9996 (1 + (x − 500 km)² / 2R²), times 1 + h/R:
+        // from 1.00039 at E 534 000 and 200 m to 1.0004 at most; heights stay. Areas lie between 1 and its square.
+        let stretch = (1 + 250 / 6.37e6) / 0.9996
+        for (kind, expected) in [
+            ("roof", west.surfaceAreas.roof + east.surfaceAreas.roof),
+            ("wall", west.surfaceAreas.wall + east.surfaceAreas.wall),
+            ("ground", west.surfaceAreas.ground + east.surfaceAreas.ground),
+            ("closure", west.surfaceAreas.closure + east.surfaceAreas.closure),
+        ] {
+            let ratio = (area[kind] ?? 0) / expected
+            // Rounding to the grid averages out over thousands of corners: 2e-4 is 20 times what is seen.
+            #expect(ratio > 1 - 2e-4 && ratio < stretch * stretch + 2e-4, "\(kind): \(ratio)")
+        }
+    }
+
+    @Test("invariant 3: every decoded vertex lies in its tile's box and in those above")
+    func bounds() async throws {
+        let faults = try await checks().bounds()
+        #expect(faults.isEmpty, "\(faults.count): \(faults.prefix(5))")
+    }
+
+    @Test("invariant 4: errors bound what is seen, fall from root to leaf, and no tile is empty")
+    func errors() async throws {
+        let faults = try await checks().errors()
+        #expect(faults.isEmpty, "\(faults.count): \(faults.prefix(8))")
+    }
+}
