@@ -29,7 +29,7 @@ extension BuildCommand {
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
             guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
-            if run.quiet { console.talk(summary.problemText(from: .error)) }
+            if run.quiet { console.talk(summary.problemText(from: run.failOn.severity ?? .error)) }
             return .problems
         } catch {
             display.end()
