@@ -101,7 +101,7 @@ extension CityGMLHandler {
         guard !text.isEmpty else { return }
         // A name that comes again in one object adds to the value: several functions, several addresses.
         if let index = tree.attributes.lastIndex(where: { $0.object == currentObject && $0.name == name }) {
-            if tree.attributes[index].text != text {
+            if !tree.attributes[index].text.split(separator: "; ").contains(Substring(text)) {
                 tree.attributes[index].text += "; " + text
                 tree.attributes[index].kind = .text
             }

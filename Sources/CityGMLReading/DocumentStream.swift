@@ -132,6 +132,8 @@ package struct DocumentStream: ~Copyable {
     private mutating func readStart(_ headerReader: HeaderReader) -> DocumentStart {
         var start = DocumentStart(
             prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name))
+        // A root without content has nothing to say.
+        guard !start.prolog.isEmpty else { return start }
         if let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start) {
             problems.append(
                 Problem(

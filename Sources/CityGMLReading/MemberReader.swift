@@ -78,10 +78,11 @@ package final class MemberReader {
                 isSound = false
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
                 let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember
-                let id = handler.tree.objects.first?.identifier ?? ""
+                let object = handler.tree.objects.first ?? taken.first?.objects.first
                 problems.append(
                     Problem(
-                        code, at: Place(file: batch.start.context.file, line: error.line, gmlID: id),
+                        code,
+                        at: Place(file: batch.start.context.file, line: error.line, gmlID: object?.identifier ?? ""),
                         "the member in lines \(member.line) to \(member.line + lines) is malformed and left out: "
                             + error.message))
                 lostMembers += 1

@@ -4,6 +4,8 @@ package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The bundle is there already and was not to be overwritten.
         case exists
+        /// What is there is no bundle, and is not replaced.
+        case notABundle
         /// A path inside the bundle that could lead out of it.
         case unsafePath
         /// A file or bundle is not there.

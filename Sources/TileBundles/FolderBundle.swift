@@ -109,11 +109,13 @@ package final class FolderBundleWriter: BundleWriter {
     }
 
     private static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
-        switch FileSystem.kind(of: path) {
-        case nil: return
-        case .folder? where overwriting: return
-        case .folder?: throw BundleError(.exists, "\(path): is there already; --overwrite replaces it")
-        default: throw BundleError(.exists, "\(path): is there already and is no folder")
+        guard let kind = FileSystem.kind(of: path) else { return }
+        guard kind == .folder else { throw BundleError(.exists, "\(path): is there already and is no folder") }
+        guard overwriting else { throw BundleError(.exists, "\(path): is there already; --overwrite replaces it") }
+        // Only a bundle or an empty folder is ever replaced: a slip of the hand must not cost somebody's folder.
+        let names = try FileSystem.names(in: path)
+        guard names.isEmpty || names.contains("tileset.json") else {
+            throw BundleError(.notABundle, "\(path): holds no tileset.json, so it is no bundle, and is not replaced")
         }
     }
 

@@ -62,15 +62,29 @@ struct BundleTests {
             let path = folder + "/out"
             let first = try FolderBundleWriter(path: path)
             try first.write("old", [1])
+            try first.write("tileset.json", [1])
             try first.finish()
             #expect(code { _ = try FolderBundleWriter(path: path) } == .exists)
-            #expect(try FolderBundleReader(path: path).paths() == ["old"])
+            #expect(try FolderBundleReader(path: path).paths() == ["old", "tileset.json"])
             let second = try FolderBundleWriter(path: path, overwriting: true)
             try second.write("new", [2])
-            #expect(try FolderBundleReader(path: path).paths() == ["old"])
+            #expect(try FolderBundleReader(path: path).paths() == ["old", "tileset.json"])
             try second.finish()
             #expect(try FolderBundleReader(path: path).paths() == ["new"])
             #expect(try names(folder) == ["out"])
+        }
+    }
+
+    @Test("A folder that is no bundle is never replaced, an empty one is")
+    func foreignFolder() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/out"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try FolderBundleWriter(path: path, overwriting: true).abandon()
+            try Data([1]).write(to: URL(fileURLWithPath: path + "/thesis.txt"))
+            #expect(code { _ = try FolderBundleWriter(path: path, overwriting: true) } == .notABundle)
+            #expect(try names(folder) == ["out"])
+            #expect(try FolderBundleReader(path: path).paths() == ["thesis.txt"])
         }
     }
 
