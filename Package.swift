@@ -105,7 +105,7 @@ let package = Package(
                 "TilePipeline", "Spool", "TileTree", "Representations", "CityObjects", "Diagnostics", "SpatialFrames",
                 "GLTFContent", "StructuralMetadata", "Tilesets", "TileBundles", "SyntheticCity", "JSONText",
                 "CityGMLReading", "MarkupReading", "InputSources", "Geodesy", "Meshing", "ContentHashing",
-            ]),
+            ], exclude: ["Goldens"]),
         tests(
             "CommandTests",
             [

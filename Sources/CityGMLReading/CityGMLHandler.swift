@@ -90,6 +90,8 @@ package final class CityGMLHandler: MarkupHandler {
     package var onTree: (inout CityObjectTree) -> Void = { _ in }
     /// The ordinal of the next member in its file.
     package var nextOrdinal = 0
+    /// The ordinal of the member at hand: members without an object that is known count, too.
+    private var ordinal = 0
 
     var elements: [CityGMLElement] = []
     var elementNames: [String] = []
@@ -171,7 +173,13 @@ package final class CityGMLHandler: MarkupHandler {
     private func open(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
         let element = elements[Int(code)]
         switch element {
-        case .cityModel, .member, .cityObjectProperty:
+        case .member:
+            if !hasTree {
+                ordinal = nextOrdinal
+                nextOrdinal += 1
+            }
+            return (.container, false)
+        case .cityModel, .cityObjectProperty:
             return (.container, false)
         case .cityObject(let kind):
             return openObject(kind, attributes, line)
@@ -231,8 +239,7 @@ package final class CityGMLHandler: MarkupHandler {
             tree.removeAll()
             references.removeAll()
             tree.file = document.file
-            tree.ordinal = nextOrdinal
-            nextOrdinal += 1
+            tree.ordinal = ordinal
             hasTree = true
             currentObject = -1
             currentSurface = -1

@@ -75,6 +75,27 @@ package struct Representation: Sendable, Hashable {
     /// How many triangles it has.
     package var triangleCount: Int { indices.count / 3 }
 
+    /// Whether a triangle of it is at least 1 mm high: less than that vanishes on every grid of a tile.
+    ///
+    /// Complexity: O(1) for almost everything: until the first such triangle.
+    package var isVisible: Bool {
+        func corner(_ position: Int) -> SIMD3<Double> {
+            let point = Int(indices[position])
+            return SIMD3(Double(x[point]), Double(y[point]), Double(z[point]))
+        }
+        for first in stride(from: 0, to: indices.count, by: 3) {
+            let a = corner(first)
+            let u = corner(first + 1) - a
+            let v = corner(first + 2) - a
+            let w = v - u
+            // The doubled area over the longest edge is the smallest height.
+            let n = SIMD3(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x)
+            let longest = max((u * u).sum(), (v * v).sum(), (w * w).sum())
+            if longest > 0, (n * n).sum() >= longest * 100 { return true }
+        }
+        return false
+    }
+
     /// The length of a step, metres.
     package static let step = 0.0001
 }

@@ -149,17 +149,19 @@ struct AttributeSchema: Sendable {
 
     /// The narrowest storage for every value of the run, with room for the smallest number as "no data".
     private static func storage(of statistics: ColumnStatistics) -> SchemaColumn.Storage {
+        let low = statistics.minimum
+        let high = statistics.maximum
+        let exact = Int64(1) << 53
         switch statistics.kind {
         case .text, .date: return .text
-        case .double: return .float64
+        case .double:
+            // Integers beside decimals: the range is that of the integers, empty without any.
+            return low > high || low >= -exact && high <= exact ? .float64 : .text
         case .integer:
-            let low = statistics.minimum
-            let high = statistics.maximum
             if low > Int64(Int8.min), high <= Int64(Int8.max) { return .int8 }
             if low > Int64(Int16.min), high <= Int64(Int16.max) { return .int16 }
             if low > Int64(Int32.min), high <= Int64(Int32.max) { return .int32 }
             // 64-bit integers become BigInt in browsers and styles throw: doubles as far as they are exact.
-            let exact = Int64(1) << 53
             return low >= -exact && high <= exact ? .float64 : .text
         }
     }

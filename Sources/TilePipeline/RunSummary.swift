@@ -11,7 +11,7 @@ package struct ColumnStatistics: Sendable {
     package var kind: AttributeKind
     /// How many objects have it.
     package var count = 0
-    /// The range of its integers; meaningful while `kind` is integer.
+    /// The range of its integers; the least is above the greatest without any.
     package var minimum = Int64.max
     package var maximum = Int64.min
     /// The units met, sorted when read.

@@ -195,20 +195,27 @@ struct TileBuilding: Sendable {
     }
 
     private func encode(_ shown: [ShownRecord], frame: LocalTangentFrame, error: Double) -> EncodedTileContent {
-        let level = shown.reduce(into: LevelRange()) { $0.add(records[Int($1.record)].level) }
-        let bound = max(ConversionPlan.leafBound(of: level.highest), error / 16)
+        let tile = content.content(shown, frame: frame)
         let options = GLBEncodingOptions(
-            positions: plan.profile == .gis ? .float : .quantized(step: Self.step(forBound: bound)),
+            positions: plan.profile == .gis ? .float : .quantized(step: step(of: tile, shown, error: error)),
             compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none)
-        return GLBEncoder(options: options).encode(content.content(shown, frame: frame))
+        return GLBEncoder(options: options).encode(tile)
     }
 
-    /// The largest power of two that is at most twice the bound (decision 5).
-    static func step(forBound bound: Double) -> Double {
-        var step = 1.0
-        while step > 2 * bound { step /= 2 }
-        while step * 2 <= 2 * bound { step *= 2 }
-        return step
+    /// The step of the grid of a tile's positions, metres.
+    private func step(of tile: TileContent, _ shown: [ShownRecord], error: Double) -> Double {
+        var level = LevelRange()
+        var ends: [Int] = []
+        for item in shown {
+            let record = records[Int(item.record)]
+            level.add(record.level)
+            ends.append((ends.last ?? 0) + record.objects.count)
+        }
+        let diameters = shown.map { records[Int($0.record)].diameter }
+        guard let primitive = tile.primitives.first else { return ConversionPlan.leafBound(of: level.highest) }
+        return TileGrid.step(
+            leafBound: ConversionPlan.leafBound(of: level.highest), error: error, diameters: diameters,
+            primitive: primitive, ends: ends)
     }
 
     private func write(_ encoded: EncodedTileContent, node: PlanNode, name: String) throws -> String {

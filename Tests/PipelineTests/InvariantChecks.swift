@@ -10,6 +10,10 @@ struct InvariantChecks {
     /// What each tile shows, by node.
     let shown: [[ShownObject]]
     private let tableFaults: [String]
+    /// Source trees by the identifier of their top-level object, identical copies once, those with polygons only.
+    let treesByIdentifier: [String: [SourceCity.Tree]]
+    /// What leaves show of each top-level identifier, with the number of leaves.
+    let leafObjects: [String: (triangles: [(row: String, triangle: ShownObject.Triangle)], leaves: Int)]
     /// Metres: how far a decoded position of a leaf may lie from the source's, the bound along each of three axes and
     /// twice the grid of 0.1 mm (origin and offset).
     let leafSlack: Double
@@ -18,39 +22,34 @@ struct InvariantChecks {
         self.built = built
         source = try SourceCity(built.paths, georeferencing: built.plan.georeferencing)
         var faults: [String] = []
-        shown = built.bundle.nodes.indices.map { index in
+        let shown = built.bundle.nodes.indices.map { index in
             let (objects, found) = built.bundle.objects(of: index)
             faults += found
             return objects
         }
+        self.shown = shown
         tableFaults = faults
-        let level = source.trees.map(\.level).max() ?? .lod0
-        leafSlack = 3.0.squareRoot() * (ConversionPlan.leafBound(of: level) + 0.0002)
-    }
-
-    /// Source trees by the identifier of their top-level object, identical copies once, those with polygons only.
-    var treesByIdentifier: [String: [SourceCity.Tree]] {
-        var result: [String: [SourceCity.Tree]] = [:]
+        var trees: [String: [SourceCity.Tree]] = [:]
         for tree in source.trees where !tree.polygons.isEmpty {
-            if result[tree.identifier]?.contains(where: { $0.content == tree.content }) == true { continue }
-            result[tree.identifier, default: []].append(tree)
+            if trees[tree.identifier]?.contains(where: { $0.content == tree.content }) == true { continue }
+            trees[tree.identifier, default: []].append(tree)
         }
-        return result
-    }
-
-    /// What leaves show of each top-level identifier, with the number of leaves.
-    var leafObjects: [String: (triangles: [(row: String, triangle: ShownObject.Triangle)], leaves: Int)] {
-        var result: [String: (triangles: [(row: String, triangle: ShownObject.Triangle)], leaves: Int)] = [:]
+        treesByIdentifier = trees
+        var objects: [String: (triangles: [(row: String, triangle: ShownObject.Triangle)], leaves: Int)] = [:]
         for leaf in built.bundle.leaves {
-            let identifiers = built.bundle.nodes[leaf].content?.objectTable.column("gml_id")?.values
+            let table = built.bundle.nodes[leaf].content?.objectTable
+            let identifiers = table?.column("gml_id")?.values
+            let texts = (0..<(table?.count ?? 0)).map { identifiers?.text(at: $0) ?? "" }
             for object in shown[leaf] {
-                var entry = result[object.identifier] ?? ([], 0)
+                var entry = objects[object.identifier] ?? ([], 0)
                 entry.leaves += 1
-                entry.triangles += object.triangles.map { (identifiers?.text(at: $0.objectRow) ?? "", $0) }
-                result[object.identifier] = entry
+                entry.triangles += object.triangles.map { (texts[$0.objectRow], $0) }
+                objects[object.identifier] = entry
             }
         }
-        return result
+        leafObjects = objects
+        let level = source.trees.map(\.level).max() ?? .lod0
+        leafSlack = 3.0.squareRoot() * (ConversionPlan.leafBound(of: level) + 0.0002)
     }
 
     // MARK: Invariant 1
@@ -180,17 +179,19 @@ struct InvariantChecks {
         for (identifier, variants) in treesByIdentifier where variants.count == 1 {
             guard let entry = leaves[identifier] else { continue }
             let tree = variants[0]
+            let triangles = Dictionary(grouping: entry.triangles, by: \.row).mapValues { $0.map(\.triangle) }
+            let polygons = Dictionary(grouping: tree.polygons.filter { $0.level == tree.level }, by: \.object)
             for (index, object) in tree.objects.enumerated() {
-                guard let volume = tree.closedVolume(ofObject: index) else { continue }
+                let polygons = polygons[index] ?? []
+                guard let volume = SourceCity.closedVolume(of: polygons) else { continue }
                 closed += 1
-                let triangles = entry.triangles.filter { $0.row == object.identifier }.map(\.triangle)
+                let triangles = triangles[object.identifier] ?? []
                 guard let origin = triangles.first?.corners.0 else {
                     faults.append("\(object.identifier) has no triangles")
                     continue
                 }
                 let decoded = triangles.reduce(0) { $0 + dot($1.doubledArea, $1.corners.0 - origin) } / 6
-                let deviation = tree.polygons.filter { $0.object == index && $0.level == tree.level }
-                    .reduce(0) { max($0, $1.planarityDeviation) }
+                let deviation = polygons.reduce(0) { max($0, $1.planarityDeviation) }
                 let tolerance = 1.1 * (leafSlack + deviation) * triangles.reduce(0) { $0 + $1.area } + 1e-6
                 if abs(decoded - volume) > tolerance {
                     faults.append(

@@ -82,8 +82,11 @@ struct SourceCity {
             let substitute = "\(name)#\(tree.ordinal)" + (index == 0 ? "" : ".\(index)")
             return (object.identifier.isEmpty ? substitute : object.identifier, object.kind, Int(object.parent))
         }
-        let content =
-            "\(tree.x) \(tree.y) \(tree.z) \(tree.attributes) \(objects) \(tree.polygons.map(\.levelOfDetail))"
+        var numbers = UInt64(1469)
+        for coordinates in [tree.x, tree.y, tree.z] {
+            for value in coordinates { numbers = (numbers ^ value.bitPattern) &* 0x100_0000_01B3 }
+        }
+        let content = "\(numbers) \(tree.attributes) \(objects) \(tree.polygons.map(\.levelOfDetail.rawValue))"
         return Tree(objects: objects, polygons: polygons, content: content)
     }
 
@@ -156,11 +159,13 @@ extension SourceCity.Tree {
         let points = polygons.filter { $0.level == level }.flatMap { $0.rings.flatMap { $0 } }
         return boxDiameter(points)
     }
+}
 
-    /// The volume that an object's polygons at the leaf's level enclose; nil if they do not close.
+extension SourceCity {
+    /// The volume that polygons enclose; nil if they do not close.
     ///
     /// Closed means that every edge is there in both directions; the volume is by the divergence theorem.
-    func closedVolume(ofObject object: Int) -> Double? {
+    static func closedVolume(of polygons: [Polygon]) -> Double? {
         struct Edge: Hashable {
             var from: SIMD3<Double>
             var to: SIMD3<Double>
@@ -168,7 +173,7 @@ extension SourceCity.Tree {
         var edges: [Edge: Int] = [:]
         var volume = 0.0
         var origin: SIMD3<Double>?
-        for polygon in polygons where polygon.object == object && polygon.level == level {
+        for polygon in polygons {
             origin = origin ?? polygon.rings[0].first
             for ring in polygon.rings {
                 for index in ring.indices {

@@ -45,10 +45,10 @@ import Testing
         var bounds = (0..<300).map { _ in random.number(0.0001...200) }
         bounds += [0.002, 0.01, 0.5, 1, 2]
         for bound in bounds {
-            let step = TileBuilding.step(forBound: bound)
+            let step = TileGrid.step(forBound: bound)
             #expect(step <= 2 * bound && 2 * step > 2 * bound, "seed \(seed), bound \(bound)")
             #expect(step.significandWidth == 0, "\(step) is no power of two")
         }
-        #expect(TileBuilding.step(forBound: 0.01) == 0x1p-6)
+        #expect(TileGrid.step(forBound: 0.01) == 0x1p-6)
     }
 }

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import TilePipeline
+
+/// What becomes of a run that goes wrong.
+@Suite struct FaultTests {
+    private func plan(_ folder: TemporaryFolder, _ documents: [MadeDocument]) throws -> ConversionPlan {
+        var plan = BuiltCity.plan()
+        plan.inputs = try documents.map { try folder.write("in/" + $0.name, $0.bytes) }
+        plan.output = folder.path + "/out"
+        return plan
+    }
+
+    private let city = MadeDocuments.city(seed: 31, buildings: 30)
+
+    @Test("a folder that cannot be written is said so, and nothing is left")
+    func unwritable() async throws {
+        let folder = try TemporaryFolder()
+        var plan = try plan(folder, [city])
+        // A file stands where a folder of the output should be.
+        try folder.write("blocked", [1])
+        plan.output = folder.path + "/blocked/out"
+        await #expect(throws: ConversionError.self) { try await Conversion(plan).run() }
+        #expect(folder.names == ["blocked", "in"])
+    }
+
+    @Test("an existing output is left alone unless it is to be replaced")
+    func existing() async throws {
+        let folder = try TemporaryFolder()
+        var plan = try plan(folder, [city])
+        try folder.write("out/mine.txt", [1, 2, 3])
+        await #expect(throws: ConversionError.self) { try await Conversion(plan).run() }
+        #expect(folder.names == ["in", "out"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: plan.output) == ["mine.txt"])
+        plan.overwrites = true
+        _ = try await Conversion(plan).run()
+        #expect(folder.names == ["in", "out"])
+        #expect(FileManager.default.fileExists(atPath: plan.output + "/tileset.json"))
+        #expect(!FileManager.default.fileExists(atPath: plan.output + "/mine.txt"))
+    }
+
+    @Test(
+        "a stop in any stage leaves neither bundle nor work folder", arguments: ["ingest", "tiling", "late", "at once"])
+    func interruption(stage: String) async throws {
+        let folder = try TemporaryFolder()
+        let plan = try plan(folder, [city])
+        let box = MonitorBox()
+        let handler: @Sendable (ConversionProgress) -> Void = { progress in
+            let isDue: Bool =
+                switch stage {
+                case "ingest": progress.stage == .ingest && progress.objects > 0
+                case "tiling": progress.stage == .tiling && progress.tiles > 1
+                case "late": progress.stage == .writing
+                default: true
+                }
+            if isDue { box.monitor?.stop() }
+        }
+        let monitor = ConversionMonitor(handler)
+        box.monitor = monitor
+        do {
+            _ = try await Conversion(plan, monitor: monitor).run()
+            Issue.record("the run went on after \(stage)")
+        } catch ConversionError.interrupted {
+        } catch {
+            Issue.record("\(error)")
+        }
+        #expect(folder.names == ["in"], "\(stage)")
+        box.monitor = nil
+        // The same run then works.
+        _ = try await Conversion(plan).run()
+        #expect(folder.names == ["in", "out"])
+    }
+
+    /// Hands the monitor to its own handler. Written before the run and after it.
+    private final class MonitorBox: @unchecked Sendable { var monitor: ConversionMonitor? }
+
+    @Test("a stop while an old bundle is to be replaced leaves the old one")
+    func interruptedOverwrite() async throws {
+        let folder = try TemporaryFolder()
+        var plan = try plan(folder, [city])
+        _ = try await Conversion(plan).run()
+        let before = try DecodedBundle(plan.output).files
+        plan.overwrites = true
+        plan.attribution = "somebody else"
+        await #expect(throws: ConversionError.self) {
+            try await Conversion(plan, monitor: ConversionMonitor(isStopRequested: { true })).run()
+        }
+        #expect(folder.names == ["in", "out"])
+        #expect(try DecodedBundle(plan.output).files == before)
+    }
+
+    @Test("one bad member among good ones costs itself alone")
+    func badMember() async throws {
+        let boxes = (0..<5).map { MadeDocuments.Box(id: "b\($0)", east: 534_000 + 25 * Double($0)).xml }
+        let bad = [
+            "<bldg:Building gml:id=\"bad\"><bldg:boundedBy></bldg:Building>",
+            "<bldg:Building gml:id=\"bad\" gml:id=\"twice\"/>",
+            "<bldg:Building gml:id=\"bad\">&undefined;</bldg:Building>",
+        ]
+        for text in bad {
+            let built = try await BuiltCity([
+                MadeDocuments.document("a.gml", members: Array(boxes[..<3]) + [text] + Array(boxes[3...]))
+            ])
+            #expect(built.report.leafObjects == 5, "\(text)")
+            #expect(built.report.lostMembers == 1, "\(text)")
+            #expect(built.report.problems.contains { $0.code == .malformedMember }, "\(text)")
+            #expect(built.report.worstSeverity == .error)
+        }
+    }
+
+    @Test("objects without use go to quarantine, one problem each, and the others are shown")
+    func quarantine() async throws {
+        var members = (0..<3).map { MadeDocuments.Box(id: "b\($0)", east: 534_000 + 25 * Double($0)).xml }
+        members.append("<bldg:Building gml:id=\"empty\"><bldg:function>1</bldg:function></bldg:Building>")
+        var flat = MadeDocuments.Box(id: "point")
+        flat.size = (0, 0, 0)
+        members.append(flat.xml)
+        var speck = MadeDocuments.Box(id: "speck")
+        speck.size = (0.0004, 0.0004, 0.0004)
+        members.append(speck.xml)
+        let built = try await BuiltCity([MadeDocuments.document("a.gml", members: members)])
+        #expect(built.report.leafObjects == 3 && built.report.quarantinedObjects == 3)
+        #expect(Set(built.report.quarantine.map(\.place.gmlID)) == ["empty", "point", "speck"])
+        let faults = try InvariantChecks(built).completeness(isClean: false)
+        #expect(faults.isEmpty, "\(faults)")
+    }
+
+    @Test("an object smaller than the usual grid is shown all the same", arguments: [0.002, 0.005, 0.012])
+    func tiny(size: Double) async throws {
+        var small = MadeDocuments.Box(id: "small")
+        small.size = (size, size, size)
+        let alone = try await BuiltCity([MadeDocuments.document("a.gml", [small])])
+        #expect(alone.report.leafObjects == 1 && alone.report.leafTriangles > 0)
+        let both = try await BuiltCity([
+            MadeDocuments.document("a.gml", [small, MadeDocuments.Box(id: "large", east: 534_100)])
+        ])
+        let checks = try InvariantChecks(both)
+        #expect(checks.leafObjects["small"]?.triangles.isEmpty == false)
+        #expect(checks.bounds().isEmpty && checks.errors().isEmpty)
+    }
+
+    @Test("nothing to show is an error, and the report tells why")
+    func nothing() async throws {
+        let folder = try TemporaryFolder()
+        let plan = try plan(folder, [MadeDocuments.document("a.gml", members: [])])
+        await #expect(throws: ConversionError.self) {
+            try await Conversion(plan).run { report in
+                #expect(report.problems.contains { $0.code == .emptyModel })
+            }
+        }
+        #expect(folder.names == ["in"])
+    }
+}
