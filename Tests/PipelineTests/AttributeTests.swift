@@ -133,7 +133,7 @@ import Testing
     @Test("integers take the narrowest type with room for “no data”")
     func integerWidths() async throws {
         for (values, type) in [
-            (["-127", "127"], MetadataComponentType.int8), (["-128"], .int16), (["32767"], .int16),
+            (["-127", "127"], MetadataComponentType.int8), (["-128"], .int16), (["128"], .int16), (["32767"], .int16),
             (["32768"], .int32), (["-2147483647"], .int32), (["2147483648"], .float64),
             (["9007199254740992"], .float64),
         ] {
