@@ -10,10 +10,10 @@ FLAGS := -Xswiftc -warnings-as-errors
 KACHEL := .build/release/kachel
 PORT ?= 8000
 
-.PHONY: help demo serve test build release lint browser clean packages test-packages swift
+.PHONY: help demo serve test build release lint docs-check browser results compare clean packages test-packages swift
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 demo: release ## Install what is missing, build, make a city and convert it into demo/tiles
 	@mkdir -p demo
@@ -29,10 +29,10 @@ serve: ## Serve demo/tiles on this machine only (PORT=8000)
 	@echo "http://localhost:$(PORT)/ (Ctrl-C ends it)"
 	@python3 -m http.server --bind 127.0.0.1 --directory demo/tiles $(PORT)
 
-test: test-packages lint ## Everything that must hold: style, warnings, tests, the browser check
+test: test-packages lint ## Everything that must hold: style, warnings, tests, documents, the browser check
 	$(SWIFT) build --build-tests $(FLAGS)
-	$(SWIFT) test $(FLAGS)
-	@$(MAKE) browser
+	$(SWIFT) test --skip-build $(FLAGS)
+	@$(MAKE) browser docs-check
 
 build: packages swift ## Debug build
 	$(SWIFT) build $(FLAGS)
@@ -43,11 +43,22 @@ release: packages swift ## Optimised build, .build/release/kachel
 lint: swift ## Check the formatting of all Swift code
 	$(SWIFT) format lint --strict -r Sources Tests Package.swift
 
+docs-check: swift ## Check that the documents say what the code does
+	@Scripts/check_docs.py --kachel $(KACHEL)
+
 browser: release ## Convert a small made city and look at it in headless Chromium
 	@Tests/Browser/run.sh $(KACHEL)
 
+results: release ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
+	Scripts/results.py measure --kachel $(KACHEL)
+	Scripts/results.py table
+
+compare: release ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
+	Benchmarks/compare_libcitygml.py measure --kachel $(KACHEL)
+	Benchmarks/compare_libcitygml.py table
+
 clean: ## Remove everything that was built or made
-	rm -rf .build demo out .venv-browser
+	rm -rf .build demo out .venv-browser Scripts/__pycache__
 
 packages:
 	@Scripts/install-debian-packages.sh build

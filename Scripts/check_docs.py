@@ -86,7 +86,7 @@ def check_options(kachel):
 
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
-        path for folder in ("Documentation", "Benchmarks", "Tests") for path in (ROOT / folder).rglob("*.md")]
+        path for folder in ("Benchmarks", "Documentation", "Examples", "Pipelines", "Tests") for path in (ROOT / folder).rglob("*.md")]
     for document in documents:
         for target in re.findall(r"\]\(([^)#\s]+)", document.read_text()):
             if "://" not in target and not (document.parent / target).exists():

@@ -41,11 +41,13 @@ extension CityGMLHandler {
         case .address: return (.address, false)
         case .addressShell: return isInsideAddress ? (.addressPart(code), true) : (.skipped, false)
         case .name:
-            for role in roles.reversed() {
-                if case .externalReference = role { return (.addressPart(code), true) }
-                if case .cityObject = role { return (.name, true) }
+            // Geometries and addresses have names too, which are not the object's.
+            switch roles.last {
+            case .cityObject?: return (.name, true)
+            case .externalReference?: return (.addressPart(code), true)
+            case .container? where isInsideExternalReference: return (.addressPart(code), true)
+            default: return isInsideAddress ? (.addressPart(code), true) : (.skipped, false)
             }
-            return (.skipped, false)
         case .property:
             guard case .cityObject? = roles.last else {
                 if isInsideAddress { return (.addressPart(code), true) }
@@ -55,6 +57,15 @@ extension CityGMLHandler {
             return (.property(code), true)
         default: return (.skipped, false)
         }
+    }
+
+    /// Whether the innermost open property of the object is an external reference.
+    private var isInsideExternalReference: Bool {
+        for role in roles.reversed() {
+            if case .externalReference = role { return true }
+            if case .cityObject = role { return false }
+        }
+        return false
     }
 
     private var isInsideAddress: Bool {
@@ -90,7 +101,7 @@ extension CityGMLHandler {
         guard !text.isEmpty else { return }
         // A name that comes again in one object adds to the value: several functions, several addresses.
         if let index = tree.attributes.lastIndex(where: { $0.object == currentObject && $0.name == name }) {
-            if tree.attributes[index].text != text {
+            if !tree.attributes[index].text.split(separator: "; ").contains(Substring(text)) {
                 tree.attributes[index].text += "; " + text
                 tree.attributes[index].kind = .text
             }

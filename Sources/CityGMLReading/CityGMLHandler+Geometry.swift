@@ -9,8 +9,10 @@ extension CityGMLHandler {
     ) -> (Role, Bool) {
         switch element {
         case .aggregate:
-            readFrame(attributes)
-            return (.aggregate(id: identifierHash(attributes), firstPolygon: tree.polygons.count), false)
+            let hasFrame = openFrame(attributes)
+            return (
+                .aggregate(id: identifierHash(attributes), firstPolygon: tree.polygons.count, hasFrame: hasFrame), false
+            )
         case .surfaceMember:
             addReference(attributes, line)
             return (.geometry, false)
@@ -19,24 +21,21 @@ extension CityGMLHandler {
             if attributes.text(.orientation) == "-" { geometry.isReversed.toggle() }
             return (.orientable(previous: previous), false)
         case .polygon:
-            readFrame(attributes)
             currentPolygonLine = line
             polygonFirstRing = Int32(tree.ringStarts.count)
-            return (.polygon(id: identifierHash(attributes)), false)
+            return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
         case .interior: return (.interior, false)
         case .ring:
-            let start = tree.x.count
-            if tree.coordinateRuns.last?.srsName != geometry.srsName {
-                tree.coordinateRuns.append(CoordinateRun(firstPoint: start, srsName: geometry.srsName))
-            }
-            return (.ring(firstPoint: start), false)
+            return (.ring(firstPoint: tree.x.count, hasFrame: openFrame(attributes)), false)
         case .positions, .position:
             guard case .ring? = roles.last else { return (.skipped, false) }
-            readFrame(attributes)
-            return (.positions, true)
+            let hasFrame = openFrame(attributes)
+            startRun()
+            return (.positions(hasFrame: hasFrame), true)
         case .coordinates:
             guard case .ring? = roles.last else { return (.skipped, false) }
+            startRun()
             return (.coordinates, true)
         default: return (.skipped, false)
         }
@@ -45,24 +44,31 @@ extension CityGMLHandler {
     /// Closes an element of GML's geometry.
     func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
         switch role {
-        case .aggregate(let id, let firstPolygon):
+        case .aggregate(let id, let firstPolygon, let hasFrame):
+            if hasFrame { closeFrame() }
             references.define(id, Int32(firstPolygon)..<Int32(tree.polygons.count))
         case .orientable(let previous): geometry.isReversed = previous
-        case .positions: appendPoints(text)
+        case .positions(let hasFrame):
+            appendPoints(text)
+            if hasFrame { closeFrame() }
         case .coordinates:
             // GML 2 writes tuples "x,y,z x,y,z"; with white space for commas it is a position list.
             var plain: [UInt8] = []
             plain.reserveCapacity(text.count)
             for index in text.indices { plain.append(text[index] == 44 ? 32 : text[index]) }
             appendPoints(plain.span)
-        case .ring(let firstPoint): closeRing(firstPoint)
-        case .polygon(let id): closePolygon(id)
+        case .ring(let firstPoint, let hasFrame):
+            closeRing(firstPoint)
+            if hasFrame { closeFrame() }
+        case .polygon(let id, let hasFrame):
+            closePolygon(id)
+            if hasFrame { closeFrame() }
         default: break
         }
     }
 
     private func appendPoints(_ text: Span<UInt8>) {
-        let dimension = geometry.dimension == 2 ? 2 : 3
+        let dimension = geometry.frame.dimension == 2 ? 2 : 3
         let before = tree.x.count
         let read = tree.appendPoints(in: text, dimension: dimension)
         let count = tree.x.count - before
@@ -107,12 +113,28 @@ extension CityGMLHandler {
         references.define(id, index..<(index + 1))
     }
 
-    /// `srsName` and `srsDimension` hold for what follows inside; geometry without them keeps what held before.
-    private func readFrame(_ attributes: borrowing MarkupAttributes) {
-        if let name = attributes.text(.srsName), !name.isEmpty { geometry.srsName = name }
+    /// Notes the `srsName` and `srsDimension` of an element, which hold for what is inside it and nothing else.
+    ///
+    /// - Returns: whether they differ from what holds outside, which `closeFrame` then restores.
+    private func openFrame(_ attributes: borrowing MarkupAttributes) -> Bool {
+        let outer = geometry.frame
+        if let name = attributes.text(.srsName), !name.isEmpty { geometry.frame.srsName = name }
         if let dimension = attributes.text(.srsDimension).flatMap(Int.init), dimension == 2 || dimension == 3 {
-            geometry.dimension = dimension
+            geometry.frame.dimension = dimension
         }
+        guard geometry.frame != outer else { return false }
+        outerFrames.append(outer)
+        return true
+    }
+
+    private func closeFrame() {
+        if let outer = outerFrames.popLast() { geometry.frame = outer }
+    }
+
+    /// Starts a new stretch of points if they are in another reference system than those before.
+    private func startRun() {
+        guard tree.coordinateRuns.last?.srsName != geometry.frame.srsName else { return }
+        tree.coordinateRuns.append(CoordinateRun(firstPoint: tree.x.count, srsName: geometry.frame.srsName))
     }
 
     func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {

@@ -36,17 +36,17 @@ package final class CityGMLHandler: MarkupHandler {
     /// What an open element is to the reader.
     enum Role {
         case container
-        case cityObject(previous: Int32)
+        case cityObject(previous: Int32, frame: Frame)
         case surface(previous: Int32)
         case geometryProperty(Geometry)
         case geometry
-        case aggregate(id: UInt64, firstPolygon: Int)
+        case aggregate(id: UInt64, firstPolygon: Int, hasFrame: Bool)
         case orientable(previous: Bool)
-        case polygon(id: UInt64)
+        case polygon(id: UInt64, hasFrame: Bool)
         case exterior
         case interior
-        case ring(firstPoint: Int)
-        case positions
+        case ring(firstPoint: Int, hasFrame: Bool)
+        case positions(hasFrame: Bool)
         case coordinates
         case genericAttribute(previous: GenericAttribute?)
         case genericSet(previous: String)
@@ -67,7 +67,12 @@ package final class CityGMLHandler: MarkupHandler {
         var isActive = false
         var ordinal: Int32 = 0
         var isReversed = false
-        var srsName: String = ""
+        var frame = Frame()
+    }
+
+    /// How coordinates are meant: holds inside the element that states it.
+    struct Frame: Equatable {
+        var srsName = ""
         var dimension = 3
     }
 
@@ -97,6 +102,8 @@ package final class CityGMLHandler: MarkupHandler {
     var currentObject: Int32 = -1
     var currentSurface: Int32 = -1
     var geometry = Geometry()
+    /// What held outside the open geometries that state their own.
+    var outerFrames: [Frame] = []
     var geometryCount: Int32 = 0
     var generic: GenericAttribute?
     var genericSet = ""
@@ -118,6 +125,8 @@ package final class CityGMLHandler: MarkupHandler {
         currentObject = -1
         currentSurface = -1
         geometry = Geometry()
+        outerFrames.removeAll(keepingCapacity: true)
+        coordinateFault = false
         generic = nil
         genericSet = ""
         references.removeAll()
@@ -185,7 +194,7 @@ package final class CityGMLHandler: MarkupHandler {
             return (.container, false)
         case .envelope:
             if let name = attributes.text(.srsName) {
-                if hasTree { geometry.srsName = name } else { document.srsName = name }
+                if hasTree { geometry.frame.srsName = name } else { document.srsName = name }
             }
             if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) {
                 document.dimension = dimension
@@ -236,20 +245,20 @@ package final class CityGMLHandler: MarkupHandler {
             currentSurface = -1
             geometryCount = 0
             geometry = Geometry()
-            geometry.srsName = document.srsName
-            geometry.dimension = document.dimension
+            geometry.frame = Frame(srsName: document.srsName, dimension: document.dimension)
         }
         let previous = currentObject
         tree.objects.append(
             CityObject(kind: kind, identifier: attributes.text(.identifier) ?? "", parent: previous, line: line))
         currentObject = Int32(tree.objects.count - 1)
-        return (.cityObject(previous: previous), false)
+        return (.cityObject(previous: previous, frame: geometry.frame), false)
     }
 
     private func close(_ role: Role, _ text: Span<UInt8>) {
         switch role {
-        case .cityObject(let previous):
+        case .cityObject(let previous, let frame):
             currentObject = previous
+            geometry.frame = frame
             if previous < 0 { finishTree() }
         case .surface(let previous): currentSurface = previous
         case .geometryProperty(let previous): geometry = previous

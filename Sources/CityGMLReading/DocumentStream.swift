@@ -37,6 +37,7 @@ package struct DocumentStream: ~Copyable {
     private var splitter: MemberSplitter
     private var start: DocumentStart?
     private var isAtEnd = false
+    private var failure: InputError?
     /// What went wrong with the document as a whole.
     package private(set) var problems: [Problem] = []
 
@@ -58,7 +59,7 @@ package struct DocumentStream: ~Copyable {
 
     /// The next batch, nil at the end.
     ///
-    /// - Throws: `InputError` if the file cannot be read on.
+    /// - Throws: `InputError` if the file cannot be read on, once the members before that place are handed out.
     package mutating func next(_ headerReader: HeaderReader) throws(InputError) -> DocumentBatch? {
         while true {
             if splitter.hasDocumentType {
@@ -81,18 +82,27 @@ package struct DocumentStream: ~Copyable {
                     "a member is larger than \(Self.memberLimit >> 20) MiB; the document is read up to it")
                 return nil
             }
-            if isAtEnd { return nil }
+            if isAtEnd {
+                if let failure { throw failure }
+                return nil
+            }
             var count = 0
             var pieces = splitter
             // The splitter is taken out and put back, so that the block may be lent while it changes.
             splitter = MemberSplitter(targetBytes: 0)
-            try reader.next { block in
-                count = block.count
-                if count > 0 { pieces.append(block) } else { pieces.finish() }
+            do throws(InputError) {
+                try reader.next { block in
+                    count = block.count
+                    if count > 0 { pieces.append(block) }
+                }
+            } catch {
+                failure = error
             }
+            if count == 0 { pieces.finish() }
             splitter = pieces
             if count == 0 {
                 isAtEnd = true
+                if failure != nil { continue }
                 if splitter.prolog.isEmpty, !splitter.isComplete {
                     refuse(.malformedDocument, "the document has no complete root element")
                 } else if !splitter.isComplete {
@@ -122,6 +132,8 @@ package struct DocumentStream: ~Copyable {
     private mutating func readStart(_ headerReader: HeaderReader) -> DocumentStart {
         var start = DocumentStart(
             prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name))
+        // A root without content has nothing to say.
+        guard !start.prolog.isEmpty else { return start }
         if let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start) {
             problems.append(
                 Problem(

@@ -46,7 +46,14 @@ package final class MemberReader {
         } catch {
             trees.removeAll()
             handler.notes = notesBefore
+            let lostBefore = lostMembers
             readSingly(batch)
+            if lostMembers == lostBefore {
+                problems.append(
+                    Problem(
+                        .malformedDocument, at: Place(file: batch.start.context.file, line: error.line),
+                        "what stands between the members is malformed and left out: " + error.message))
+            }
         }
         for index in trees.indices { onTree(&trees[index]) }
     }
@@ -71,10 +78,11 @@ package final class MemberReader {
                 isSound = false
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
                 let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember
-                let id = handler.tree.objects.first?.identifier ?? ""
+                let object = handler.tree.objects.first ?? taken.first?.objects.first
                 problems.append(
                     Problem(
-                        code, at: Place(file: batch.start.context.file, line: error.line, gmlID: id),
+                        code,
+                        at: Place(file: batch.start.context.file, line: error.line, gmlID: object?.identifier ?? ""),
                         "the member in lines \(member.line) to \(member.line + lines) is malformed and left out: "
                             + error.message))
                 lostMembers += 1

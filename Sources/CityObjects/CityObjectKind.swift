@@ -63,6 +63,9 @@ package enum CityObjectKind: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether all of its kind together make up the whole that they belong to: parts, and what a bridge is built of.
+    package var isPieceOfWhole: Bool { isPart || self == .bridgeConstructionElement }
+
     /// Whether a block from its footprint to its height is a fair coarse picture of it.
     package var isBlockLike: Bool {
         switch self {

@@ -17,9 +17,9 @@ package enum LevelOfDetailChoice: Sendable, Hashable {
 extension CityObjectTree {
     /// The polygons that the leaf shows, as indices in document order.
     ///
-    /// The tree shows one level of detail: objects that lack it show their own nearest one, except where an object
-    /// above or below them is already shown at the chosen level (a lower level is then the same thing again, only
-    /// coarser).
+    /// The tree shows one level of detail: objects that lack it show their own nearest one, except where the whole or
+    /// a part of theirs is already shown at the chosen level (a lower level is then the same thing again, only
+    /// coarser). Installations are no parts: a detailed balcony does not replace the house.
     package func leafPolygons(_ choice: LevelOfDetailChoice) -> (polygons: [Int32], level: LevelOfDetail?) {
         guard let first = polygons.first else { return ([], nil) }
         if polygons.allSatisfy({ $0.levelOfDetail == first.levelOfDetail }) {
@@ -30,10 +30,10 @@ extension CityObjectTree {
         for polygon in polygons { levels[Int(polygon.object)].insert(polygon.levelOfDetail) }
         var isCovered = [Bool](repeating: false, count: objects.count)
         for index in objects.indices where levels[index].contains(level) {
-            var above = Int(objects[index].parent)
-            while above >= 0 {
-                isCovered[above] = true
-                above = Int(objects[above].parent)
+            var below = index
+            while objects[below].parent >= 0, objects[below].kind.isPieceOfWhole {
+                below = Int(objects[below].parent)
+                isCovered[below] = true
             }
         }
         for index in objects.indices where objects[index].parent >= 0 && objects[index].kind.isPart {

@@ -53,7 +53,16 @@ package struct InputListing: Sendable {
                 if type == .typeDirectory { walker.skipDescendants() }
                 continue
             }
-            if type == .typeRegular { result.append(entry) }
+            switch type {
+            case .typeRegular?: result.append(entry)
+            case .typeSymbolicLink?:
+                var isFolder: ObjCBool = false
+                let path = folder + "/" + entry
+                if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+                    result.append(entry)
+                }
+            default: break
+            }
         }
         return result.sorted()
     }

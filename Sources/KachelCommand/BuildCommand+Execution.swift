@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Foundation
 internal import JSONText
 internal import Reporting
+internal import Synchronization
 internal import TilePipeline
 
 extension BuildCommand {
@@ -28,7 +29,7 @@ extension BuildCommand {
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
             guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
-            if run.quiet { console.talk(summary.problemText(from: .error)) }
+            if run.quiet { console.talk(summary.problemText(from: run.failOn.severity ?? .error)) }
             return .problems
         } catch {
             display.end()
@@ -78,7 +79,12 @@ extension BuildCommand {
     }
 }
 
-/// Carries the report of a failed run out of it. Written once, before the run's error is thrown to its only reader.
-private final class ReportBox: @unchecked Sendable {
-    var report: ConversionReport?
+/// Carries the report of a failed run out of it.
+private final class ReportBox: Sendable {
+    private let content = Mutex<ConversionReport?>(nil)
+
+    var report: ConversionReport? {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
+    }
 }

@@ -165,15 +165,20 @@ enum FailureThreshold: String, CaseIterable, ExpressibleByArgument {
     case error
     case never
 
+    /// The least severity that fails a run, nil if none does.
+    var severity: Severity? {
+        switch self {
+        case .note: .note
+        case .warning: .warning
+        case .error: .error
+        case .never: nil
+        }
+    }
+
     /// Whether a worst severity reaches it.
     func isReached(by worst: Severity?) -> Bool {
-        guard let worst else { return false }
-        switch self {
-        case .note: return true
-        case .warning: return worst >= .warning
-        case .error: return worst >= .error
-        case .never: return false
-        }
+        guard let worst, let severity else { return false }
+        return worst >= severity
     }
 }
 
@@ -202,7 +207,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Exit with 1 if there are problems of this severity or worse.")
     var failOn = FailureThreshold.error
 
-    @Flag(help: "Say nothing but errors.")
+    @Flag(help: "Say nothing but what makes the run fail.")
     var quiet = false
 
     @Option(help: "Progress on standard error: a bar on a terminal, JSON lines, or none.")

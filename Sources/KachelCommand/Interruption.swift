@@ -15,6 +15,8 @@ enum Interruption {
 
     /// Starts to listen. An atomic store and `signal` are all that a signal handler may do, and all that it does.
     static func listen() {
+        // Made before the first signal can come: a handler must not be the first to touch it.
+        flag.store(false, ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { number in
                 Interruption.flag.store(true, ordering: .relaxed)

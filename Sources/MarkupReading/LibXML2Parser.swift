@@ -129,10 +129,15 @@ private let libraryIsReady: Bool = {
         unsafe xmlCtxtResetPush(context, nil, 0, nil, nil)
         unsafe xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
         lineOffset = firstLine - 1 - prolog.reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
-        try feed(prolog.span)
-        try feed(bytes)
+        try feed(prolog.span.extracting(Self.byteOrderMark(of: prolog.span)...))
+        try feed(bytes.extracting((prolog.isEmpty ? Self.byteOrderMark(of: bytes) : 0)...))
         try feed(epilog.span)
         try finish()
+    }
+
+    /// The length of the byte order mark, which a parser that was reset takes for text.
+    private static func byteOrderMark(of bytes: Span<UInt8>) -> Int {
+        bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
     }
 
     private func feed(_ bytes: Span<UInt8>) throws(MarkupError) {

@@ -91,9 +91,6 @@ package struct MemberSplitter {
         if !isStarted, rootEnd > 0 { start(at: buffer.count) }
     }
 
-    /// How much of the document is in memory, bytes.
-    package var bytesHeld: Int { buffer.count }
-
     /// The next batch, nil if more blocks are needed (or, after `finish`, when there is none left).
     package mutating func nextBatch() -> MemberBatch? {
         guard let first = ready.first, let last = ready.last else { return nil }

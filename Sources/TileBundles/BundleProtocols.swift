@@ -4,8 +4,6 @@ package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The bundle is there already and was not to be overwritten.
         case exists
-        /// The folder that was to be overwritten is something else than a bundle.
-        case notABundle
         /// A path inside the bundle that could lead out of it.
         case unsafePath
         /// A file or bundle is not there.

@@ -23,7 +23,7 @@ package final class FolderBundleWriter: BundleWriter {
     ///
     /// - Parameters:
     ///   - path: The final folder.
-    ///   - overwriting: Whether a bundle of that name may be replaced.
+    ///   - overwriting: Whether a bundle of that name, or an empty folder, may be replaced.
     ///   - resuming: Whether files left in the work folder by an earlier run are kept; else they are removed.
     /// - Throws: `BundleError`; `.exists` where the name is taken and not to be overwritten.
     package init(path: String, overwriting: Bool = false, resuming: Bool = false) throws(BundleError) {
@@ -112,10 +112,10 @@ package final class FolderBundleWriter: BundleWriter {
         switch FileSystem.kind(of: path) {
         case nil: return
         case .folder? where overwriting:
-            // A slip of the pen must not cost a folder of other things.
+            // A slip of the pen must not cost a folder of something else, the sources for instance.
             let names = try FileSystem.names(in: path)
             guard names.isEmpty || names.contains("tileset.json") else {
-                throw BundleError(.notABundle, "\(path): is no bundle and not empty; nothing of it is replaced")
+                throw BundleError(.exists, "\(path): is there already and is no bundle; only bundles are replaced")
             }
         case .folder?: throw BundleError(.exists, "\(path): is there already; --overwrite replaces it")
         default: throw BundleError(.exists, "\(path): is there already and is no folder")

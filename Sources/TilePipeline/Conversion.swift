@@ -42,7 +42,7 @@ package struct Conversion: Sendable {
         do throws(BundleError) {
             writer = try FolderBundleWriter(path: plan.output, overwriting: plan.overwrites)
         } catch {
-            throw error.code == .exists
+            throw error.code == .exists && !plan.overwrites
                 ? ConversionError.outputExists(plan.output) : ConversionError.cannotWrite(error.message)
         }
         do {

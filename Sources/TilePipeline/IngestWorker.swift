@@ -290,18 +290,7 @@ final class IngestWorker {
             let result = finding.result
             if let failure = result.failure {
                 summary.lostPolygons += 1
-                switch failure {
-                case .tooFewPoints, .zeroArea:
-                    summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
-                case .notFinite:
-                    summary.problems.append(
-                        Problem(
-                            .invalidCoordinates, at: place,
-                            "a polygon has coordinates that are no numbers; it is left out"))
-                case .noTriangulation:
-                    summary.problems.append(
-                        Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out"))
-                }
+                lose(failure, at: place)
                 continue
             }
             if result.repairs.contains(.selfIntersection) {
@@ -319,5 +308,23 @@ final class IngestWorker {
                 summary.notes.add(.nonPlanarPolygon, name: "polygon more than 5 cm off its plane", at: place)
             }
         }
+    }
+
+    /// A polygon that cannot be shown goes to the quarantine; those without area are only counted among the problems.
+    private func lose(_ failure: PolygonTriangulation.Failure, at place: Place) {
+        let problem: Problem
+        switch failure {
+        case .tooFewPoints, .zeroArea:
+            problem = Problem(.degenerateRing, at: place, "a polygon has no area; it is left out")
+            summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
+        case .notFinite:
+            problem = Problem(
+                .invalidCoordinates, at: place, "a polygon has coordinates that are no numbers; it is left out")
+            summary.problems.append(problem)
+        case .noTriangulation:
+            problem = Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out")
+            summary.problems.append(problem)
+        }
+        summary.quarantine.append(problem)
     }
 }

@@ -97,6 +97,8 @@ package struct PlanNode: Sendable {
 package struct TilePlan: Sendable {
     /// The level at which leaves are at most about 1.2 km wide.
     package static let widestLeafLevel = 14
+    /// The level of the widest leaves at all, about 5 km: beyond that, positions lose digits in clients.
+    package static let widestEmptyLeafLevel = 12
     /// Up to which share of the budget a wider leaf counts as nearly empty.
     package static let nearlyEmptyShare = 0.25
 
@@ -113,13 +115,16 @@ package struct TilePlan: Sendable {
         self.items = items
         self.budget = budget
         guard !items.isEmpty else { return }
-        let all = items.indices.map { Int32($0) }
-        var level = CellKey.maximumLevel
-        if let first = items.first, let last = items.last { level = Cell.common(first.key, last.key).level }
-        // A single object, or several of one place, need no deeper cell than the objects are wide.
-        for item in items { level = min(level, item.deepestLevel) }
-        let cell = items[0].key.cell(atLevel: min(level, items.isEmpty ? 0 : level))
-        _ = add(cell, all, suffix: "")
+        _ = add(.globe, items.indices.map { Int32($0) }, suffix: "")
+    }
+
+    /// The lowest cell that holds all items, as deep as its cells are still as wide as each: single-child chains are
+    /// collapsed, and a tile's frame lies near what it shows.
+    private func lowestCell(_ cell: Cell, _ indices: [Int32]) -> Cell {
+        guard let first = indices.first, let last = indices.last else { return cell }
+        var level = Cell.common(items[Int(first)].key, items[Int(last)].key).level
+        for index in indices { level = min(level, items[Int(index)].deepestLevel) }
+        return level > cell.level ? items[Int(first)].key.cell(atLevel: level) : cell
     }
 
     private func cost(of indices: [Int32]) -> Cost {
@@ -127,10 +132,12 @@ package struct TilePlan: Sendable {
     }
 
     /// Adds the tiles of a cell and returns the index of the topmost.
-    private mutating func add(_ cell: Cell, _ indices: [Int32], suffix: String) -> Int {
+    private mutating func add(_ outer: Cell, _ indices: [Int32], suffix: String) -> Int {
+        let cell = lowestCell(outer, indices)
         let total = cost(of: indices)
         let isNarrow = cell.level >= Self.widestLeafLevel
-        if (budget.holds(total) && isNarrow) || budget.holds(total, share: Self.nearlyEmptyShare)
+        let isNearlyEmpty = cell.level >= Self.widestEmptyLeafLevel && budget.holds(total, share: Self.nearlyEmptyShare)
+        if (budget.holds(total) && isNarrow) || isNearlyEmpty
             || indices.count == 1 || cell.level >= CellKey.maximumLevel
         {
             return addLeaves(cell, indices, suffix: suffix)
@@ -146,8 +153,7 @@ package struct TilePlan: Sendable {
             }
         }
         let filled = quarters.indices.filter { !quarters[$0].isEmpty }
-        // Single-child chains are collapsed: the child stands for its parent.
-        if wide.isEmpty, filled.count == 1 { return add(cell.child(filled[0]), quarters[filled[0]], suffix: "") }
+        if wide.isEmpty, filled.count == 1 { return add(cell.child(filled[0]), quarters[filled[0]], suffix: suffix) }
         if filled.isEmpty { return addLeaves(cell, wide, suffix: suffix) }
 
         let position = nodes.count

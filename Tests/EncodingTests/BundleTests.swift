@@ -62,7 +62,7 @@ struct BundleTests {
             let path = folder + "/out"
             let first = try FolderBundleWriter(path: path)
             try first.write("old", [1])
-            try first.write("tileset.json", [1])
+            try first.write("tileset.json", [2])
             try first.finish()
             #expect(code { _ = try FolderBundleWriter(path: path) } == .exists)
             #expect(try FolderBundleReader(path: path).paths() == ["old", "tileset.json"])
@@ -72,6 +72,18 @@ struct BundleTests {
             try second.finish()
             #expect(try FolderBundleReader(path: path).paths() == ["new"])
             #expect(try names(folder) == ["out"])
+        }
+    }
+
+    @Test("A folder that is no bundle is never replaced, unless it is empty")
+    func otherFolder() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/out"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try FolderBundleWriter(path: path, overwriting: true).abandon()
+            try Data([1]).write(to: URL(fileURLWithPath: path + "/sources.gml"))
+            #expect(code { _ = try FolderBundleWriter(path: path, overwriting: true) } == .exists)
+            #expect(try FolderBundleReader(path: path).paths() == ["sources.gml"])
         }
     }
 

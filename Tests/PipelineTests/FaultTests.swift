@@ -30,10 +30,11 @@ import Testing
         let folder = try TemporaryFolder()
         var plan = try plan(folder, [city])
         try folder.write("out/mine.txt", [1, 2, 3])
-        try folder.write("out/tileset.json", [])
+        try folder.write("out/tileset.json", [1, 2, 3])
         await #expect(throws: ConversionError.self) { try await Conversion(plan).run() }
         #expect(folder.names == ["in", "out"])
-        #expect(FileManager.default.fileExists(atPath: plan.output + "/mine.txt"))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: plan.output).sorted() == ["mine.txt", "tileset.json"])
         plan.overwrites = true
         _ = try await Conversion(plan).run()
         #expect(folder.names == ["in", "out"])

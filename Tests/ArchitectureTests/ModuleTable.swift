@@ -1,0 +1,49 @@
+/// Which target may import which module: the one place in code, compared with ARCHITECTURE.md and Package.swift.
+enum ModuleTable {
+    /// Modules of ours, of C libraries and of packages by target; what the toolchain brings stands in `toolchain`.
+    static let mayImport: [String: Set<String>] = [
+        "Diagnostics": [],
+        "SpatialFrames": [],
+        "ContentHashing": ["CXXHash"],
+        "JSONText": [],
+        "CityObjects": ["Diagnostics", "SpatialFrames"],
+        "Meshing": ["SpatialFrames"],
+        "Geodesy": ["SpatialFrames", "Diagnostics", "CProj"],
+        "InputSources": ["Diagnostics", "ContentHashing", "CZlib"],
+        "MarkupReading": ["Diagnostics", "CLibXML2"],
+        "CityGMLReading": [
+            "CityObjects", "MarkupReading", "InputSources", "ContentHashing", "Diagnostics", "SpatialFrames",
+        ],
+        "StructuralMetadata": ["Diagnostics", "JSONText"],
+        "GLTFContent": ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"],
+        "Tilesets": ["StructuralMetadata", "SpatialFrames", "JSONText"],
+        "TileBundles": ["Tilesets", "ContentHashing", "JSONText"],
+        "Representations": ["CityObjects", "Meshing", "SpatialFrames"],
+        "TileTree": ["SpatialFrames"],
+        "Spool": ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"],
+        "TilePipeline": [
+            "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
+            "InputSources", "MarkupReading", "CityGMLReading", "StructuralMetadata", "GLTFContent", "Tilesets",
+            "TileBundles", "Representations", "TileTree", "Spool",
+        ],
+        "Reporting": ["Diagnostics", "JSONText"],
+        "SyntheticCity": ["CityObjects", "SpatialFrames"],
+        "KachelCommand": [
+            "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TilePipeline", "Reporting",
+            "SyntheticCity", "ArgumentParser",
+        ],
+        "kachel": ["KachelCommand"],
+    ]
+
+    /// The C libraries' modules.
+    static let cModules: Set<String> = ["CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CZlib"]
+
+    /// What comes with the toolchain and needs no permission.
+    static let toolchain: Set<String> = ["Glibc", "Darwin", "Musl", "Synchronization"]
+
+    /// The targets that may use Foundation, which is large and slow to load: files, processes, nothing hot.
+    static let mayUseFoundation: Set<String> = ["InputSources", "KachelCommand", "kachel"]
+
+    /// The targets that may be asynchronous: everything below is called, and returns.
+    static let mayBeAsynchronous: Set<String> = ["TilePipeline", "KachelCommand", "kachel"]
+}
