@@ -136,7 +136,7 @@ enum CityGMLVocabulary {
     /// The kinds that the schemas of CityGML 1.0 and 2.0 give to standard attributes; all others are text.
     private static let standardKinds: [String: AttributeKind] = [
         "measuredHeight": .double, "storeysAboveGround": .integer, "storeysBelowGround": .integer,
-        "yearOfConstruction": .date, "yearOfDemolition": .date, "creationDate": .date, "terminationDate": .date,
+        "yearOfConstruction": .integer, "yearOfDemolition": .integer, "creationDate": .date, "terminationDate": .date,
         "height": .double, "trunkDiameter": .double, "crownDiameter": .double, "averageHeight": .double,
     ]
 }

@@ -52,4 +52,9 @@ struct BuiltCity: Sendable {
             MadeDocuments.city("east.gml", seed: 12, buildings: 36, bridge: false, movedEast: 20_000),
         ])
     }
+
+    /// A city whose tiles are so small that summary runs leave things out.
+    static let tight = Task<BuiltCity, any Error> {
+        try await BuiltCity([MadeDocuments.city(seed: 13, buildings: 90)], plan: BuiltCity.plan(tileBytes: 3 << 10))
+    }
 }

@@ -33,7 +33,8 @@ import Testing
         try folder.write("out/tileset.json", [1, 2, 3])
         await #expect(throws: ConversionError.self) { try await Conversion(plan).run() }
         #expect(folder.names == ["in", "out"])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: plan.output).sorted() == ["mine.txt", "tileset.json"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: plan.output).sorted() == ["mine.txt", "tileset.json"])
         plan.overwrites = true
         _ = try await Conversion(plan).run()
         #expect(folder.names == ["in", "out"])

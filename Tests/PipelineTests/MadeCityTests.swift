@@ -80,4 +80,21 @@ import Testing
         let faults = try await checks().errors()
         #expect(faults.isEmpty, "\(faults.count): \(faults.prefix(8))")
     }
+
+    @Test("all invariants hold where tiles are so small that summary runs leave things out")
+    func tightBudget() async throws {
+        let built = try await BuiltCity.tight.value
+        // So that the test means something: some tile has fewer objects in its table than a tile below it.
+        let rows = built.bundle.nodes.map { $0.content?.objectTable.count ?? 0 }
+        #expect(built.bundle.depth >= 5)
+        #expect(
+            built.bundle.inner.contains { built.bundle.leaves(below: $0).reduce(0) { $0 + rows[$1] } > 4 * rows[$0] })
+        let checks = try InvariantChecks(built)
+        for (invariant, faults) in [
+            ("1", checks.completeness(isClean: true)), ("2", checks.areas()), ("3", checks.bounds()),
+            ("4", checks.errors()),
+        ] {
+            #expect(faults.isEmpty, "invariant \(invariant), \(faults.count): \(faults.prefix(5))")
+        }
+    }
 }

@@ -32,7 +32,7 @@ final class SourceAttributes: NSObject, XMLParserDelegate {
     private static let objects: Set<String> = ["Building", "BuildingPart", "BuildingInstallation", "Bridge"]
     private static let kinds: [String: Kind] = [
         "intAttribute": .integer, "doubleAttribute": .double, "measureAttribute": .double,
-        "measuredHeight": .double, "storeysAboveGround": .integer,
+        "measuredHeight": .double, "storeysAboveGround": .integer, "yearOfConstruction": .integer,
     ]
 
     init(_ bytes: [UInt8]) {

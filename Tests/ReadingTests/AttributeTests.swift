@@ -25,7 +25,7 @@ struct AttributeTests {
         let expected: [(String, String, AttributeKind, String)] = [
             ("description", "Ein Haus", .text, ""), ("name", "Rathaus", .text, ""),
             ("creationDate", "2012-02-28", .date, ""), ("class", "1000", .text, ""),
-            ("function", "31001_2000", .text, ""), ("yearOfConstruction", "1907", .date, ""),
+            ("function", "31001_2000", .text, ""), ("yearOfConstruction", "1907", .integer, ""),
             ("roofType", "3100", .text, ""), ("measuredHeight", "12.345", .double, "urn:ogc:def:uom:UCUM::m"),
             ("storeysAboveGround", "4", .integer, ""),
         ]
