@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the first bytes of a file say it is.
 package enum InputFormat: Sendable, Hashable {
     /// CityGML; the version as in its namespace ("1.0", "2.0"), empty when the root does not say.
@@ -28,6 +30,16 @@ package struct InputFile: Sendable, Hashable {
         self.size = size
         self.format = format
         self.isExplicit = isExplicit
+    }
+}
+
+extension InputFile {
+    /// Whether it lies in a folder or below it, however both are written, links followed.
+    package func lies(in folder: String) -> Bool {
+        func parts(_ path: String) -> [String] {
+            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().pathComponents
+        }
+        return parts(path).starts(with: parts(folder))
     }
 }
 

@@ -34,6 +34,10 @@ package struct Conversion: Sendable {
     /// - Throws: `ConversionError`; the report so far is handed to `onFailure` then.
     @concurrent
     package func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
+        let listing = InputListing(inputs: plan.inputs)
+        if let input = listing.files.first(where: { $0.lies(in: plan.output) }) {
+            throw ConversionError.cannotWrite("\(plan.output): holds the input \(input.name)")
+        }
         let writer: FolderBundleWriter
         do throws(BundleError) {
             writer = try FolderBundleWriter(path: plan.output, overwriting: plan.overwrites)
@@ -42,7 +46,7 @@ package struct Conversion: Sendable {
                 ? ConversionError.outputExists(plan.output) : ConversionError.cannotWrite(error.message)
         }
         do {
-            return try await run(into: writer, onFailure: onFailure)
+            return try await run(listing, into: writer, onFailure: onFailure)
         } catch let error as BundleError {
             writer.abandon()
             throw ConversionError.cannotWrite(error.message)
@@ -53,9 +57,8 @@ package struct Conversion: Sendable {
     }
 
     private func run(
-        into writer: FolderBundleWriter, onFailure: @Sendable (ConversionReport) -> Void
+        _ listing: InputListing, into writer: FolderBundleWriter, onFailure: @Sendable (ConversionReport) -> Void
     ) async throws -> ConversionReport {
-        let listing = InputListing(inputs: plan.inputs)
         monitor.update { progress in
             progress.stage = .ingest
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }

@@ -38,7 +38,7 @@ import Testing
         plan.overwrites = true
         _ = try await Conversion(plan).run()
         #expect(folder.names == ["in", "out"])
-        #expect(FileManager.default.fileExists(atPath: plan.output + "/tileset.json"))
+        #expect(FileManager.default.fileExists(atPath: plan.output + "/manifest.json"))
         #expect(!FileManager.default.fileExists(atPath: plan.output + "/mine.txt"))
     }
 
@@ -152,5 +152,40 @@ import Testing
             }
         }
         #expect(folder.names == ["in"])
+    }
+}
+
+/// What must never cost anybody their data.
+@Suite struct OverwritingTests {
+    private let document = MadeDocuments.document("a.gml", [MadeDocuments.Box(id: "a")])
+
+    @Test("a folder that holds an input is never replaced", arguments: ["in", "", "in/deeper/.."])
+    func inputsInside(output: String) async throws {
+        let folder = try TemporaryFolder()
+        var plan = BuiltCity.plan()
+        plan.inputs = [try folder.write("in/deeper/a.gml", document.bytes), folder.path + "/in"]
+        // What looks like a bundle is none that may go.
+        try folder.write("in/tileset.json", [1])
+        try folder.write("tileset.json", [1])
+        plan.output = folder.path + (output.isEmpty ? "" : "/" + output)
+        plan.overwrites = true
+        await #expect(throws: (any Error).self) { try await Conversion(plan).run() }
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/in/deeper/a.gml"))
+        #expect(folder.names == ["in", "tileset.json"])
+    }
+
+    @Test("a folder that is no bundle is never replaced, an empty one is")
+    func noBundle() async throws {
+        let folder = try TemporaryFolder()
+        var plan = BuiltCity.plan()
+        plan.inputs = [try folder.write("in/a.gml", document.bytes)]
+        plan.output = folder.path + "/out"
+        plan.overwrites = true
+        try folder.write("out/thesis.txt", [1])
+        await #expect(throws: ConversionError.self) { try await Conversion(plan).run() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: plan.output) == ["thesis.txt"])
+        try FileManager.default.removeItem(atPath: plan.output + "/thesis.txt")
+        _ = try await Conversion(plan).run()
+        #expect(FileManager.default.fileExists(atPath: plan.output + "/tileset.json"))
     }
 }
