@@ -92,6 +92,7 @@ package final class CityGMLHandler: MarkupHandler {
     package var nextOrdinal = 0
     /// The ordinal of the member at hand: members without an object that is known count, too.
     private var ordinal = 0
+    private var ordinalInMember = 0
 
     var elements: [CityGMLElement] = []
     var elementNames: [String] = []
@@ -176,6 +177,7 @@ package final class CityGMLHandler: MarkupHandler {
         case .member:
             if !hasTree {
                 ordinal = nextOrdinal
+                ordinalInMember = 0
                 nextOrdinal += 1
             }
             return (.container, false)
@@ -240,6 +242,8 @@ package final class CityGMLHandler: MarkupHandler {
             references.removeAll()
             tree.file = document.file
             tree.ordinal = ordinal
+            tree.ordinalInMember = ordinalInMember
+            ordinalInMember += 1
             hasTree = true
             currentObject = -1
             currentSurface = -1

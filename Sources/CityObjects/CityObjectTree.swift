@@ -124,6 +124,8 @@ package struct CityObjectTree: Sendable {
     package var file: String = ""
     /// The ordinal of the member in its file, from 0.
     package var ordinal: Int = 0
+    /// The number of objects before it in its member; 0 in all but odd documents.
+    package var ordinalInMember: Int = 0
     /// What went wrong while it was read.
     package var problems: [Problem] = []
 

@@ -169,6 +169,7 @@ extension ConversionReport {
     }
 
     fileprivate mutating func add(_ result: TileStageResult) {
+        notes.merge(result.statistics.notes)
         tiles = result.statistics.tiles
         leaves = result.statistics.leaves
         tilesets = result.tilesets

@@ -15,6 +15,7 @@ enum CostModel {
     /// The cost of one of a record's representations with its rows.
     static func cost(_ record: SpoolRecord, _ representation: Representation) -> Cost {
         var bytes = representation.triangleCount * bytesPerTriangle + representation.surfaces.count * bytesPerSurface
+        for surface in representation.surfaces { bytes += surface.identifier.utf8.count }
         for object in record.objects { bytes += bytesPerObject + object.identifier.utf8.count }
         for attribute in record.attributes { bytes += bytesPerAttribute + attribute.text.utf8.count }
         return Cost(bytes: bytes, triangles: representation.triangleCount)

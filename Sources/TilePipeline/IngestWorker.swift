@@ -97,7 +97,8 @@ final class IngestWorker {
             let name = tree.file.split(separator: "/").last.map(String.init) ?? tree.file
             summary.notes.add(.missingIdentifier, name: tree.objects[index].kind.name, at: tree.place(ofObject: index))
             tree.objects[index].identifier =
-                "\(name)#\(tree.ordinal)" + (index == 0 ? "" : ".\(index)")
+                "\(name)#\(tree.ordinal)" + (tree.ordinalInMember > 0 ? "-\(tree.ordinalInMember)" : "")
+                + (index == 0 ? "" : ".\(index)")
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ContentHashing
+internal import Diagnostics
 internal import GLTFContent
 internal import Representations
 internal import SpatialFrames
@@ -37,6 +38,7 @@ struct TileStatistics: Sendable {
     var largestTile = 0
     var floatPrimitives = 0
     var tilesets = 0
+    var notes = CountedNotes()
 
     mutating func add(_ other: TileStatistics) {
         tiles += other.tiles
@@ -48,6 +50,7 @@ struct TileStatistics: Sendable {
         largestTile = max(largestTile, other.largestTile)
         floatPrimitives += other.floatPrimitives
         tilesets += other.tilesets
+        notes.merge(other.notes)
     }
 }
 
@@ -76,7 +79,7 @@ struct TileBuilding: Sendable {
     /// Adds a leaf tile, or its two halves if it came out above the hard limit.
     private func appendLeaves(_ indices: [Int32], node: PlanNode, name: String, to built: inout BuiltNode) throws {
         let shown = indices.map { ShownRecord(record: $0, rung: 0) }
-        let encoded = encode(shown, frame: built.frame, error: 0)
+        let (encoded, _) = encode(shown, frame: built.frame, error: 0)
         if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, indices.count > 1 {
             let middle = indices.count / 2
             try appendLeaves(Array(indices[..<middle]), node: node, name: name + "a", to: &built)
@@ -84,6 +87,11 @@ struct TileBuilding: Sendable {
             return
         }
         let uri = try write(encoded, node: node, name: name)
+        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, let only = indices.first {
+            built.statistics.notes.add(
+                .oversizedTile, name: "one object more than \(Self.hardLimit) times the budget of its tile",
+                at: Place(file: "", gmlID: records[Int(only)].identifier))
+        }
         built.tiles.append(
             Tile(
                 boundingVolume: .box(encoded.decodedBounds), geometricError: 0,
@@ -103,13 +111,16 @@ struct TileBuilding: Sendable {
             error = max(error, CostModel.errorOfDropping(diameter: child.droppedDiameter))
         }
         var shown: [ShownRecord] = []
+        var shownError = 0.0
         for (index, candidate) in candidates.enumerated() {
             let step = ladders[index][choice.rungs[index]]
             if let representation = step.representation {
                 shown.append(ShownRecord(record: candidate, rung: representation))
+                shownError = max(shownError, step.rung.error)
             }
         }
-        let encoded = encode(shown, frame: frame, error: error)
+        let (encoded, gridError) = encode(shown, frame: frame, error: error)
+        error = max(error, shownError + gridError)
         let uri = try write(encoded, node: node, name: TileNaming.name(of: node))
         var built = BuiltNode(
             tiles: [], frame: frame, bounds: encoded.decodedBounds, error: error, candidates: [],
@@ -194,28 +205,31 @@ struct TileBuilding: Sendable {
         built.candidates.sort()
     }
 
-    private func encode(_ shown: [ShownRecord], frame: LocalTangentFrame, error: Double) -> EncodedTileContent {
+    /// Encodes a tile, and says how far its grid moves positions beyond what a leaf's grid does, metres.
+    private func encode(
+        _ shown: [ShownRecord], frame: LocalTangentFrame, error: Double
+    ) -> (content: EncodedTileContent, gridError: Double) {
         let tile = content.content(shown, frame: frame)
+        var level = LevelRange()
+        for item in shown { level.add(records[Int(item.record)].level) }
+        let leafBound = ConversionPlan.leafBound(of: level.highest)
+        let step = step(of: tile, shown, leafBound: leafBound, error: error)
         let options = GLBEncodingOptions(
-            positions: plan.profile == .gis ? .float : .quantized(step: step(of: tile, shown, error: error)),
+            positions: plan.profile == .gis ? .float : .quantized(step: step),
             compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none)
-        return GLBEncoder(options: options).encode(tile)
+        let isCoarse = plan.profile != .gis && step > TileGrid.step(forBound: leafBound)
+        // At most half the diagonal of a grid cell.
+        return (GLBEncoder(options: options).encode(tile), isCoarse ? step * 3.0.squareRoot() / 2 : 0)
     }
 
     /// The step of the grid of a tile's positions, metres.
-    private func step(of tile: TileContent, _ shown: [ShownRecord], error: Double) -> Double {
-        var level = LevelRange()
+    private func step(of tile: TileContent, _ shown: [ShownRecord], leafBound: Double, error: Double) -> Double {
         var ends: [Int] = []
-        for item in shown {
-            let record = records[Int(item.record)]
-            level.add(record.level)
-            ends.append((ends.last ?? 0) + record.objects.count)
-        }
+        for item in shown { ends.append((ends.last ?? 0) + records[Int(item.record)].objects.count) }
         let diameters = shown.map { records[Int($0.record)].diameter }
-        guard let primitive = tile.primitives.first else { return ConversionPlan.leafBound(of: level.highest) }
+        guard let primitive = tile.primitives.first else { return TileGrid.step(forBound: leafBound) }
         return TileGrid.step(
-            leafBound: ConversionPlan.leafBound(of: level.highest), error: error, diameters: diameters,
-            primitive: primitive, ends: ends)
+            leafBound: leafBound, error: error, diameters: diameters, primitive: primitive, ends: ends)
     }
 
     private func write(_ encoded: EncodedTileContent, node: PlanNode, name: String) throws -> String {

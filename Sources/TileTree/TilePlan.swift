@@ -1,3 +1,11 @@
+internal import SpatialFrames
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// What showing something costs.
 package struct Cost: Sendable, Hashable {
     /// Estimated bytes of its share of a compressed tile, ≥ 0.
@@ -54,6 +62,8 @@ package struct PlanItem: Sendable {
     package var top: Double
     /// What its leaf representation costs.
     package var cost: Cost
+    /// The deepest level whose cells are as wide as it is, in both directions.
+    package let deepestLevel: Int
 
     /// An item from its parts.
     package init(key: CellKey, width: Double, base: Double, top: Double, cost: Cost) {
@@ -62,13 +72,12 @@ package struct PlanItem: Sendable {
         self.base = base
         self.top = top
         self.cost = cost
-    }
-
-    /// The deepest level whose cells are as wide as it is.
-    package var deepestLevel: Int {
+        // Beyond 60° a cell is narrower from west to east than from south to north.
+        let latitude = key.cell(atLevel: 16).centre.latitude.radians
+        let share = min(1, max(0.01, (2 * cos(latitude) * 1e6).rounded() / 1e6))
         var level = 0
-        while level < CellKey.maximumLevel, Cell(level: level + 1, code: 0).width >= width { level += 1 }
-        return level
+        while level < CellKey.maximumLevel, Cell(level: level + 1, code: 0).width * share >= width { level += 1 }
+        deepestLevel = level
     }
 }
 
