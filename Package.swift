@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Flags of every target of ours (rule 19 of the style): what the language offers to catch mistakes early.
+/// Flags of every target of ours: what the language offers to catch mistakes early.
 /// Warnings become errors in CI by a command-line flag, never here, so that users on newer toolchains can build.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),

@@ -76,7 +76,7 @@ enum CityGMLVocabulary {
 
     private static let gmlElements: [String: CityGMLElement] = [
         "boundedBy": .boundedBy, "Envelope": .envelope, "lowerCorner": .lowerCorner, "upperCorner": .upperCorner,
-        "name": .name, "description": .property(.text), "featureMember": .member,
+        "name": .name, "description": .property(.text), "featureMember": .member, "featureMembers": .member,
         "Solid": .aggregate, "CompositeSolid": .aggregate, "MultiSolid": .aggregate, "solidMember": .surfaceMember,
         "Shell": .aggregate, "Surface": .aggregate, "TriangulatedSurface": .aggregate, "Tin": .aggregate,
         "PolyhedralSurface": .aggregate, "patches": .aggregate, "trianglePatches": .aggregate,

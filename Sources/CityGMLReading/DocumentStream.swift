@@ -70,8 +70,8 @@ package struct DocumentStream: ~Copyable {
             }
             if start == nil, splitter.isStarted { start = readStart(headerReader) }
             if var start, let batch = splitter.nextBatch() {
-                if start.context.sample == nil, start.context.firstPoint.isEmpty {
-                    start.context.firstPoint = headerReader.firstPoint(of: batch, start)
+                if start.context.firstPoint.isEmpty {
+                    headerReader.findFirstPoint(of: batch, &start)
                     self.start = start
                 }
                 return DocumentBatch(fileIndex: fileIndex, start: start, batch: batch)
@@ -152,12 +152,16 @@ package final class HeaderReader {
     /// A reader with an empty dictionary of names.
     package init() { parser = LibXML2Parser(handler: handler) }
 
-    /// The first point of the first members that has one, in source coordinates; three not-a-numbers without.
-    func firstPoint(of batch: MemberBatch, _ start: DocumentStart) -> [Double] {
+    /// Fills in the first point of the first member that has one, and its reference system.
+    func findFirstPoint(of batch: MemberBatch, _ start: inout DocumentStart) {
         var point: [Double] = []
+        var srsName = ""
         handler.document = start.context
         handler.onTree = { tree in
-            if point.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first { point = [x, y, z] }
+            if point.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first {
+                point = [x, y, z]
+                srsName = tree.coordinateRuns.first?.srsName ?? ""
+            }
         }
         defer { handler.onTree = { _ in } }
         for member in batch.members where point.isEmpty {
@@ -167,7 +171,8 @@ package final class HeaderReader {
                 prolog: start.prolog, batch.bytes.span.extracting(member.start..<member.end), epilog: start.epilog,
                 firstLine: member.line)
         }
-        return point.isEmpty ? [.nan, .nan, .nan] : point
+        start.context.firstPoint = point.isEmpty ? [.nan, .nan, .nan] : point
+        start.context.firstPointSRSName = srsName
     }
 
     /// Fills in the context and returns the fault if the header is malformed.

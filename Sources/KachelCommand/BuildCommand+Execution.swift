@@ -15,6 +15,12 @@ extension BuildCommand {
             console.talk("kachel: \(error)\n")
             return .usage
         }
+        do throws(ReportError) {
+            try prepareReport()
+        } catch {
+            console.talk("kachel: \(error.message)\n")
+            return .failed
+        }
         Interruption.listen()
         let clock = ContinuousClock()
         let start = clock.now
@@ -25,9 +31,15 @@ extension BuildCommand {
         do {
             let report = try await Conversion(plan, monitor: monitor).run { partial.report = $0 }
             display.end()
-            try write(report, plan, seconds: start.duration(to: clock.now))
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
+            do throws(ReportError) {
+                try write(report, plan, seconds: start.duration(to: clock.now))
+            } catch {
+                // The bundle is there: that is not to be called a failure, but nor is it all that was asked for.
+                console.talk("kachel: \(error.message)\n")
+                return .problems
+            }
             guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
             if run.quiet { console.talk(summary.problemText(from: run.failOn.severity ?? .error)) }
             return .problems
@@ -64,19 +76,39 @@ extension BuildCommand {
         return .failed
     }
 
-    /// Writes report.json and quarantine.jsonl if they are wanted.
-    private func write(_ report: ConversionReport, _ plan: ConversionPlan, seconds: Duration) throws {
+    /// Makes the folder of the report before anything else is done, so that a long run does not end without one.
+    private func prepareReport() throws(ReportError) {
         guard let folder = run.report else { return }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ReportError(message: "the report cannot be written to \(folder): \(error.localizedDescription)")
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw ReportError(message: "the report cannot be written to \(folder): no permission")
+        }
+    }
+
+    /// Writes report.json and quarantine.jsonl if they are wanted.
+    private func write(
+        _ report: ConversionReport, _ plan: ConversionPlan, seconds: Duration
+    ) throws(ReportError) {
+        guard let folder = run.report else { return }
+        do {
             let json = BuildReport.json(report, plan, seconds: seconds).serialized(pretty: true)
             try Data(json).write(to: URL(fileURLWithPath: folder + "/report.json"), options: .atomic)
             let lines = ProblemReport.lines(report.quarantine)
             try Data(lines).write(to: URL(fileURLWithPath: folder + "/quarantine.jsonl"), options: .atomic)
         } catch {
-            throw ConversionError.cannotWrite("the report in \(folder): \(error.localizedDescription)")
+            throw ReportError(message: "the report cannot be written to \(folder): \(error.localizedDescription)")
         }
     }
+}
+
+/// A report that cannot be written.
+private struct ReportError: Error {
+    /// What and why, for people.
+    var message: String
 }
 
 /// Carries the report of a failed run out of it.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Foundation
 internal import TilePipeline
 
 /// `kachel build`
@@ -37,6 +38,13 @@ struct BuildCommand: ParsableCommand {
 
     func validate() throws {
         guard !inputs.isEmpty else { throw ValidationError("Name at least one file or folder.") }
+        if let report = run.report, Self.parts(report).starts(with: Self.parts(output)) {
+            throw ValidationError("--report lies in the bundle, which holds no times: name a folder outside \(output).")
+        }
+    }
+
+    private static func parts(_ path: String) -> [String] {
+        URL(fileURLWithPath: path).standardizedFileURL.pathComponents
     }
 
     /// The plan that the options make.

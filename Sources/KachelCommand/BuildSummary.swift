@@ -49,7 +49,7 @@ struct BuildSummary {
 
     private func kinds() -> String {
         CityObjectKind.allCases.compactMap { kind in
-            report.cityObjects[kind].map { "\(Self.grouped($0)) \(kind.name)" }
+            report.leafKinds[kind].map { "\(Self.grouped($0)) \(kind.name)" }
         }.joined(separator: ", ")
     }
 

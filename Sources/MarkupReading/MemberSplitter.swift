@@ -263,7 +263,9 @@ package struct MemberSplitter {
         }
     }
 
-    private static let names: [[UInt8]] = [Array("cityObjectMember".utf8), Array("featureMember".utf8)]
+    private static let names: [[UInt8]] = [
+        Array("cityObjectMember".utf8), Array("featureMember".utf8), Array("featureMembers".utf8),
+    ]
 
     @inline(__always)
     private static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {

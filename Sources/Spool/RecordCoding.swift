@@ -38,6 +38,7 @@ extension SpoolRecord {
         writer.put(key)
         writer.put(identifier)
         for value in [origin.x, origin.y, origin.z, base, top, width, diameter] { writer.put(value) }
+        for value in [extent.west, extent.south, extent.east, extent.north] { writer.put(value) }
         writer.put(level.rawValue)
         writer.put(UInt32(objects.count))
         for object in objects {
@@ -99,6 +100,10 @@ extension SpoolRecord {
         top = try reader.double()
         width = try reader.double()
         diameter = try reader.double()
+        extent.west = try reader.double()
+        extent.south = try reader.double()
+        extent.east = try reader.double()
+        extent.north = try reader.double()
         level = try reader.enumeration()
         for _ in 0..<(try reader.count()) {
             objects.append(

@@ -20,6 +20,22 @@ package struct RecordObject: Sendable, Hashable {
     }
 }
 
+/// A range of longitudes and latitudes, degrees.
+package struct GeographicExtent: Sendable, Hashable {
+    package var west = 0.0
+    package var south = 0.0
+    package var east = 0.0
+    package var north = 0.0
+
+    /// A range from its bounds, degrees.
+    package init(west: Double = 0, south: Double = 0, east: Double = 0, north: Double = 0) {
+        self.west = west
+        self.south = south
+        self.east = east
+        self.north = north
+    }
+}
+
 /// One attribute of a record, as source text under its column's key.
 package struct RecordAttribute: Sendable, Hashable {
     /// The index of the object it belongs to.
@@ -49,6 +65,8 @@ package struct SpoolRecord: Sendable, Hashable {
     package var origin = Position<ECEF>(x: 0, y: 0, z: 0)
     /// The level of detail that its leaf shows.
     package var level: LevelOfDetail = .lod0
+    /// What of the globe it covers.
+    package var extent = GeographicExtent()
     /// Its lowest and highest point, metres above the ellipsoid.
     package var base: Double = 0
     package var top: Double = 0

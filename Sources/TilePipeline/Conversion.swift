@@ -156,11 +156,11 @@ extension ConversionReport {
         lowest = .infinity
         highest = -.infinity
         for record in records {
-            let middle = WGS84Ellipsoid.cartographic(of: record.origin)
-            west = min(west, middle.longitude.degrees)
-            east = max(east, middle.longitude.degrees)
-            south = min(south, middle.latitude.degrees)
-            north = max(north, middle.latitude.degrees)
+            west = min(west, record.extent.west)
+            east = max(east, record.extent.east)
+            south = min(south, record.extent.south)
+            north = max(north, record.extent.north)
+            for object in record.objects { leafKinds[object.kind, default: 0] += 1 }
             lowest = min(lowest, record.base)
             highest = max(highest, record.top)
         }

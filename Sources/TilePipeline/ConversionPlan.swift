@@ -1,5 +1,7 @@
 package import CityObjects
+internal import ContentHashing
 package import Geodesy
+internal import InputSources
 package import TileTree
 
 /// Which clients a bundle is made for.
@@ -51,6 +53,14 @@ package struct ConversionPlan: Sendable {
     /// The largest distance between a leaf's positions and the source's, metres: 1 cm up to LoD 2, 2 mm beyond.
     package static func leafBound(of level: LevelOfDetail) -> Double { level <= .lod2 ? 0.01 : 0.002 }
 
+    /// A grid as the manifest names it: without its folder, with the hash of its bytes.
+    private static func nameAndHash(of path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard var reader = try? BlockReader(path: path) else { return name }
+        while let count = try? reader.next({ $0.count }), count > 0 {}
+        return "\(name) xxh3:\(reader.contentHash().hexadecimal)"
+    }
+
     /// The options that change what a bundle contains, in a fixed order, for the manifest.
     package var optionsThatMatter: [(name: String, value: String)] {
         let levelText =
@@ -63,11 +73,12 @@ package struct ConversionPlan: Sendable {
             case .auto: "auto"
             case .egm96: "egm96"
             case .none: "none"
-            case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
+            case .file(let path): Self.nameAndHash(of: path)
             }
         return [
             ("lod", levelText), ("crs", crs ?? ""), ("heights", georeferencing.heights.rawValue), ("geoid", geoid),
-            ("height-offset", String(georeferencing.heightOffset)), ("attribution", attribution ?? ""),
+            ("height-offset", String(georeferencing.heightOffset)), ("axis-order", georeferencing.axisOrder.rawValue),
+            ("attribution", attribution ?? ""),
             ("profile", profile.rawValue), ("compression", compression.rawValue),
             ("tile-bytes", String(budget.bytes)), ("tile-triangles", String(budget.triangles)),
             ("surface-ids", String(keepsSurfaceIdentifiers)),

@@ -7,6 +7,8 @@ package struct ConversionReport: Sendable {
     /// Top-level objects read, by kind, and city objects of all depths.
     package var topLevelObjects: [CityObjectKind: Int] = [:]
     package var cityObjects: [CityObjectKind: Int] = [:]
+    /// City objects of all depths in leaves, by kind.
+    package var leafKinds: [CityObjectKind: Int] = [:]
     /// City objects of all depths: in leaves, in quarantine, identical copies.
     package var leafObjects = 0
     package var quarantinedObjects = 0
@@ -37,7 +39,7 @@ package struct ConversionReport: Sendable {
     package var files: [InputManifestEntry] = []
     /// The reference systems met, in the order of their names.
     package var referenceSystems: [CRSUse] = []
-    /// Degrees: the range of the objects' middles.
+    /// Degrees: what the objects cover.
     package var west = 0.0
     package var south = 0.0
     package var east = 0.0

@@ -24,7 +24,9 @@ final class IngestWorker {
     private var height: [Double] = []
     private(set) var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
-    private var lastTransformer: (srsName: String, file: String, transformer: SourceTransformer)?
+    private var lastTransformer: (srsName: String, file: Int, transformer: SourceTransformer)?
+    /// The index of the file at hand; names may repeat in different folders.
+    private var fileIndex = -1
 
     init(plan: ConversionPlan) {
         self.plan = plan
@@ -35,6 +37,7 @@ final class IngestWorker {
     func ingest(_ batch: DocumentBatch) -> Int {
         var count = 0
         let context = batch.start.context
+        fileIndex = batch.fileIndex
         reader.read(batch) { tree in
             count += 1
             ingest(&tree, context)
@@ -127,7 +130,8 @@ final class IngestWorker {
                 return false
             }
             do throws(GeodesyError) {
-                let transformer = try transformer(for: run.srsName, context)
+                let transformer = try transformer(
+                    for: run.srsName, context, firstPoint: [tree.x[start], tree.y[start], tree.z[start]])
                 var x = Array(longitude[start..<end])
                 var y = Array(latitude[start..<end])
                 var z = Array(height[start..<end])
@@ -151,14 +155,19 @@ final class IngestWorker {
         return true
     }
 
-    /// The transformer for a name in a document. The document's own sample decides the axis order, so that all its
-    /// members agree whoever reads them.
-    private func transformer(for srsName: String, _ context: DocumentContext) throws(GeodesyError) -> SourceTransformer
-    {
-        if let last = lastTransformer, last.srsName == srsName, last.file == context.file { return last.transformer }
-        let sample = context.sample.map { Position<SourceCRS>(x: $0[0], y: $0[1], z: $0[2]) }
-        let made = try georeferencing.transformer(for: srsName, sample: sample)
-        lastTransformer = (srsName, context.file, made)
+    /// The transformer for a name in a document, and whether the document's sample decided its axis order.
+    ///
+    /// The document's own sample decides where it is in that system, so that all members agree whoever reads them;
+    /// elsewhere the stretch's first point does.
+    private func transformer(
+        for srsName: String, _ context: DocumentContext, firstPoint: [Double]
+    ) throws(GeodesyError) -> SourceTransformer {
+        if let last = lastTransformer, last.srsName == srsName, last.file == fileIndex { return last.transformer }
+        let shared = context.sample(for: srsName, isForced: plan.crs != nil)
+        let point = shared ?? firstPoint
+        let made = try georeferencing.transformer(
+            for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]))
+        if shared != nil { lastTransformer = (srsName, fileIndex, made) }
         return made
     }
 
@@ -219,6 +228,8 @@ final class IngestWorker {
         record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
         let frame = LocalTangentFrame(at: centre)
         record.origin = frame.origin
+        record.extent = GeographicExtent(
+            west: Self.degrees(west), south: Self.degrees(south), east: Self.degrees(east), north: Self.degrees(north))
         record.base = Self.millimetres(bottom)
         record.top = Self.millimetres(top)
         var box = AxisAlignedBox<ENU>()
@@ -261,6 +272,11 @@ final class IngestWorker {
         coordinates.east.append(local.x)
         coordinates.north.append(local.y)
         coordinates.up.append(local.z)
+    }
+
+    /// Degrees rounded to 1e-7, about a centimetre.
+    private static func degrees(_ radians: Double) -> Double {
+        (Angle(radians: radians).degrees * 1e7).rounded() / 1e7
     }
 
     private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

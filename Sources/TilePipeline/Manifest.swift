@@ -33,7 +33,7 @@ package enum Manifest {
                     JSONMember("tiles", .integer(report.tiles)),
                     JSONMember("triangles", .integer(report.leafTriangles)),
                 ])),
-            JSONMember("cityObjects", kinds(report.cityObjects)),
+            JSONMember("cityObjects", kinds(report.leafKinds)),
             JSONMember("options", .object(plan.optionsThatMatter.map { JSONMember($0.name, .string($0.value)) })),
             JSONMember("coordinateOperations", .array(report.referenceSystems.map(operation))),
             JSONMember(
@@ -69,6 +69,9 @@ package enum Manifest {
         return text(latitude, "N", "S") + ", " + text(longitude, "E", "W")
     }
 
+    /// The last part of a path: where a grid lies on this machine is nobody's business in a bundle.
+    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
     /// What was made of a reference system.
     package static func operation(_ use: CRSUse) -> JSONValue {
         let crs = use.description
@@ -80,7 +83,7 @@ package enum Manifest {
             JSONMember("operation", .string(crs.operationName)),
             JSONMember("accuracyMetres", crs.accuracy.map { .double(rounded($0, digits: 3)) } ?? .null),
             JSONMember("axesSwapped", .bool(crs.axesSwapped)),
-            JSONMember("geoid", crs.geoid.map { .string($0) } ?? .null),
+            JSONMember("geoid", crs.geoid.map { .string(fileName($0)) } ?? .null),
             JSONMember("fallback", crs.fallback.map { .string($0) } ?? .null),
             JSONMember("gridsMissing", .strings(crs.gridsMissing.map(\.name))),
             JSONMember("objects", .integer(use.objects)),
