@@ -66,7 +66,9 @@ final class IngestWorker {
         guard place(tree, context) else { return }
         var record = SpoolRecord()
         guard let frame = locate(tree, &record) else {
-            reject(tree, .coordinatesOutside, "none of its coordinates can be placed on the globe; check --crs")
+            reject(
+                tree, .coordinatesOutside,
+                "has no coordinates that can be placed on the globe; it is left out; check --crs")
             return
         }
         let leaf = leafBuilder.build(
@@ -74,7 +76,7 @@ final class IngestWorker {
             keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         note(leaf, of: tree)
         guard leaf.representation.isVisible else {
-            reject(tree, .unusableGeometry, "none of its \(leaf.polygonCount) polygons can be used; it is left out")
+            reject(tree, .unusableGeometry, "has no usable one among its \(leaf.polygonCount) polygons; it is left out")
             return
         }
         record.level = leaf.level ?? .lod0
@@ -217,6 +219,7 @@ final class IngestWorker {
             top = max(top, height[index])
         }
         guard west <= east, south <= north else { return nil }
+        if max(east - west, north - south) > Self.widestObject, dropStrayPoints() { return locate(tree, &record) }
         if plan.georeferencing.heights == .ground {
             for index in height.indices { height[index] -= bottom }
             top -= bottom
@@ -263,6 +266,27 @@ final class IngestWorker {
         record.width = Self.millimetres(max(box.upper.x - box.lower.x, box.upper.y - box.lower.y))
         record.diameter = Self.millimetres(box.diameter)
         return frame
+    }
+
+    /// The widest object that is believed, radians: about 100 km.
+    private static let widestObject = 0.0157
+
+    /// Makes points far from the middle one not-a-number, so that a stray point costs its polygon and not its object.
+    /// False if there are none, or if they are not the fewer ones.
+    private func dropStrayPoints() -> Bool {
+        let finite = longitude.indices.filter { longitude[$0].isFinite && height[$0].isFinite }
+        let middleLongitude = finite.map { longitude[$0] }.sorted()[finite.count / 2]
+        let middleLatitude = finite.map { latitude[$0] }.sorted()[finite.count / 2]
+        let stray = finite.filter {
+            max(abs(longitude[$0] - middleLongitude), abs(latitude[$0] - middleLatitude)) > Self.widestObject / 2
+        }
+        guard !stray.isEmpty, 2 * stray.count < finite.count else { return false }
+        for index in stray {
+            longitude[index] = .nan
+            latitude[index] = .nan
+            height[index] = .nan
+        }
+        return true
     }
 
     private func append(x: Int32, y: Int32, z: Int32, local: Position<ENU>) {
@@ -336,7 +360,8 @@ final class IngestWorker {
             summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
         case .notFinite:
             problem = Problem(
-                .invalidCoordinates, at: place, "a polygon has coordinates that are no numbers; it is left out")
+                .invalidCoordinates, at: place,
+                "a polygon has coordinates that are no numbers or lie far from its object; it is left out")
             summary.problems.append(problem)
         case .noTriangulation:
             problem = Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out")

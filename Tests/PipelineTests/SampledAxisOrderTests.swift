@@ -69,4 +69,21 @@ import Testing
         let report = try await convert([("a.gml", document("", [both], element: "gml:featureMembers"))])
         #expect(report.leafObjects == 2 && report.inputObjects == 2)
     }
+
+    @Test("a stray point costs its polygon and not its object")
+    func strayPoint() async throws {
+        let stray = """
+            <gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>3530000 5681000 100 0 0 0
+            3530000 5681009 100 3530000 5681000 100</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>
+            </gml:surfaceMember>
+            """
+        let sound = square("a", eastingFirst: true)
+        let alone = try await convert([("a.gml", document("", [sound]))])
+        let broken = sound.replacingOccurrences(of: "</gml:MultiSurface>", with: stray + "</gml:MultiSurface>")
+        let report = try await convert([("a.gml", document("", [broken]))])
+        #expect(report.leafObjects == 1 && report.leafTriangles == alone.leafTriangles)
+        #expect(report.polygons == 2 && report.lostPolygons == 1)
+        #expect(report.quarantine.map(\.code) == [.invalidCoordinates])
+        #expect(abs(report.west - alone.west) < 1e-6 && abs(report.north - alone.north) < 1e-6)
+    }
 }
