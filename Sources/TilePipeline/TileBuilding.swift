@@ -134,7 +134,7 @@ struct TileBuilding: Sendable {
                 placed.transform = transform
                 below.append(placed)
                 if case .box(let box) = tile.boundingVolume {
-                    for corner in Self.outward(box).corners {
+                    for corner in BoundingVolume.roundedOutwards(box).corners {
                         let moved = transform.apply(x: corner.x, y: corner.y, z: corner.z)
                         built.bounds.formUnion(Position(x: moved.x, y: moved.y, z: moved.z))
                     }
@@ -149,14 +149,6 @@ struct TileBuilding: Sendable {
         built.statistics.add(encoded, isLeaf: false)
         summarize(candidates, into: &built)
         return built
-    }
-
-    /// The box as tileset.json states it: rounded outwards to millimetres.
-    private static func outward(_ box: AxisAlignedBox<ENU>) -> AxisAlignedBox<ENU> {
-        let slack = 0.001
-        return AxisAlignedBox(
-            lower: Position(x: box.lower.x - slack, y: box.lower.y - slack, z: box.lower.z - slack),
-            upper: Position(x: box.upper.x + slack, y: box.upper.y + slack, z: box.upper.z + slack))
     }
 
     /// A rung of a record's ladder; no representation means dropped.

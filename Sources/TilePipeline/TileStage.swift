@@ -1,7 +1,6 @@
 internal import ContentHashing
 internal import JSONText
 internal import SpatialFrames
-internal import Spool
 internal import StructuralMetadata
 internal import Synchronization
 internal import TileBundles
