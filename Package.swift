@@ -42,13 +42,15 @@ let package = Package(
         .executable(name: "kachel", targets: ["kachel"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         system("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
         system("CProj", pkgConfig: "proj", apt: "libproj-dev", brew: "proj"),
         system("CMeshoptimizer", pkgConfig: nil, apt: "libmeshoptimizer-dev", brew: "meshoptimizer"),
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
+        system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 
         module("Diagnostics"),
@@ -66,7 +68,7 @@ let package = Package(
         module("StructuralMetadata", ["Diagnostics", "JSONText"]),
         module("GLTFContent", ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"]),
         module("Tilesets", ["StructuralMetadata", "SpatialFrames", "JSONText"]),
-        module("TileBundles", ["Tilesets", "ContentHashing", "JSONText"]),
+        module("TileBundles", ["Tilesets", "ContentHashing", "JSONText", "CDeflate"]),
         module("Representations", ["CityObjects", "Meshing", "SpatialFrames"]),
         module("TileTree", ["SpatialFrames"]),
         module("Spool", ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"]),
@@ -80,11 +82,24 @@ let package = Package(
         module("Reporting", ["Diagnostics", "JSONText"]),
         module("SyntheticCity", ["CityObjects", "SpatialFrames"]),
         module(
+            "ModelInspection",
+            [
+                "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
+                "CityGMLReading", "TilePipeline",
+            ]),
+        module(
+            "TilesetAudit",
+            [
+                "Diagnostics", "SpatialFrames", "JSONText", "StructuralMetadata", "GLTFContent", "Tilesets",
+                "TileBundles",
+            ]),
+        module(
             "KachelCommand",
             [
-                "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TilePipeline", "Reporting",
-                "SyntheticCity",
+                "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
+                "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
 
@@ -107,9 +122,17 @@ let package = Package(
                 "CityGMLReading", "MarkupReading", "InputSources", "Geodesy", "Meshing", "ContentHashing",
             ], exclude: ["Goldens"]),
         tests(
+            "InspectionTests",
+            [
+                "ModelInspection", "TilesetAudit", "TilePipeline", "TileBundles", "GLTFContent", "StructuralMetadata",
+                "Tilesets", "CityObjects", "Diagnostics", "SpatialFrames", "JSONText", "SyntheticCity",
+            ]),
+        tests("ReportingTests", ["Reporting", "Diagnostics", "JSONText"]),
+        tests(
             "CommandTests",
             [
-                "kachel", "KachelCommand", "TilePipeline", "Diagnostics", "JSONText", "SyntheticCity",
+                "kachel", "KachelCommand", "TilePipeline", "TileBundles", "Reporting", "Diagnostics", "JSONText",
+                "SyntheticCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], exclude: ["Goldens"]),
     ]

@@ -17,7 +17,7 @@ enum ModuleTable {
         "StructuralMetadata": ["Diagnostics", "JSONText"],
         "GLTFContent": ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"],
         "Tilesets": ["StructuralMetadata", "SpatialFrames", "JSONText"],
-        "TileBundles": ["Tilesets", "ContentHashing", "JSONText"],
+        "TileBundles": ["Tilesets", "ContentHashing", "JSONText", "CDeflate"],
         "Representations": ["CityObjects", "Meshing", "SpatialFrames"],
         "TileTree": ["SpatialFrames"],
         "Spool": ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"],
@@ -28,15 +28,22 @@ enum ModuleTable {
         ],
         "Reporting": ["Diagnostics", "JSONText"],
         "SyntheticCity": ["CityObjects", "SpatialFrames"],
+        "ModelInspection": [
+            "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
+            "CityGMLReading", "TilePipeline",
+        ],
+        "TilesetAudit": [
+            "Diagnostics", "SpatialFrames", "JSONText", "StructuralMetadata", "GLTFContent", "Tilesets", "TileBundles",
+        ],
         "KachelCommand": [
-            "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TilePipeline", "Reporting",
-            "SyntheticCity", "ArgumentParser",
+            "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
+            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "ArgumentParser", "Yams",
         ],
         "kachel": ["KachelCommand"],
     ]
 
     /// The C libraries' modules.
-    static let cModules: Set<String> = ["CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CZlib"]
+    static let cModules: Set<String> = ["CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CDeflate", "CZlib"]
 
     /// What comes with the toolchain and needs no permission.
     static let toolchain: Set<String> = ["Glibc", "Darwin", "Musl", "Synchronization"]
@@ -45,5 +52,5 @@ enum ModuleTable {
     static let mayUseFoundation: Set<String> = ["InputSources", "KachelCommand", "kachel"]
 
     /// The targets that may be asynchronous: everything below is called, and returns.
-    static let mayBeAsynchronous: Set<String> = ["TilePipeline", "KachelCommand", "kachel"]
+    static let mayBeAsynchronous: Set<String> = ["TilePipeline", "ModelInspection", "KachelCommand", "kachel"]
 }

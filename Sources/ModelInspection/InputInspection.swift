@@ -1,0 +1,5 @@
+/// What is in city models.
+package struct InputInspection: Sendable {
+    /// Nothing inspected yet.
+    package init() {}
+}

@@ -1,0 +1,5 @@
+/// What is in a bundle.
+package struct BundleInspection: Sendable {
+    /// Nothing inspected yet.
+    package init() {}
+}
