@@ -38,8 +38,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let package = Package(
     name: "kachel",
     platforms: [.macOS(.v26)],
+    // Each library lists every module whose types its user meets.
     products: [
-        .executable(name: "kachel", targets: ["kachel"])
+        .executable(name: "kachel", targets: ["kachel"]),
+        .library(name: "CityGMLReading", targets: ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
+        .library(name: "Meshing", targets: ["Meshing", "SpatialFrames"]),
+        .library(name: "Geodesy", targets: ["Geodesy", "SpatialFrames", "Diagnostics"]),
+        .library(
+            name: "Tilesets",
+            targets: ["Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"]),
+        .library(
+            name: "TilePipeline",
+            targets: ["TilePipeline", "TileTree", "CityObjects", "Geodesy", "SpatialFrames", "Diagnostics"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -1,5 +1,5 @@
 /// What the source declares an attribute's value to be.
-package enum AttributeKind: UInt8, Sendable, CaseIterable {
+public enum AttributeKind: UInt8, Sendable, CaseIterable {
     case integer = 0
     case double
     case text
@@ -15,20 +15,20 @@ package enum AttributeKind: UInt8, Sendable, CaseIterable {
 }
 
 /// One attribute of a city object, as the source states it.
-package struct Attribute: Sendable, Hashable {
+public struct Attribute: Sendable, Hashable {
     /// The index of the object it belongs to, in `CityObjectTree.objects`.
-    package var object: Int32
+    public var object: Int32
     /// The source's name: the local element name, a generic attribute's `name`, or a path joined by `_`.
-    package var name: String
+    public var name: String
     /// The value as text, white space trimmed.
-    package var text: String
+    public var text: String
     /// What the source declares it to be.
-    package var kind: AttributeKind
+    public var kind: AttributeKind
     /// The unit of measure as the source writes it; empty without.
-    package var unit: String
+    public var unit: String
 
     /// An attribute from its parts.
-    package init(object: Int32, name: String, text: String, kind: AttributeKind, unit: String = "") {
+    public init(object: Int32, name: String, text: String, kind: AttributeKind, unit: String = "") {
         self.object = object
         self.name = name
         self.text = text

@@ -1,7 +1,7 @@
 /// The class of a boundary surface or opening, by the names of CityGML 2.0. A closed list of ours.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
-package enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
+public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
     /// Geometry that its source does not classify (LoD1 blocks, plain solids).
     case unclassified = 0
     case roof
@@ -21,7 +21,7 @@ package enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
     case interiorWall
 
     /// The class name in CityGML 2.0; `Unclassified` where the source has none.
-    package var name: String {
+    public var name: String {
         switch self {
         case .unclassified: "Unclassified"
         case .roof: "RoofSurface"

@@ -1,7 +1,7 @@
 /// The class of a city object, by the names of CityGML 2.0. A closed list of ours: the enum of the property tables.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
-package enum CityObjectKind: UInt8, Sendable, CaseIterable {
+public enum CityObjectKind: UInt8, Sendable, CaseIterable {
     case building = 0
     case buildingPart
     case buildingInstallation
@@ -27,7 +27,7 @@ package enum CityObjectKind: UInt8, Sendable, CaseIterable {
     case cityObjectGroup
 
     /// The class name in CityGML 2.0.
-    package var name: String {
+    public var name: String {
         switch self {
         case .building: "Building"
         case .buildingPart: "BuildingPart"
@@ -56,7 +56,7 @@ package enum CityObjectKind: UInt8, Sendable, CaseIterable {
     }
 
     /// Whether it is a part of a whole of the same class, which may show the same hull.
-    package var isPart: Bool {
+    public var isPart: Bool {
         switch self {
         case .buildingPart, .bridgePart, .tunnelPart: true
         default: false

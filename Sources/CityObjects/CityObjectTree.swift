@@ -1,29 +1,29 @@
-package import Diagnostics
+public import Diagnostics
 
 /// CityGML's level of semantic detail, 0 to 4; not the level of a tile.
-package enum LevelOfDetail: UInt8, Sendable, Comparable, CaseIterable {
+public enum LevelOfDetail: UInt8, Sendable, Comparable, CaseIterable {
     case lod0 = 0
     case lod1
     case lod2
     case lod3
     case lod4
 
-    package static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
 /// One thematic object with identity: the top-level one of its tree, or one below it.
-package struct CityObject: Sendable {
+public struct CityObject: Sendable {
     /// Its class.
-    package var kind: CityObjectKind
+    public var kind: CityObjectKind
     /// The document's `gml:id`, verbatim; empty where the source has none.
-    package var identifier: String
+    public var identifier: String
     /// The index of the object it is part of, −1 for the top-level one.
-    package var parent: Int32
+    public var parent: Int32
     /// The line of its start tag, from 1.
-    package var line: Int
+    public var line: Int
 
     /// An object from its parts.
-    package init(kind: CityObjectKind, identifier: String, parent: Int32, line: Int) {
+    public init(kind: CityObjectKind, identifier: String, parent: Int32, line: Int) {
         self.kind = kind
         self.identifier = identifier
         self.parent = parent
@@ -32,16 +32,16 @@ package struct CityObject: Sendable {
 }
 
 /// A named piece of an object's hull.
-package struct BoundarySurface: Sendable {
+public struct BoundarySurface: Sendable {
     /// Its class.
-    package var kind: BoundarySurfaceKind
+    public var kind: BoundarySurfaceKind
     /// The document's `gml:id`, verbatim; empty where the source has none.
-    package var identifier: String
+    public var identifier: String
     /// The index of the object that it bounds.
-    package var object: Int32
+    public var object: Int32
 
     /// A surface from its parts.
-    package init(kind: BoundarySurfaceKind, identifier: String, object: Int32) {
+    public init(kind: BoundarySurfaceKind, identifier: String, object: Int32) {
         self.kind = kind
         self.identifier = identifier
         self.object = object
@@ -49,26 +49,26 @@ package struct BoundarySurface: Sendable {
 }
 
 /// An outer ring with holes.
-package struct SurfacePolygon: Sendable {
+public struct SurfacePolygon: Sendable {
     /// The index of its first ring, the outer one, in `CityObjectTree.ringStarts`.
-    package var firstRing: Int32
+    public var firstRing: Int32
     /// The number of its rings, ≥ 1.
-    package var ringCount: Int32
+    public var ringCount: Int32
     /// The object that it shows.
-    package var object: Int32
+    public var object: Int32
     /// The boundary surface that it is part of, −1 for none.
-    package var surface: Int32
+    public var surface: Int32
     /// Its level of detail.
-    package var levelOfDetail: LevelOfDetail
+    public var levelOfDetail: LevelOfDetail
     /// Counts the geometry properties of the tree, so that two descriptions of one hull can be told apart.
-    package var geometryOrdinal: Int32
+    public var geometryOrdinal: Int32
     /// Whether the source turns it around (`gml:OrientableSurface` with orientation `-`).
-    package var isReversed: Bool
+    public var isReversed: Bool
     /// The line of its start tag, from 1.
-    package var line: Int32
+    public var line: Int32
 
     /// A polygon from its parts.
-    package init(
+    public init(
         firstRing: Int32, ringCount: Int32, object: Int32, surface: Int32, levelOfDetail: LevelOfDetail,
         geometryOrdinal: Int32, isReversed: Bool, line: Int32
     ) {
@@ -84,14 +84,14 @@ package struct SurfacePolygon: Sendable {
 }
 
 /// A stretch of points in one coordinate reference system.
-package struct CoordinateRun: Sendable, Hashable {
+public struct CoordinateRun: Sendable, Hashable {
     /// The index of its first point.
-    package var firstPoint: Int
+    public var firstPoint: Int
     /// The `srsName` that holds for it, as the source writes it; empty where none does.
-    package var srsName: String
+    public var srsName: String
 
     /// A stretch from its parts.
-    package init(firstPoint: Int, srsName: String) {
+    public init(firstPoint: Int, srsName: String) {
         self.firstPoint = firstPoint
         self.srsName = srsName
     }
@@ -101,36 +101,36 @@ package struct CoordinateRun: Sendable, Hashable {
 ///
 /// Flat arrays instead of objects with pointers; points as struct of arrays in source coordinates, in the file's
 /// axis order and units.
-package struct CityObjectTree: Sendable {
+public struct CityObjectTree: Sendable {
     /// The objects; the first is the top-level one, parents come before their parts.
-    package var objects: [CityObject] = []
+    public var objects: [CityObject] = []
     /// The boundary surfaces.
-    package var surfaces: [BoundarySurface] = []
+    public var surfaces: [BoundarySurface] = []
     /// The attributes of all objects, in document order.
-    package var attributes: [Attribute] = []
+    public var attributes: [Attribute] = []
     /// The polygons of all levels of detail.
-    package var polygons: [SurfacePolygon] = []
+    public var polygons: [SurfacePolygon] = []
     /// The first point of each ring; ring `i` ends where ring `i + 1` starts, the last one at the last point.
-    package var ringStarts: [Int32] = []
+    public var ringStarts: [Int32] = []
     /// First coordinates, in the source's axis order and unit.
-    package var x: [Double] = []
+    public var x: [Double] = []
     /// Second coordinates.
-    package var y: [Double] = []
+    public var y: [Double] = []
     /// Third coordinates: heights.
-    package var z: [Double] = []
+    public var z: [Double] = []
     /// Which coordinate reference system holds from which point on.
-    package var coordinateRuns: [CoordinateRun] = []
+    public var coordinateRuns: [CoordinateRun] = []
     /// The file and ordinal that give an object without id its identity.
-    package var file: String = ""
+    public var file: String = ""
     /// The ordinal of the member in its file, from 0.
-    package var ordinal: Int = 0
+    public var ordinal: Int = 0
     /// The number of objects before it in its member; 0 in all but odd documents.
-    package var ordinalInMember: Int = 0
+    public var ordinalInMember: Int = 0
     /// What went wrong while it was read.
-    package var problems: [Problem] = []
+    public var problems: [Problem] = []
 
     /// An empty tree.
-    package init() {}
+    public init() {}
 
     /// Forgets everything but the memory.
     package mutating func removeAll() {
@@ -149,7 +149,7 @@ package struct CityObjectTree: Sendable {
     }
 
     /// The place of an object, for problems.
-    package func place(ofObject index: Int) -> Place {
+    public func place(ofObject index: Int) -> Place {
         guard objects.indices.contains(index) else { return Place(file: file) }
         return Place(file: file, line: objects[index].line, gmlID: objects[index].identifier)
     }

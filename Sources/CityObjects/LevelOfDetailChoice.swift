@@ -1,5 +1,5 @@
 /// Which of a city object's levels of detail its leaf shows.
-package enum LevelOfDetailChoice: Sendable, Hashable {
+public enum LevelOfDetailChoice: Sendable, Hashable {
     /// The highest there is.
     case highest
     /// The one named, or the nearest lower one, or the nearest higher one.

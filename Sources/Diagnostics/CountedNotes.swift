@@ -1,25 +1,25 @@
 /// Problems that are counted under a name instead of being listed one by one.
 ///
 /// Merging is commutative and associative: the count adds up, the place is the first in report order.
-package struct CountedNotes: Sendable {
+public struct CountedNotes: Sendable {
     /// What is counted together.
-    package struct Key: Sendable, Hashable, Comparable {
+    public struct Key: Sendable, Hashable, Comparable {
         /// The kind of problem.
-        package var code: ProblemCode
+        public var code: ProblemCode
         /// What it was met on: an element, an attribute.
-        package var name: String
+        public var name: String
 
-        package static func < (lhs: Key, rhs: Key) -> Bool {
+        public static func < (lhs: Key, rhs: Key) -> Bool {
             (lhs.code.rawValue, lhs.name) < (rhs.code.rawValue, rhs.name)
         }
     }
 
     /// How often, and where first.
-    package struct Entry: Sendable {
+    public struct Entry: Sendable {
         /// ≥ 1.
-        package var count: Int
+        public var count: Int
         /// The first place in report order.
-        package var first: Place
+        public var first: Place
     }
 
     /// The counts; iterate through `sorted`.
@@ -54,7 +54,7 @@ package struct CountedNotes: Sendable {
     }
 
     /// The counts in report order.
-    package var sorted: [(key: Key, entry: Entry)] {
+    public var sorted: [(key: Key, entry: Entry)] {
         entries.map { ($0.key, $0.value) }.sorted { $0.key < $1.key }
     }
 }

@@ -1,5 +1,5 @@
 /// How bad a problem is, and so what the exit status may make of it.
-package enum Severity: Int, Sendable, Comparable, CaseIterable {
+public enum Severity: Int, Sendable, Comparable, CaseIterable {
     /// Something was repaired or passed over; the result is as good as the data.
     case note
     /// Something is shown, but degraded, or by a fallback.
@@ -8,7 +8,7 @@ package enum Severity: Int, Sendable, Comparable, CaseIterable {
     case error
 
     /// The word used in reports and on the command line.
-    package var name: String {
+    public var name: String {
         switch self {
         case .note: "note"
         case .warning: "warning"
@@ -16,51 +16,51 @@ package enum Severity: Int, Sendable, Comparable, CaseIterable {
         }
     }
 
-    package static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
+    public static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
 /// Where in the input a problem lies.
-package struct Place: Sendable, Hashable, Comparable {
+public struct Place: Sendable, Hashable, Comparable {
     /// The input's name as given on the command line, or below the folder given; never an absolute path of ours.
-    package var file: String
+    public var file: String
     /// The line in the file, from 1; 0 when unknown.
-    package var line: Int
+    public var line: Int
     /// The `gml:id` of the nearest city object; empty when there is none.
-    package var gmlID: String
+    public var gmlID: String
 
     /// A place in a file.
-    package init(file: String, line: Int = 0, gmlID: String = "") {
+    public init(file: String, line: Int = 0, gmlID: String = "") {
         self.file = file
         self.line = line
         self.gmlID = gmlID
     }
 
-    package static func < (lhs: Place, rhs: Place) -> Bool {
+    public static func < (lhs: Place, rhs: Place) -> Bool {
         (lhs.file, lhs.line, lhs.gmlID) < (rhs.file, rhs.line, rhs.gmlID)
     }
 }
 
 /// Something wrong with the data: what, where, and what became of it. Never thrown: the run goes on.
-package struct Problem: Sendable, Hashable, Comparable {
+public struct Problem: Sendable, Hashable, Comparable {
     /// The permanent code.
-    package var code: ProblemCode
+    public var code: ProblemCode
     /// Where it lies.
-    package var place: Place
+    public var place: Place
     /// What is wrong, with the values.
-    package var message: String
+    public var message: String
 
     /// A problem of a known kind.
-    package init(_ code: ProblemCode, at place: Place, _ message: String) {
+    public init(_ code: ProblemCode, at place: Place, _ message: String) {
         self.code = code
         self.place = place
         self.message = message
     }
 
     /// The severity, which the code decides.
-    package var severity: Severity { code.severity }
+    public var severity: Severity { code.severity }
 
     /// Order of reports: by place, then code, then text; never by arrival.
-    package static func < (lhs: Problem, rhs: Problem) -> Bool {
+    public static func < (lhs: Problem, rhs: Problem) -> Bool {
         if lhs.place != rhs.place { return lhs.place < rhs.place }
         if lhs.code != rhs.code { return lhs.code.rawValue < rhs.code.rawValue }
         return lhs.message < rhs.message

@@ -1,7 +1,7 @@
 /// The permanent, greppable code of a kind of problem. Codes are never reused or renumbered.
 ///
 /// The letter names the stage: F files, X markup, O city objects, C coordinates, G geometry, T tiles.
-package enum ProblemCode: String, Sendable, CaseIterable {
+public enum ProblemCode: String, Sendable, CaseIterable {
     /// A file that was named is no city model.
     case notACityModel = "KCL-F001"
     /// A file in a folder is no city model and was passed over.
@@ -81,7 +81,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case unrepresentableValue = "KCL-T002"
 
     /// How bad it is.
-    package var severity: Severity {
+    public var severity: Severity {
         switch self {
         case .otherFilesPassedOver, .emptyModel, .unknownElement, .duplicateObject, .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,

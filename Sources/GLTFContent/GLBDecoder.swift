@@ -8,18 +8,18 @@ internal import StructuralMetadata
 /// positions as unsigned 16-bit integers or floats, normals as bytes or floats, colours as bytes, the feature id sets
 /// `object` and `surface`, property tables, and EXT_meshopt_compression without filters. It does not read textures,
 /// rotations, node hierarchies, sparse accessors, or buffers outside the file.
-package struct GLBDecoder: Sendable {
+public struct GLBDecoder: Sendable {
     /// A decoder.
-    package init() {}
+    public init() {}
 
     /// The content of a GLB: one `TilePrimitive` for each glTF primitive; a table that is not there has no rows.
     ///
     /// - Throws: `GLBError`.
     /// - Complexity: O(bytes decoded).
-    package func decode(_ bytes: [UInt8]) throws(GLBError) -> TileContent { try decode(bytes.span) }
+    public func decode(_ bytes: [UInt8]) throws(GLBError) -> TileContent { try decode(bytes.span) }
 
     /// The content of a GLB.
-    package func decode(_ bytes: Span<UInt8>) throws(GLBError) -> TileContent {
+    public func decode(_ bytes: Span<UInt8>) throws(GLBError) -> TileContent {
         let chunks = try GLBContainer.chunks(of: bytes)
         let json: JSONValue
         do throws(JSONParsingError) {

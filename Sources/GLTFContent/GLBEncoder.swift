@@ -5,14 +5,14 @@ internal import StructuralMetadata
 /// Writes tile content as GLB (glTF 2.0 with EXT_mesh_features and EXT_structural_metadata).
 ///
 /// The same content and options always give the same bytes; a value of this type holds no state.
-package struct GLBEncoder: Sendable {
+public struct GLBEncoder: Sendable {
     /// How to write.
-    package let options: GLBEncodingOptions
+    public let options: GLBEncodingOptions
 
     /// An encoder with options.
     ///
     /// - Precondition: A quantization step is finite and > 0.
-    package init(options: GLBEncodingOptions) {
+    public init(options: GLBEncodingOptions) {
         if case .quantized(let step) = options.positions {
             precondition(step.isFinite && step > 0, "a step is longer than 0 m")
         }
@@ -26,7 +26,7 @@ package struct GLBEncoder: Sendable {
     ///
     /// - Precondition: Arrays have one entry a vertex; indices and rows are in range; positions are finite.
     /// - Complexity: O(vertices + triangles + bytes of the tables).
-    package func encode(_ content: TileContent) -> EncodedTileContent {
+    public func encode(_ content: TileContent) -> EncodedTileContent {
         var assembly = GLBAssembly(compression: options.compression)
         var meshes: [JSONValue] = []
         var nodes: [JSONValue] = []

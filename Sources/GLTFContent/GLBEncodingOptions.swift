@@ -1,9 +1,9 @@
-package import SpatialFrames
+public import SpatialFrames
 
 /// How a GLB is written.
-package struct GLBEncodingOptions: Sendable, Hashable {
+public struct GLBEncodingOptions: Sendable, Hashable {
     /// How positions are stored.
-    package enum Positions: Sendable, Hashable {
+    public enum Positions: Sendable, Hashable {
         /// Unsigned 16-bit multiples of a step in metres (> 0, a power of two) on a grid through the frame's origin.
         case quantized(step: Double)
         /// Single precision numbers; normals too.
@@ -11,7 +11,7 @@ package struct GLBEncodingOptions: Sendable, Hashable {
     }
 
     /// How buffers are compressed.
-    package enum Compression: Sendable, Hashable {
+    public enum Compression: Sendable, Hashable {
         /// EXT_meshopt_compression: vertex codec 0, index codec 1.
         case meshopt
         /// Not at all.
@@ -19,31 +19,31 @@ package struct GLBEncodingOptions: Sendable, Hashable {
     }
 
     /// How positions are stored.
-    package var positions: Positions
+    public var positions: Positions
     /// How buffers are compressed.
-    package var compression: Compression
+    public var compression: Compression
 
     /// Options from their parts.
-    package init(positions: Positions, compression: Compression) {
+    public init(positions: Positions, compression: Compression) {
         self.positions = positions
         self.compression = compression
     }
 }
 
 /// A GLB with what the tile tree wants to know about it.
-package struct EncodedTileContent: Sendable, Hashable {
+public struct EncodedTileContent: Sendable, Hashable {
     /// The file.
-    package var bytes: [UInt8]
+    public var bytes: [UInt8]
     /// The box around the positions as a client decodes them; empty without triangles.
-    package var decodedBounds: AxisAlignedBox<ENU>
+    public var decodedBounds: AxisAlignedBox<ENU>
     /// How many triangles the file holds.
-    package var triangleCount: Int
+    public var triangleCount: Int
     /// How many vertices the file holds, after welding.
-    package var vertexCount: Int
+    public var vertexCount: Int
     /// How many triangles had no area left on the grid and were dropped.
-    package var droppedTriangleCount: Int
+    public var droppedTriangleCount: Int
     /// How many glTF primitives there are: more than came in where 16 bits did not hold one.
-    package var primitiveCount: Int
+    public var primitiveCount: Int
     /// How many of them hold a single object too large for 16 bits, written as floats.
-    package var floatPrimitiveCount: Int
+    public var floatPrimitiveCount: Int
 }

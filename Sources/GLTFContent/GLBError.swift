@@ -1,7 +1,7 @@
 /// Why a GLB cannot be read.
-package struct GLBError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct GLBError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of mistake.
-    package enum Code: String, Sendable {
+    public enum Code: String, Sendable {
         /// The bytes are no GLB of version 2, or end too early.
         case invalidContainer
         /// The JSON or the metadata is not what glTF asks for.
@@ -15,11 +15,11 @@ package struct GLBError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What kind of mistake.
-    package let code: Code
+    public let code: Code
     /// What is wrong and where.
-    package let message: String
+    public let message: String
 
-    package var description: String { message }
+    public var description: String { message }
 
     init(_ code: Code, _ message: String) {
         self.code = code

@@ -1,27 +1,27 @@
-package import SpatialFrames
-package import StructuralMetadata
+public import SpatialFrames
+public import StructuralMetadata
 
 /// Triangles of one look, as arrays with one entry a vertex; in metres of the tile's frame (ENU at its anchor).
-package struct TilePrimitive: Sendable, Hashable {
+public struct TilePrimitive: Sendable, Hashable {
     /// East, north and up in metres; finite.
-    package var x: [Double]
-    package var y: [Double]
-    package var z: [Double]
+    public var x: [Double]
+    public var y: [Double]
+    public var z: [Double]
     /// The unit normal, ENU.
-    package var normalX: [Float]
-    package var normalY: [Float]
-    package var normalZ: [Float]
+    public var normalX: [Float]
+    public var normalY: [Float]
+    public var normalZ: [Float]
     /// Linear colour as 0xAABBGGRR, 8 bits a channel; empty means no colour.
-    package var color: [UInt32]
+    public var color: [UInt32]
     /// The row of the vertex's city object in the object table, < 2²⁴; ignored while that table is empty.
-    package var objectRow: [UInt32]
+    public var objectRow: [UInt32]
     /// The row of the vertex's surface in the surface table, < 2²⁴; ignored while that table is empty.
-    package var surfaceRow: [UInt32]
+    public var surfaceRow: [UInt32]
     /// Three corners a triangle, counter-clockwise seen from outside.
-    package var indices: [UInt32]
+    public var indices: [UInt32]
 
     /// A primitive from its arrays.
-    package init(
+    public init(
         x: [Double] = [], y: [Double] = [], z: [Double] = [], normalX: [Float] = [], normalY: [Float] = [],
         normalZ: [Float] = [], color: [UInt32] = [], objectRow: [UInt32] = [], surfaceRow: [UInt32] = [],
         indices: [UInt32] = []
@@ -39,13 +39,13 @@ package struct TilePrimitive: Sendable, Hashable {
     }
 
     /// How many vertices there are.
-    package var vertexCount: Int { x.count }
+    public var vertexCount: Int { x.count }
 
     /// How many triangles there are.
-    package var triangleCount: Int { indices.count / 3 }
+    public var triangleCount: Int { indices.count / 3 }
 
     /// The box around all vertices. Complexity: O(vertices).
-    package var bounds: AxisAlignedBox<ENU> {
+    public var bounds: AxisAlignedBox<ENU> {
         var box = AxisAlignedBox<ENU>()
         for index in x.indices { box.formUnion(Position(x: x[index], y: y[index], z: z[index])) }
         return box
@@ -53,20 +53,20 @@ package struct TilePrimitive: Sendable, Hashable {
 }
 
 /// What one GLB holds.
-package struct TileContent: Sendable, Hashable {
+public struct TileContent: Sendable, Hashable {
     /// The triangles; usually one primitive.
-    package var primitives: [TilePrimitive]
+    public var primitives: [TilePrimitive]
     /// The schema, already cut down to what this content uses.
-    package var schema: MetadataSchema
+    public var schema: MetadataSchema
     /// One row a city object; feature id set `object`.
-    package var objectTable: PropertyTable
+    public var objectTable: PropertyTable
     /// One row a surface; feature id set `surface`.
-    package var surfaceTable: PropertyTable
+    public var surfaceTable: PropertyTable
     /// Who is to be named as the source.
-    package var copyright: String?
+    public var copyright: String?
 
     /// Content from its parts.
-    package init(
+    public init(
         primitives: [TilePrimitive], schema: MetadataSchema, objectTable: PropertyTable, surfaceTable: PropertyTable,
         copyright: String? = nil
     ) {

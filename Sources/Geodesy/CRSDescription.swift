@@ -1,20 +1,20 @@
-package import Diagnostics
-package import SpatialFrames
+public import Diagnostics
+public import SpatialFrames
 
 /// A part of the globe between two meridians and two parallels.
-package struct GeographicArea: Sendable, Hashable {
+public struct GeographicArea: Sendable, Hashable {
     /// The bounds; `west` is greater than `east` where the area crosses the 180th meridian.
-    package var west: Angle
-    package var south: Angle
-    package var east: Angle
-    package var north: Angle
+    public var west: Angle
+    public var south: Angle
+    public var east: Angle
+    public var north: Angle
     /// The authority's words for it.
-    package var name: String
+    public var name: String
 
     /// How far a point lies outside along the meridian or the parallel, whichever is farther; 0 inside.
     ///
     /// Longitudes from −180° to 180°.
-    package func distance(longitude: Angle, latitude: Angle) -> Angle {
+    public func distance(longitude: Angle, latitude: Angle) -> Angle {
         let alongMeridian = max(south.radians - latitude.radians, latitude.radians - north.radians, 0)
         let turn = 2 * Double.pi
         // Eastwards from the western bound, 0..<2π: inside up to the width, then nearer to one end or the other.
@@ -30,27 +30,27 @@ package struct GeographicArea: Sendable, Hashable {
 }
 
 /// One axis of a reference system, as the authority defines it.
-package struct CRSAxis: Sendable, Hashable {
+public struct CRSAxis: Sendable, Hashable {
     /// Such as "Easting" or "Geodetic latitude".
-    package var name: String
+    public var name: String
     /// Such as "east", "north" or "up".
-    package var direction: String
+    public var direction: String
     /// Such as "metre", "degree" or "US survey foot".
-    package var unit: String
+    public var unit: String
     /// Metres or radians in one unit, > 0.
-    package var unitFactor: Double
+    public var unitFactor: Double
 }
 
 /// A grid file that an operation uses or would use.
-package struct GridUse: Sendable, Hashable {
+public struct GridUse: Sendable, Hashable {
     /// The file name, without folder (or the path that the user gave).
-    package var name: String
+    public var name: String
     /// Whether it was found.
-    package var isAvailable: Bool
+    public var isAvailable: Bool
 }
 
 /// What the source's heights were taken to be.
-package enum HeightReference: Sendable, Hashable {
+public enum HeightReference: Sendable, Hashable {
     /// Above the ellipsoid: the system says so, or the user does (`--geoid none`).
     case ellipsoidal
     /// Of a vertical system, by its name.
@@ -60,51 +60,51 @@ package enum HeightReference: Sendable, Hashable {
 }
 
 /// A problem that a plan carries before it is known for which files.
-package struct GeoreferencingRemark: Sendable, Hashable {
+public struct GeoreferencingRemark: Sendable, Hashable {
     /// The permanent code, which decides the severity.
-    package var code: ProblemCode
+    public var code: ProblemCode
     /// What was assumed, what it costs, how to change it.
-    package var message: String
+    public var message: String
 }
 
 /// What Kachel makes of a `srsName`, for people: names, axes, operation, accuracy and everything assumed.
-package struct CRSDescription: Sendable, Hashable {
+public struct CRSDescription: Sendable, Hashable {
     /// The text in the file or on the command line.
-    package var sourceText: String
+    public var sourceText: String
     /// The text as understood, such as "EPSG:25832+7837".
-    package var interpretation: String
+    public var interpretation: String
     /// The horizontal system's name.
-    package var horizontalName: String
+    public var horizontalName: String
     /// Its authority and code, nil if it has none.
-    package var horizontalCode: String?
+    public var horizontalCode: String?
     /// The vertical system's name, nil if none is stated.
-    package var verticalName: String?
+    public var verticalName: String?
     /// Its authority and code, nil if it has none.
-    package var verticalCode: String?
+    public var verticalCode: String?
     /// Whether the system stands alone with three axes, so that heights are ellipsoidal (or it is geocentric).
-    package var isThreeDimensional: Bool
+    public var isThreeDimensional: Bool
     /// The axes in the authority's order, with the vertical one last if there is one.
-    package var axes: [CRSAxis]
+    public var axes: [CRSAxis]
     /// Whether the first two coordinates were read in the opposite of the authority's order.
-    package var axesSwapped: Bool
+    public var axesSwapped: Bool
     /// What heights are relative to.
-    package var heightReference: HeightReference
+    public var heightReference: HeightReference
     /// The unit of the source's heights.
-    package var heightUnit: String
+    public var heightUnit: String
     /// The operation to WGS 84, in PROJ's words.
-    package var operationName: String
+    public var operationName: String
     /// Metres, ≥ 0; nil if PROJ does not know.
-    package var accuracy: Double?
+    public var accuracy: Double?
     /// Grids that are used.
-    package var gridsUsed: [GridUse]
+    public var gridsUsed: [GridUse]
     /// Grids that a better operation would need and that are not installed.
-    package var gridsMissing: [GridUse]
+    public var gridsMissing: [GridUse]
     /// The geoid that is added to the heights, nil if none or if the operation contains it.
-    package var geoid: String?
+    public var geoid: String?
     /// The fallback in use and its expected error in words, nil if none.
-    package var fallback: String?
+    public var fallback: String?
     /// Where the system is meant to be used, nil if unknown.
-    package var areaOfUse: GeographicArea?
+    public var areaOfUse: GeographicArea?
     /// What was repaired, guessed or passed over in reading the name or choosing the axis order.
-    package var notes: [String]
+    public var notes: [String]
 }

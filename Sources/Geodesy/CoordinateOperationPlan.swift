@@ -1,5 +1,5 @@
-package import Diagnostics
-package import SpatialFrames
+public import Diagnostics
+public import SpatialFrames
 
 /// How the coordinates of one reference system become WGS 84: decided once, the same on every thread and machine
 /// with the same PROJ data. `SourceTransformer` carries it out.
@@ -7,13 +7,13 @@ package import SpatialFrames
 /// PROJ names the operation. Where it has a complete one (heights included, no guess, all grids here), that is used.
 /// Otherwise plane and height are taken apart: PROJ's best horizontal operation, and a geoid for the heights; PROJ's
 /// own answer in that case is a *ballpark* operation, which leaves heights unchanged without a word.
-package struct CoordinateOperationPlan: Sendable, Hashable {
+public struct CoordinateOperationPlan: Sendable, Hashable {
     /// What was understood and chosen, for people.
-    package var description: CRSDescription
+    public var description: CRSDescription
     /// The options it was made with.
-    package let options: GeoreferencingOptions
+    public let options: GeoreferencingOptions
     /// What the user must know.
-    package var remarks: [GeoreferencingRemark]
+    public var remarks: [GeoreferencingRemark]
     /// The steps after the axis order, as a PROJ string: source coordinates to longitude and latitude in radians.
     let steps: String
     /// Factor from the source's unit of height to metres, applied before the steps; negative for depths.
@@ -37,7 +37,7 @@ package struct CoordinateOperationPlan: Sendable, Hashable {
     ///     only decides the axis order; nil keeps the authority's.
     /// - Throws: `GeodesyError` if coordinates cannot be transformed at all.
     /// - Complexity: 10 to 200 ms, most of it PROJ's search.
-    package static func make(
+    public static func make(
         srsName: String, options: GeoreferencingOptions = GeoreferencingOptions(), sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let context = try ProjContext(searchPaths: options.projSearchPaths)
@@ -45,7 +45,7 @@ package struct CoordinateOperationPlan: Sendable, Hashable {
     }
 
     /// The remarks as problems of a place in the input.
-    package func problems(at place: Place) -> [Problem] {
+    public func problems(at place: Place) -> [Problem] {
         remarks.map { Problem($0.code, at: place, $0.message) }
     }
 

@@ -1,9 +1,9 @@
-package import Diagnostics
+public import Diagnostics
 
 /// Why coordinates of a reference system cannot be transformed at all.
-package struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
-    package enum Code: String, Sendable, CaseIterable {
+    public enum Code: String, Sendable, CaseIterable {
         /// No reference system is stated.
         case missingName
         /// The text names no reference system that PROJ or Kachel knows.
@@ -21,27 +21,27 @@ package struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 
     /// What kind of failure.
-    package var code: Code
+    public var code: Code
     /// What, where, why, what to do; in this order.
-    package var message: String
+    public var message: String
     /// The interpretations that were tried, in order.
-    package var tried: [String]
+    public var tried: [String]
 
     /// A failure with its message.
-    package init(_ code: Code, _ message: String, tried: [String] = []) {
+    public init(_ code: Code, _ message: String, tried: [String] = []) {
         self.code = code
         self.message = message
         self.tried = tried
     }
 
     /// The message, and what was tried.
-    package var description: String {
+    public var description: String {
         tried.isEmpty ? message : message + " (tried: " + tried.joined(separator: "; ") + ")"
     }
 
     /// The permanent problem code under which a run reports it.
-    package var problemCode: ProblemCode { code == .missingName ? .missingCRS : .unknownCRS }
+    public var problemCode: ProblemCode { code == .missingName ? .missingCRS : .unknownCRS }
 
     /// The failure as a problem of a place in the input.
-    package func problem(at place: Place) -> Problem { Problem(problemCode, at: place, description) }
+    public func problem(at place: Place) -> Problem { Problem(problemCode, at: place, description) }
 }

@@ -1,5 +1,5 @@
 /// What the heights of the result mean.
-package enum HeightMode: String, Sendable, Hashable, CaseIterable {
+public enum HeightMode: String, Sendable, Hashable, CaseIterable {
     /// Metres above the WGS 84 ellipsoid, as 3D Tiles want them: a geoid is added where the source has none.
     case ellipsoidal
     /// The source's heights in metres as they are, placed as if they were ellipsoidal.
@@ -9,7 +9,7 @@ package enum HeightMode: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Which geoid turns heights above sea level into ellipsoidal ones.
-package enum GeoidChoice: Sendable, Hashable {
+public enum GeoidChoice: Sendable, Hashable {
     /// The grid that PROJ's database names for the vertical system; EGM96 where it is missing or none is stated.
     case auto
     /// Always EGM96.
@@ -21,7 +21,7 @@ package enum GeoidChoice: Sendable, Hashable {
 }
 
 /// In which order horizontal coordinates stand in the file.
-package enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
+public enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
     /// As the authority says, unless that leads outside the system's area of use and the other order inside.
     case auto
     /// As the authority says, whatever comes out.
@@ -31,20 +31,20 @@ package enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How source coordinates become WGS 84: everything the user may choose.
-package struct GeoreferencingOptions: Sendable, Hashable {
+public struct GeoreferencingOptions: Sendable, Hashable {
     /// What the result's heights mean.
-    package var heights: HeightMode
+    public var heights: HeightMode
     /// Which geoid is used for heights above sea level.
-    package var geoid: GeoidChoice
+    public var geoid: GeoidChoice
     /// Metres added to every height.
-    package var heightOffset: Double
+    public var heightOffset: Double
     /// The order of the horizontal coordinates.
-    package var axisOrder: AxisOrderChoice
+    public var axisOrder: AxisOrderChoice
     /// Folders with `proj.db` and grids, before PROJ's own environment; empty for PROJ's defaults.
-    package var projSearchPaths: [String]
+    public var projSearchPaths: [String]
 
     /// The options of a run; the defaults are Kachel's.
-    package init(
+    public init(
         heights: HeightMode = .ellipsoidal, geoid: GeoidChoice = .auto, heightOffset: Double = 0,
         axisOrder: AxisOrderChoice = .auto, projSearchPaths: [String] = []
     ) {

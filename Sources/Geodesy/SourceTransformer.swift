@@ -3,16 +3,16 @@ internal import SpatialFrames
 
 /// Turns source coordinates into WGS 84 in bulk, as a plan says. One per thread: it owns C state and is not `Sendable`.
 @safe
-package final class SourceTransformer {
+public final class SourceTransformer {
     /// What it carries out.
-    package let plan: CoordinateOperationPlan
+    public let plan: CoordinateOperationPlan
     private let operation: ProjObject
 
     /// A transformer with PROJ state of its own.
     ///
     /// - Throws: `library` if PROJ cannot build the operation here although the plan was made elsewhere (other grids).
     /// - Complexity: 5 to 70 ms; keep it.
-    package convenience init(_ plan: CoordinateOperationPlan) throws(GeodesyError) {
+    public convenience init(_ plan: CoordinateOperationPlan) throws(GeodesyError) {
         try self.init(plan, in: ProjContext(searchPaths: plan.options.projSearchPaths))
     }
 
@@ -38,7 +38,7 @@ package final class SourceTransformer {
     /// - Returns: How many points failed.
     /// - Precondition: The three spans have the same count.
     /// - Complexity: O(n), about 0.3 µs a point for UTM with a geoid.
-    package func transform(
+    public func transform(
         x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
     ) -> Int {
         let count = x.count
@@ -64,7 +64,7 @@ package final class SourceTransformer {
     }
 
     /// Transforms points in place, as with spans.
-    package func transform(x: inout [Double], y: inout [Double], z: inout [Double]) -> Int {
+    public func transform(x: inout [Double], y: inout [Double], z: inout [Double]) -> Int {
         var xSpan = x.mutableSpan
         var ySpan = y.mutableSpan
         var zSpan = z.mutableSpan
@@ -74,7 +74,7 @@ package final class SourceTransformer {
     /// Transforms source coordinates in place to geocentric metres on the grid of 0.1 mm; failures as in `transform`.
     ///
     /// - Returns: How many points failed.
-    package func transformToGeocentric(
+    public func transformToGeocentric(
         x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
     ) -> Int {
         let failures = transform(x: &x, y: &y, z: &z)

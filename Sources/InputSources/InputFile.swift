@@ -44,9 +44,18 @@ extension InputFile {
 }
 
 /// Why a file cannot be read.
-package struct InputError: Error, Sendable {
-    /// What and why, for people.
-    package var message: String
-    /// The file.
-    package var path: String
+public struct InputError: Error, Sendable, CustomStringConvertible {
+    /// What and why, for people, to be read after the file's name: "cannot be opened: …".
+    public var message: String
+    /// The file, as it was given.
+    public var path: String
+
+    /// The file and what is wrong with it.
+    public var description: String { "\(path): \(message)" }
+
+    /// An error from its parts.
+    package init(message: String, path: String) {
+        self.message = message
+        self.path = path
+    }
 }

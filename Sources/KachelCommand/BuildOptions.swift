@@ -1,7 +1,8 @@
-internal import ArgumentParser
+// Public, since public enums of the libraries conform to its protocols here.
+public import ArgumentParser
 internal import CityObjects
 internal import Diagnostics
-internal import Geodesy
+public import Geodesy
 internal import TilePipeline
 internal import TileTree
 
@@ -65,7 +66,8 @@ struct GeoidArgument: ExpressibleByArgument {
 extension HeightMode: ExpressibleByArgument {}
 
 extension AxisOrderChoice: ExpressibleByArgument {
-    init?(argument: String) {
+    /// A choice from its word on the command line.
+    public init?(argument: String) {
         switch argument {
         case "auto": self = .auto
         case "authority": self = .authority
@@ -74,7 +76,8 @@ extension AxisOrderChoice: ExpressibleByArgument {
         }
     }
 
-    static var allValueStrings: [String] { ["auto", "authority", "easting-first"] }
+    /// The words of all choices, for the help.
+    public static var allValueStrings: [String] { ["auto", "authority", "easting-first"] }
 }
 
 /// Where on earth the model lies.

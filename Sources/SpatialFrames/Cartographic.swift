@@ -5,44 +5,44 @@
 #endif
 
 /// An angle; radians inside, degrees only by label.
-package struct Angle: Sendable, Hashable, Comparable {
+public struct Angle: Sendable, Hashable, Comparable {
     /// The angle in radians.
-    package var radians: Double
+    public var radians: Double
 
     /// An angle from radians.
-    package init(radians: Double) { self.radians = radians }
+    public init(radians: Double) { self.radians = radians }
 
     /// An angle from degrees.
-    package init(degrees: Double) { radians = degrees * (Double.pi / 180) }
+    public init(degrees: Double) { radians = degrees * (Double.pi / 180) }
 
     /// The angle in degrees.
-    package var degrees: Double { radians * (180 / Double.pi) }
+    public var degrees: Double { radians * (180 / Double.pi) }
 
-    package static func < (lhs: Angle, rhs: Angle) -> Bool { lhs.radians < rhs.radians }
+    public static func < (lhs: Angle, rhs: Angle) -> Bool { lhs.radians < rhs.radians }
 }
 
 /// A height above the WGS 84 ellipsoid.
-package struct EllipsoidalHeight: Sendable, Hashable, Comparable {
+public struct EllipsoidalHeight: Sendable, Hashable, Comparable {
     /// Metres above the ellipsoid.
-    package var metres: Double
+    public var metres: Double
 
     /// A height from metres.
-    package init(metres: Double) { self.metres = metres }
+    public init(metres: Double) { self.metres = metres }
 
-    package static func < (lhs: Self, rhs: Self) -> Bool { lhs.metres < rhs.metres }
+    public static func < (lhs: Self, rhs: Self) -> Bool { lhs.metres < rhs.metres }
 }
 
 /// Longitude, latitude and ellipsoidal height on WGS 84 (EPSG:4979, in the order longitude, latitude).
-package struct Cartographic: Sendable, Hashable {
+public struct Cartographic: Sendable, Hashable {
     /// East of Greenwich, −180° to 180°.
-    package var longitude: Angle
+    public var longitude: Angle
     /// North of the equator, −90° to 90°.
-    package var latitude: Angle
+    public var latitude: Angle
     /// Above the ellipsoid.
-    package var height: EllipsoidalHeight
+    public var height: EllipsoidalHeight
 
     /// A point on or above the globe.
-    package init(longitude: Angle, latitude: Angle, height: EllipsoidalHeight) {
+    public init(longitude: Angle, latitude: Angle, height: EllipsoidalHeight) {
         self.longitude = longitude
         self.latitude = latitude
         self.height = height
@@ -50,18 +50,18 @@ package struct Cartographic: Sendable, Hashable {
 }
 
 /// The ellipsoid of WGS 84 (NIMA TR 8350.2, table 3.1).
-package enum WGS84Ellipsoid {
+public enum WGS84Ellipsoid {
     /// Metres.
-    package static let semiMajorAxis: Double = 6_378_137.0
+    public static let semiMajorAxis: Double = 6_378_137.0
     /// Without unit.
-    package static let flattening: Double = 1.0 / 298.257223563
+    public static let flattening: Double = 1.0 / 298.257223563
     /// First eccentricity squared, without unit.
-    package static let eccentricitySquared: Double = flattening * (2 - flattening)
+    public static let eccentricitySquared: Double = flattening * (2 - flattening)
 
     /// The geocentric position of a geographic one; exact to the rounding of doubles (about 1 nm).
     ///
     /// Complexity: O(1), four trigonometric calls. Source: closed formula, EPSG method 9602.
-    package static func position(of point: Cartographic) -> Position<ECEF> {
+    public static func position(of point: Cartographic) -> Position<ECEF> {
         let sinLatitude = sin(point.latitude.radians)
         let cosLatitude = cos(point.latitude.radians)
         let sinLongitude = sin(point.longitude.radians)
@@ -77,7 +77,7 @@ package enum WGS84Ellipsoid {
     /// The geographic position of a geocentric one, by Bowring's start and fixed-point steps.
     ///
     /// Agrees with `position(of:)` within 1 µm for heights from −10 km to 100 km, poles included.
-    package static func cartographic(of point: Position<ECEF>) -> Cartographic {
+    public static func cartographic(of point: Position<ECEF>) -> Cartographic {
         let distanceFromAxis = (point.x * point.x + point.y * point.y).squareRoot()
         let longitude = atan2(point.y, point.x)
         var latitude = atan2(point.z, distanceFromAxis * (1 - eccentricitySquared))

@@ -8,16 +8,16 @@
 ///
 /// The axes are rounded to 1e-12 and the origin to 0.1 mm, because the last bit of a sine differs between
 /// machines and must not reach a file (decision 15). Rounded axes deviate from orthonormal by 1e-12: 20 nm at 20 km.
-package struct LocalTangentFrame: Sendable, Hashable {
+public struct LocalTangentFrame: Sendable, Hashable {
     /// The origin, geocentric metres.
-    package let origin: Position<ECEF>
+    public let origin: Position<ECEF>
     /// The unit vectors, geocentric.
-    package let east: Displacement<ECEF>
-    package let north: Displacement<ECEF>
-    package let up: Displacement<ECEF>
+    public let east: Displacement<ECEF>
+    public let north: Displacement<ECEF>
+    public let up: Displacement<ECEF>
 
     /// The frame at a point of the globe.
-    package init(at point: Cartographic) {
+    public init(at point: Cartographic) {
         let sinLatitude = Self.rounded(sin(point.latitude.radians))
         let cosLatitude = Self.rounded(cos(point.latitude.radians))
         let sinLongitude = Self.rounded(sin(point.longitude.radians))
@@ -32,14 +32,14 @@ package struct LocalTangentFrame: Sendable, Hashable {
 
     /// Local metres of a geocentric position.
     @inlinable
-    package func local(_ position: Position<ECEF>) -> Position<ENU> {
+    public func local(_ position: Position<ECEF>) -> Position<ENU> {
         let offset = position - origin
         return Position(x: offset.dot(east), y: offset.dot(north), z: offset.dot(up))
     }
 
     /// The geocentric position of local metres.
     @inlinable
-    package func geocentric(_ position: Position<ENU>) -> Position<ECEF> {
+    public func geocentric(_ position: Position<ENU>) -> Position<ECEF> {
         Position(
             x: origin.x + position.x * east.x + position.y * north.x + position.z * up.x,
             y: origin.y + position.x * east.y + position.y * north.y + position.z * up.y,
@@ -47,7 +47,7 @@ package struct LocalTangentFrame: Sendable, Hashable {
     }
 
     /// The transform from this frame's metres to geocentric ones.
-    package var toGeocentric: RigidTransform {
+    public var toGeocentric: RigidTransform {
         RigidTransform(
             columns: (
                 [east.x, east.y, east.z], [north.x, north.y, north.z], [up.x, up.y, up.z],
@@ -56,7 +56,7 @@ package struct LocalTangentFrame: Sendable, Hashable {
     }
 
     /// The transform from this frame's metres to another frame's.
-    package func transform(to other: LocalTangentFrame) -> RigidTransform {
+    public func transform(to other: LocalTangentFrame) -> RigidTransform {
         func column(_ axis: Displacement<ECEF>) -> [3 of Double] {
             [axis.dot(other.east), axis.dot(other.north), axis.dot(other.up)]
         }
@@ -77,20 +77,20 @@ extension Position where Frame == ECEF {
 }
 
 /// A rotation and a shift in metres, as columns.
-package struct RigidTransform: Sendable {
+public struct RigidTransform: Sendable {
     /// The images of the three axes, then the shift.
-    package var columns: ([3 of Double], [3 of Double], [3 of Double], [3 of Double])
+    public var columns: ([3 of Double], [3 of Double], [3 of Double], [3 of Double])
 
     /// A transform from its columns.
-    package init(columns: ([3 of Double], [3 of Double], [3 of Double], [3 of Double])) { self.columns = columns }
+    public init(columns: ([3 of Double], [3 of Double], [3 of Double], [3 of Double])) { self.columns = columns }
 
     /// Nothing moved.
-    package static var identity: RigidTransform {
+    public static var identity: RigidTransform {
         RigidTransform(columns: ([1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]))
     }
 
     /// The image of a point.
-    package func apply(x: Double, y: Double, z: Double) -> (x: Double, y: Double, z: Double) {
+    public func apply(x: Double, y: Double, z: Double) -> (x: Double, y: Double, z: Double) {
         let (a, b, c, d) = columns
         return (
             a[0] * x + b[0] * y + c[0] * z + d[0],
@@ -100,7 +100,7 @@ package struct RigidTransform: Sendable {
     }
 
     /// The sixteen numbers of the 4×4 matrix in column-major order, as 3D Tiles and glTF write it.
-    package var columnMajor: [Double] {
+    public var columnMajor: [Double] {
         let (a, b, c, d) = columns
         return [a[0], a[1], a[2], 0, b[0], b[1], b[2], 0, c[0], c[1], c[2], 0, d[0], d[1], d[2], 1]
     }

@@ -1,5 +1,5 @@
 /// What a property's values are (3D Metadata Specification, "Type"), as far as Kachel writes and reads it.
-package enum MetadataType: String, Sendable, Hashable {
+public enum MetadataType: String, Sendable, Hashable {
     /// One number.
     case scalar = "SCALAR"
     /// A text.
@@ -9,7 +9,7 @@ package enum MetadataType: String, Sendable, Hashable {
 }
 
 /// How numbers are stored (3D Metadata Specification, "Component Type"); little-endian.
-package enum MetadataComponentType: String, Sendable, Hashable, CaseIterable {
+public enum MetadataComponentType: String, Sendable, Hashable, CaseIterable {
     case int8 = "INT8"
     case uint8 = "UINT8"
     case int16 = "INT16"
@@ -20,7 +20,7 @@ package enum MetadataComponentType: String, Sendable, Hashable, CaseIterable {
     case float64 = "FLOAT64"
 
     /// The bytes of one value, 1 to 8.
-    package var byteCount: Int {
+    public var byteCount: Int {
         switch self {
         case .int8, .uint8: 1
         case .int16, .uint16: 2
@@ -32,7 +32,7 @@ package enum MetadataComponentType: String, Sendable, Hashable, CaseIterable {
     /// The value that stands for missing: the smallest integer, the most negative finite number.
     ///
     /// Unsigned types have no value to spare; for them it is the largest.
-    package var noData: MetadataNoData {
+    public var noData: MetadataNoData {
         switch self {
         case .int8: .integer(Int64(Int8.min))
         case .uint8: .integer(Int64(UInt8.max))
@@ -47,7 +47,7 @@ package enum MetadataComponentType: String, Sendable, Hashable, CaseIterable {
 }
 
 /// The stored value that stands for missing.
-package enum MetadataNoData: Sendable, Hashable {
+public enum MetadataNoData: Sendable, Hashable {
     /// For integer component types.
     case integer(Int64)
     /// For floating-point component types; finite.
@@ -57,30 +57,30 @@ package enum MetadataNoData: Sendable, Hashable {
 }
 
 /// One property of a class.
-package struct MetadataProperty: Sendable, Hashable {
+public struct MetadataProperty: Sendable, Hashable {
     /// The identifier, `[a-zA-Z_][a-zA-Z0-9_]*`.
-    package var id: String
+    public var id: String
     /// The name for people, as in the source; empty is left out.
-    package var name: String
+    public var name: String
     /// More for people; empty is left out.
-    package var description: String
+    public var description: String
     /// What the values are.
-    package var type: MetadataType
+    public var type: MetadataType
     /// How numbers are stored; only for `.scalar`.
-    package var componentType: MetadataComponentType?
+    public var componentType: MetadataComponentType?
     /// The enum's identifier; only for `.enumeration`.
-    package var enumType: String?
+    public var enumType: String?
     /// What stands for missing; never together with `required`.
-    package var noData: MetadataNoData?
+    public var noData: MetadataNoData?
     /// Whether every row of every table has a value.
-    package var required: Bool
+    public var required: Bool
     /// The meaning known to clients: `ID`, `NAME` …; at most once in a class.
-    package var semantic: String?
+    public var semantic: String?
     /// The unit of the values as people write it ("m", "°"); kept in `extras.unit`.
-    package var unit: String?
+    public var unit: String?
 
     /// A property from its parts.
-    package init(
+    public init(
         id: String, name: String = "", description: String = "", type: MetadataType,
         componentType: MetadataComponentType? = nil, enumType: String? = nil, noData: MetadataNoData? = nil,
         required: Bool = false, semantic: String? = nil, unit: String? = nil
@@ -99,18 +99,18 @@ package struct MetadataProperty: Sendable, Hashable {
 }
 
 /// A class: what the rows of a table have.
-package struct MetadataClass: Sendable, Hashable {
+public struct MetadataClass: Sendable, Hashable {
     /// The identifier, `[a-zA-Z_][a-zA-Z0-9_]*`.
-    package var id: String
+    public var id: String
     /// The name for people; empty is left out.
-    package var name: String
+    public var name: String
     /// More for people; empty is left out.
-    package var description: String
+    public var description: String
     /// The properties in the order in which clients show them.
-    package var properties: [MetadataProperty]
+    public var properties: [MetadataProperty]
 
     /// A class from its parts.
-    package init(id: String, name: String = "", description: String = "", properties: [MetadataProperty]) {
+    public init(id: String, name: String = "", description: String = "", properties: [MetadataProperty]) {
         self.id = id
         self.name = name
         self.description = description
@@ -118,65 +118,65 @@ package struct MetadataClass: Sendable, Hashable {
     }
 
     /// The property with an identifier. Complexity: O(properties).
-    package func property(_ id: String) -> MetadataProperty? { properties.first { $0.id == id } }
+    public func property(_ id: String) -> MetadataProperty? { properties.first { $0.id == id } }
 }
 
 /// A closed list of values.
-package struct MetadataEnum: Sendable, Hashable {
+public struct MetadataEnum: Sendable, Hashable {
     /// One value of the list.
-    package struct Member: Sendable, Hashable {
+    public struct Member: Sendable, Hashable {
         /// What clients show; distinct in the list.
-        package var name: String
+        public var name: String
         /// What is stored; distinct in the list.
-        package var value: Int
+        public var value: Int
 
         /// A value with its name.
-        package init(name: String, value: Int) {
+        public init(name: String, value: Int) {
             self.name = name
             self.value = value
         }
     }
 
     /// The identifier, `[a-zA-Z_][a-zA-Z0-9_]*`.
-    package var id: String
+    public var id: String
     /// How values are stored: an integer type of at most 32 bits.
-    package var valueType: MetadataComponentType
+    public var valueType: MetadataComponentType
     /// The list.
-    package var values: [Member]
+    public var values: [Member]
 
     /// A list from its members.
-    package init(id: String, valueType: MetadataComponentType, values: [Member]) {
+    public init(id: String, valueType: MetadataComponentType, values: [Member]) {
         self.id = id
         self.valueType = valueType
         self.values = values
     }
 
     /// A list from pairs of name and value.
-    package init(id: String, valueType: MetadataComponentType, values: [(name: String, value: Int)]) {
+    public init(id: String, valueType: MetadataComponentType, values: [(name: String, value: Int)]) {
         self.init(id: id, valueType: valueType, values: values.map { Member(name: $0.name, value: $0.value) })
     }
 
     /// The name of a stored value. Complexity: O(values).
-    package func name(of value: Int) -> String? { values.first { $0.value == value }?.name }
+    public func name(of value: Int) -> String? { values.first { $0.value == value }?.name }
 }
 
 /// The classes and enums of a tileset or of one GLB.
-package struct MetadataSchema: Sendable, Hashable {
+public struct MetadataSchema: Sendable, Hashable {
     /// The identifier, `[a-zA-Z_][a-zA-Z0-9_]*`.
-    package var id: String
+    public var id: String
     /// The name for people; empty is left out.
-    package var name: String
+    public var name: String
     /// More for people; empty is left out.
-    package var description: String
+    public var description: String
     /// The version of the schema, of our own counting.
-    package var version: String?
+    public var version: String?
     /// The classes in order.
-    package var classes: [MetadataClass]
+    public var classes: [MetadataClass]
     /// The enums in order.
-    package var enums: [MetadataEnum]
+    public var enums: [MetadataEnum]
 
     /// A schema from its parts.
-    package init(
+    public init(
         id: String, name: String = "", description: String = "", version: String? = nil, classes: [MetadataClass],
         enums: [MetadataEnum] = []
     ) {
@@ -189,17 +189,17 @@ package struct MetadataSchema: Sendable, Hashable {
     }
 
     /// The class with an identifier. Complexity: O(classes).
-    package func metadataClass(_ id: String) -> MetadataClass? { classes.first { $0.id == id } }
+    public func metadataClass(_ id: String) -> MetadataClass? { classes.first { $0.id == id } }
 
     /// The enum with an identifier. Complexity: O(enums).
-    package func metadataEnum(_ id: String) -> MetadataEnum? { enums.first { $0.id == id } }
+    public func metadataEnum(_ id: String) -> MetadataEnum? { enums.first { $0.id == id } }
 
     /// The schema cut down to what some tables use: their classes, the properties of their columns, those's enums.
     ///
     /// Columns that `PropertyTable.encoded` leaves out (texts that are all empty) do not count as used.
     ///
     /// Complexity: O(properties × columns).
-    package func restricted(to tables: [PropertyTable]) -> MetadataSchema {
+    public func restricted(to tables: [PropertyTable]) -> MetadataSchema {
         var result = self
         result.classes = classes.compactMap { candidate in
             let used = tables.filter { $0.classID == candidate.id && $0.count > 0 }

@@ -8,7 +8,7 @@
 /// - Parameters:
 ///   - name: The name in the source, any text.
 ///   - taken: Identifiers that may not come out, the reserved ones among them (`reservedPropertyIdentifiers`).
-package func propertyIdentifier(forSourceName name: String, taken: Set<String>) -> String {
+public func propertyIdentifier(forSourceName name: String, taken: Set<String>) -> String {
     var identifier = ""
     for character in name { identifier += transliteration(of: character) }
     if identifier.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? true { identifier = "_" + identifier }
@@ -24,7 +24,7 @@ package func propertyIdentifier(forSourceName name: String, taken: Set<String>) 
 }
 
 /// Identifiers that Kachel's own properties have: an attribute of the source never gets one of them.
-package let reservedPropertyIdentifiers: Set<String> = ["gml_id", "name", "object_type", "surface_type", "parent"]
+public let reservedPropertyIdentifiers: Set<String> = ["gml_id", "name", "object_type", "surface_type", "parent"]
 
 private func transliteration(of character: Character) -> String {
     if character.isASCII {

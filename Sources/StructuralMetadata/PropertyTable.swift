@@ -1,15 +1,15 @@
 /// Texts in a row: all their UTF-8 in one array, and where each begins.
-package struct StringColumn: Sendable, Hashable {
+public struct StringColumn: Sendable, Hashable {
     /// The UTF-8 of all texts, one after the other; less than 4 GiB.
     package private(set) var bytes: [UInt8] = []
     /// Where each text begins, then where the last one ends: `count + 1` ascending numbers from 0.
     package private(set) var offsets: [UInt32] = [0]
 
     /// No texts.
-    package init() {}
+    public init() {}
 
     /// Texts in order.
-    package init(_ texts: [String]) {
+    public init(_ texts: [String]) {
         for text in texts { append(text) }
     }
 
@@ -20,7 +20,7 @@ package struct StringColumn: Sendable, Hashable {
     }
 
     /// How many texts there are.
-    package var count: Int { offsets.count - 1 }
+    public var count: Int { offsets.count - 1 }
 
     /// Whether there is no text of at least one byte.
     package var isAllEmpty: Bool { bytes.isEmpty }
@@ -32,7 +32,7 @@ package struct StringColumn: Sendable, Hashable {
     }
 
     /// Adds a text.
-    package mutating func append(_ text: String) {
+    public mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
         offsets.append(UInt32(bytes.count))
     }
@@ -48,16 +48,16 @@ package struct StringColumn: Sendable, Hashable {
     package mutating func appendEmpty() { offsets.append(UInt32(bytes.count)) }
 
     /// The text in a row.
-    package subscript(row: Int) -> String {
+    public subscript(row: Int) -> String {
         String(decoding: bytes[Int(offsets[row])..<Int(offsets[row + 1])], as: UTF8.self)
     }
 
     /// All texts.
-    package var texts: [String] { (0..<count).map { self[$0] } }
+    public var texts: [String] { (0..<count).map { self[$0] } }
 }
 
 /// The values of one property for all rows of a table.
-package enum PropertyValues: Sendable, Hashable {
+public enum PropertyValues: Sendable, Hashable {
     case strings(StringColumn)
     case int8([Int8])
     case uint8([UInt8])
@@ -75,7 +75,7 @@ package enum PropertyValues: Sendable, Hashable {
     case enumeration16([UInt16])
 
     /// How many rows there are.
-    package var count: Int {
+    public var count: Int {
         switch self {
         case .strings(let column): column.count
         case .int8(let values): values.count
@@ -90,7 +90,7 @@ package enum PropertyValues: Sendable, Hashable {
     }
 
     /// The value of a row as a number; nil for texts.
-    package func number(at row: Int) -> Double? {
+    public func number(at row: Int) -> Double? {
         switch self {
         case .strings: nil
         case .int8(let values): Double(values[row])
@@ -105,7 +105,7 @@ package enum PropertyValues: Sendable, Hashable {
     }
 
     /// The value of a row as a text; nil for numbers.
-    package func text(at row: Int) -> String? {
+    public func text(at row: Int) -> String? {
         if case .strings(let column) = self { column[row] } else { nil }
     }
 
@@ -116,32 +116,32 @@ package enum PropertyValues: Sendable, Hashable {
 }
 
 /// One property's values in a table.
-package struct PropertyColumn: Sendable, Hashable {
+public struct PropertyColumn: Sendable, Hashable {
     /// The property's identifier in the table's class.
-    package var propertyID: String
+    public var propertyID: String
     /// One value a row.
-    package var values: PropertyValues
+    public var values: PropertyValues
 
     /// A column from its values.
-    package init(propertyID: String, values: PropertyValues) {
+    public init(propertyID: String, values: PropertyValues) {
         self.propertyID = propertyID
         self.values = values
     }
 }
 
 /// Attributes of features, by columns; the feature id is the row.
-package struct PropertyTable: Sendable, Hashable {
+public struct PropertyTable: Sendable, Hashable {
     /// The name for people; empty is left out.
-    package var name: String
+    public var name: String
     /// The identifier of the class in the schema.
-    package var classID: String
+    public var classID: String
     /// How many rows there are, ≥ 0.
-    package var count: Int
+    public var count: Int
     /// The columns, each with `count` values.
-    package var columns: [PropertyColumn]
+    public var columns: [PropertyColumn]
 
     /// A table from its columns.
-    package init(name: String, classID: String, count: Int, columns: [PropertyColumn]) {
+    public init(name: String, classID: String, count: Int, columns: [PropertyColumn]) {
         self.name = name
         self.classID = classID
         self.count = count
@@ -149,5 +149,5 @@ package struct PropertyTable: Sendable, Hashable {
     }
 
     /// The column of a property; nil where the table has none. Complexity: O(columns).
-    package func column(_ propertyID: String) -> PropertyColumn? { columns.first { $0.propertyID == propertyID } }
+    public func column(_ propertyID: String) -> PropertyColumn? { columns.first { $0.propertyID == propertyID } }
 }

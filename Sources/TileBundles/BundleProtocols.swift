@@ -1,7 +1,7 @@
 /// Why a bundle cannot be written or read.
-package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of mistake.
-    package enum Code: String, Sendable {
+    public enum Code: String, Sendable {
         /// The bundle is there already and was not to be overwritten.
         case exists
         /// A path inside the bundle that could lead out of it.
@@ -15,11 +15,11 @@ package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What kind of mistake.
-    package let code: Code
+    public let code: Code
     /// What is wrong, and where.
-    package let message: String
+    public let message: String
 
-    package var description: String { message }
+    public var description: String { message }
 
     init(_ code: Code, _ message: String) {
         self.code = code
@@ -28,7 +28,7 @@ package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Writes a bundle of files that appears under its name complete, or not at all.
-package protocol BundleWriter: Sendable {
+public protocol BundleWriter: Sendable {
     /// Writes a file of the bundle; may be called on any thread, but not twice at once for one path.
     ///
     /// - Parameters:
@@ -45,7 +45,7 @@ package protocol BundleWriter: Sendable {
 }
 
 /// Reads a finished bundle.
-package protocol BundleReader: Sendable {
+public protocol BundleReader: Sendable {
     /// The paths of all files, sorted by their UTF-8.
     func paths() throws(BundleError) -> [String]
 
@@ -54,10 +54,10 @@ package protocol BundleReader: Sendable {
 }
 
 /// Paths inside a bundle.
-package enum BundlePath {
+public enum BundlePath {
     /// Whether a path is relative, stays inside the bundle and means the same on every system: parts of printable
     /// characters separated by single `/`, none of them starting with a dot, no backslash, colon or control character.
-    package static func isSafe(_ path: String) -> Bool {
+    public static func isSafe(_ path: String) -> Bool {
         guard !path.isEmpty, path.utf8.count <= 1_024 else { return false }
         for byte in path.utf8 where byte < 0x20 || byte == 0x7F || byte == 0x5C || byte == 0x3A { return false }
         let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)

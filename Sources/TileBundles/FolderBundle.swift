@@ -6,9 +6,9 @@ internal import Synchronization
 /// folder is to be overwritten it is renamed aside just before and deleted just after: a reader finds the old bundle,
 /// for an instant none, then the new one, but never a mixture. Nothing is forced to the disk: after a power failure
 /// files may be missing. Two writers of one bundle at the same time are the caller's mistake.
-package final class FolderBundleWriter: BundleWriter {
+public final class FolderBundleWriter: BundleWriter {
     /// Where the bundle will be.
-    package let path: String
+    public let path: String
     /// Where it is written.
     package let workPath: String
     private let overwriting: Bool
@@ -26,7 +26,7 @@ package final class FolderBundleWriter: BundleWriter {
     ///   - overwriting: Whether a bundle of that name, or an empty folder, may be replaced.
     ///   - resuming: Whether files left in the work folder by an earlier run are kept; else they are removed.
     /// - Throws: `BundleError`; `.exists` where the name is taken and not to be overwritten.
-    package init(path: String, overwriting: Bool = false, resuming: Bool = false) throws(BundleError) {
+    public init(path: String, overwriting: Bool = false, resuming: Bool = false) throws(BundleError) {
         var trimmed = path
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         let name = trimmed.split(separator: "/").last.map(String.init) ?? ""
@@ -46,7 +46,7 @@ package final class FolderBundleWriter: BundleWriter {
         try FileSystem.makeFolder(workPath)
     }
 
-    package func write(_ path: String, _ bytes: [UInt8]) throws(BundleError) {
+    public func write(_ path: String, _ bytes: [UInt8]) throws(BundleError) {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
@@ -63,7 +63,7 @@ package final class FolderBundleWriter: BundleWriter {
     }
 
     /// A file that an earlier run or this one wrote; nil where there is none. For resuming.
-    package func existing(_ path: String) throws(BundleError) -> [UInt8]? {
+    public func existing(_ path: String) throws(BundleError) -> [UInt8]? {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
@@ -71,7 +71,7 @@ package final class FolderBundleWriter: BundleWriter {
         return try FileSystem.read(workPath + "/" + path)
     }
 
-    package func finish() throws(BundleError) {
+    public func finish() throws(BundleError) {
         guard closed() else { throw BundleError(.closed, "\(path): the bundle is closed") }
         do throws(BundleError) {
             try Self.checkFree(path, overwriting: overwriting)
@@ -94,7 +94,7 @@ package final class FolderBundleWriter: BundleWriter {
         }
     }
 
-    package func abandon() {
+    public func abandon() {
         guard closed() else { return }
         // Nothing depends on it: the next run removes what is left.
         try? FileSystem.remove(workPath)
@@ -132,14 +132,14 @@ package final class FolderBundleWriter: BundleWriter {
 }
 
 /// Reads a bundle that is a folder.
-package struct FolderBundleReader: BundleReader {
+public struct FolderBundleReader: BundleReader {
     /// Where the bundle is.
-    package let path: String
+    public let path: String
 
     /// Opens a bundle.
     ///
     /// - Throws: `BundleError` where there is no such folder.
-    package init(path: String) throws(BundleError) {
+    public init(path: String) throws(BundleError) {
         var trimmed = path
         while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
         guard FileSystem.kind(of: trimmed) != nil, (try? FileSystem.names(in: trimmed)) != nil else {
@@ -148,13 +148,13 @@ package struct FolderBundleReader: BundleReader {
         self.path = trimmed
     }
 
-    package func paths() throws(BundleError) -> [String] {
+    public func paths() throws(BundleError) -> [String] {
         var result: [String] = []
         try collect("", into: &result)
         return result.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    package func read(_ path: String) throws(BundleError) -> [UInt8] {
+    public func read(_ path: String) throws(BundleError) -> [UInt8] {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }

@@ -10,17 +10,26 @@ internal import TileTree
 internal import Tilesets
 
 /// A whole conversion: documents in, a bundle out.
-package struct Conversion: Sendable {
+public struct Conversion: Sendable {
     private let plan: ConversionPlan
     private let monitor: ConversionMonitor
     private let recodesRecords: Bool
 
     /// A conversion that has not started.
     ///
+    /// - Parameters:
+    ///   - plan: what to read, what to write, and how.
+    ///   - monitor: hears of progress and carries the wish to stop.
+    public init(_ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor()) {
+        self.init(plan, monitor: monitor, recodesRecords: false)
+    }
+
+    /// A conversion that has not started.
+    ///
     /// - Parameter recodesRecords: whether every record passes through its bytes between ingest and tiling, as it
     ///   does where a spool holds them; the bundle is the same (invariant 6).
     package init(
-        _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(), recodesRecords: Bool = false
+        _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(), recodesRecords: Bool
     ) {
         self.plan = plan
         self.monitor = monitor
@@ -33,7 +42,7 @@ package struct Conversion: Sendable {
     ///
     /// - Throws: `ConversionError`; the report so far is handed to `onFailure` then.
     @concurrent
-    package func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
+    public func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
         let listing = InputListing(inputs: plan.inputs)
         if let input = listing.files.first(where: { $0.lies(in: plan.output) }) {
             throw ConversionError.cannotWrite("\(plan.output): holds the input \(input.name)")

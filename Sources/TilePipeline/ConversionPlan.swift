@@ -1,11 +1,11 @@
-package import CityObjects
+public import CityObjects
 internal import ContentHashing
-package import Geodesy
+public import Geodesy
 internal import InputSources
-package import TileTree
+public import TileTree
 
 /// Which clients a bundle is made for.
-package enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
+public enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
     /// Quantized positions and EXT_meshopt_compression: CesiumJS, three.js, Unreal and others.
     case web
     /// Float positions without compression, since QGIS reads no others.
@@ -13,42 +13,42 @@ package enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How tiles are compressed.
-package enum TileCompression: String, Sendable, Hashable, CaseIterable {
+public enum TileCompression: String, Sendable, Hashable, CaseIterable {
     case meshopt
     case none
 }
 
 /// Everything that decides what a conversion writes: complete and validated.
-package struct ConversionPlan: Sendable {
+public struct ConversionPlan: Sendable {
     /// Files and folders, as given.
-    package var inputs: [String] = []
+    public var inputs: [String] = []
     /// The folder to write.
-    package var output = ""
+    public var output = ""
     /// Which level of detail a leaf shows.
-    package var level = LevelOfDetailChoice.highest
+    public var level = LevelOfDetailChoice.highest
     /// The reference system for everything, nil for what the documents say.
-    package var crs: String?
+    public var crs: String?
     /// Heights, geoid, offset.
-    package var georeferencing = GeoreferencingOptions()
+    public var georeferencing = GeoreferencingOptions()
     /// Goes to `asset.copyright` of every tile and into the manifest; nil for none.
-    package var attribution: String?
+    public var attribution: String?
     /// Which clients it is for.
-    package var profile = EncodingProfile.web
+    public var profile = EncodingProfile.web
     /// How tiles are compressed.
-    package var compression = TileCompression.meshopt
+    public var compression = TileCompression.meshopt
     /// What a tile may cost.
-    package var budget = Budget(bytes: 512 << 10, triangles: 64 << 10)
+    public var budget = Budget(bytes: 512 << 10, triangles: 64 << 10)
     /// Whether surfaces carry their `gml:id`.
-    package var keepsSurfaceIdentifiers = false
+    public var keepsSurfaceIdentifiers = false
     /// Attributes of objects that their surfaces repeat, by source name or property id.
-    package var inheritedBySurfaces: [String] = []
+    public var inheritedBySurfaces: [String] = []
     /// At most so many threads are busy at once, ≥ 1.
-    package var jobs = 1
+    public var jobs = 1
     /// Whether an existing bundle is replaced.
-    package var overwrites = false
+    public var overwrites = false
 
     /// The defaults.
-    package init() {}
+    public init() {}
 
     /// The largest distance between a leaf's positions and the source's, metres: 1 cm up to LoD 2, 2 mm beyond.
     package static func leafBound(of level: LevelOfDetail) -> Double { level <= .lod2 ? 0.01 : 0.002 }

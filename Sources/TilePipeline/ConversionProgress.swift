@@ -1,9 +1,9 @@
 internal import Synchronization
 
 /// How far a conversion is, for whoever shows it.
-package struct ConversionProgress: Sendable {
+public struct ConversionProgress: Sendable {
     /// The stages, in order.
-    package enum Stage: String, Sendable {
+    public enum Stage: String, Sendable {
         case listing
         case ingest
         case tiling
@@ -11,19 +11,19 @@ package struct ConversionProgress: Sendable {
     }
 
     /// The stage at hand.
-    package var stage = Stage.listing
+    public var stage = Stage.listing
     /// Bytes of input read, and to be read as far as known.
-    package var bytesRead = 0
-    package var bytesTotal = 0
+    public var bytesRead = 0
+    public var bytesTotal = 0
     /// Top-level objects read.
-    package var objects = 0
+    public var objects = 0
     /// Tiles written, and planned.
-    package var tiles = 0
-    package var tilesTotal = 0
+    public var tiles = 0
+    public var tilesTotal = 0
 }
 
 /// Collects progress from all workers and hands it on; also carries the wish to stop.
-package final class ConversionMonitor: Sendable {
+public final class ConversionMonitor: Sendable {
     private let state = Mutex(ConversionProgress())
     private let stopFlag = Atomic<Bool>(false)
     private let handler: @Sendable (ConversionProgress) -> Void
@@ -32,7 +32,7 @@ package final class ConversionMonitor: Sendable {
     /// A monitor that calls `handler` on every change, from any thread, possibly from several at once.
     ///
     /// - Parameter isStopRequested: asked between batches and tiles; another way to say `stop()`.
-    package init(
+    public init(
         isStopRequested: @escaping @Sendable () -> Bool = { false },
         _ handler: @escaping @Sendable (ConversionProgress) -> Void = { _ in }
     ) {
@@ -41,10 +41,10 @@ package final class ConversionMonitor: Sendable {
     }
 
     /// Asks the conversion to stop; it ends with `ConversionError.interrupted`, nothing half-written.
-    package func stop() { stopFlag.store(true, ordering: .relaxed) }
+    public func stop() { stopFlag.store(true, ordering: .relaxed) }
 
     /// Whether it has been asked to stop.
-    package var isStopped: Bool { stopFlag.load(ordering: .relaxed) || isStopRequested() }
+    public var isStopped: Bool { stopFlag.load(ordering: .relaxed) || isStopRequested() }
 
     /// Changes the progress.
     package func update(_ change: (inout ConversionProgress) -> Void) {
@@ -57,7 +57,7 @@ package final class ConversionMonitor: Sendable {
 }
 
 /// Why a conversion could not finish.
-package enum ConversionError: Error, Sendable {
+public enum ConversionError: Error, Sendable {
     /// Asked to stop.
     case interrupted
     /// The output exists and is not to be replaced.

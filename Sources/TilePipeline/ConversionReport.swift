@@ -1,70 +1,70 @@
-package import CityObjects
-package import Diagnostics
+public import CityObjects
+public import Diagnostics
 internal import Geodesy
 
 /// What a conversion did: everything the end summary, the manifest and report.json say.
-package struct ConversionReport: Sendable {
+public struct ConversionReport: Sendable {
     /// Top-level objects read, by kind, and city objects of all depths.
-    package var topLevelObjects: [CityObjectKind: Int] = [:]
-    package var cityObjects: [CityObjectKind: Int] = [:]
+    public var topLevelObjects: [CityObjectKind: Int] = [:]
+    public var cityObjects: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves, by kind.
-    package var leafKinds: [CityObjectKind: Int] = [:]
+    public var leafKinds: [CityObjectKind: Int] = [:]
     /// City objects of all depths: in leaves, in quarantine, identical copies.
-    package var leafObjects = 0
-    package var quarantinedObjects = 0
-    package var duplicateObjects = 0
+    public var leafObjects = 0
+    public var quarantinedObjects = 0
+    public var duplicateObjects = 0
     /// Top-level objects that became records, after duplicates were dropped.
-    package var records = 0
+    public var records = 0
     /// Members of which nothing could be read.
-    package var lostMembers = 0
+    public var lostMembers = 0
     /// Polygons to be shown, and polygons that could not be.
-    package var polygons = 0
-    package var lostPolygons = 0
+    public var polygons = 0
+    public var lostPolygons = 0
     /// The tiles.
-    package var tiles = 0
-    package var leaves = 0
-    package var tilesets = 0
-    package var levels = 0
-    package var leafTriangles = 0
-    package var innerTriangles = 0
-    package var degenerateTriangles = 0
-    package var tileBytes = 0
-    package var largestTile = 0
+    public var tiles = 0
+    public var leaves = 0
+    public var tilesets = 0
+    public var levels = 0
+    public var leafTriangles = 0
+    public var innerTriangles = 0
+    public var degenerateTriangles = 0
+    public var tileBytes = 0
+    public var largestTile = 0
     /// Metres.
-    package var rootError = 0.0
-    package var diameter = 0.0
+    public var rootError = 0.0
+    public var diameter = 0.0
     /// Bytes of input after decompression.
-    package var inputBytes = 0
+    public var inputBytes = 0
     /// The files of the run.
-    package var files: [InputManifestEntry] = []
+    public var files: [InputManifestEntry] = []
     /// The reference systems met, in the order of their names.
-    package var referenceSystems: [CRSUse] = []
+    public var referenceSystems: [CRSUse] = []
     /// Degrees: what the objects cover.
-    package var west = 0.0
-    package var south = 0.0
-    package var east = 0.0
-    package var north = 0.0
+    public var west = 0.0
+    public var south = 0.0
+    public var east = 0.0
+    public var north = 0.0
     /// Metres above the ellipsoid: the lowest and highest point, and the median of the objects' lowest points.
-    package var lowest = 0.0
-    package var highest = 0.0
-    package var medianBase = 0.0
+    public var lowest = 0.0
+    public var highest = 0.0
+    public var medianBase = 0.0
     /// The attribute columns: name, kind, count.
-    package var columns: [ColumnStatistics] = []
+    public var columns: [ColumnStatistics] = []
     /// All problems in report order; counted ones stand in `notes`.
-    package var problems: [Problem] = []
+    public var problems: [Problem] = []
     /// What was left out, in report order.
-    package var quarantine: [Problem] = []
+    public var quarantine: [Problem] = []
     /// Problems that are only counted.
-    package var notes = CountedNotes()
+    public var notes = CountedNotes()
 
     /// An empty report.
     package init() {}
 
     /// City objects read, of all depths.
-    package var inputObjects: Int { cityObjects.values.reduce(0, +) }
+    public var inputObjects: Int { cityObjects.values.reduce(0, +) }
 
     /// How many problems there are of each code, listed and counted ones together, in the order of the codes.
-    package var problemCounts: [(code: ProblemCode, count: Int)] {
+    public var problemCounts: [(code: ProblemCode, count: Int)] {
         var counts: [ProblemCode: Int] = [:]
         for problem in problems { counts[problem.code, default: 0] += 1 }
         for (key, entry) in notes.entries { counts[key.code, default: 0] += entry.count }
@@ -72,5 +72,5 @@ package struct ConversionReport: Sendable {
     }
 
     /// The worst severity met, nil without problems.
-    package var worstSeverity: Severity? { problemCounts.map(\.code.severity).max() }
+    public var worstSeverity: Severity? { problemCounts.map(\.code.severity).max() }
 }

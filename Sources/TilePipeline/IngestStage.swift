@@ -7,13 +7,13 @@ internal import Spool
 internal import Synchronization
 
 /// A file of the run as the manifest names it.
-package struct InputManifestEntry: Sendable, Hashable {
+public struct InputManifestEntry: Sendable, Hashable {
     /// The name below the folder given, or the file's own.
-    package var name: String
+    public var name: String
     /// The hash of its (uncompressed) bytes, hexadecimal.
-    package var hash: String
+    public var hash: String
     /// Its (uncompressed) size.
-    package var bytes: Int
+    public var bytes: Int
 }
 
 /// What the ingest leaves behind: records in no particular order, and what was learned.

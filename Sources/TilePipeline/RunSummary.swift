@@ -1,21 +1,21 @@
-package import CityObjects
+public import CityObjects
 internal import ContentHashing
 package import Diagnostics
-package import Geodesy
+public import Geodesy
 
 /// What ingest learned about one attribute name.
-package struct ColumnStatistics: Sendable {
+public struct ColumnStatistics: Sendable {
     /// The source's name.
-    package var name: String
+    public var name: String
     /// The narrowest kind that holds every value.
-    package var kind: AttributeKind
+    public var kind: AttributeKind
     /// How many objects have it.
-    package var count = 0
+    public var count = 0
     /// The range of its integers; the least is above the greatest without any.
     package var minimum = Int64.max
     package var maximum = Int64.min
     /// The units met, sorted when read.
-    package var units: Set<String> = []
+    public var units: Set<String> = []
 
     /// Adds a value.
     package mutating func add(_ attribute: Attribute) {
@@ -41,11 +41,11 @@ package struct ColumnStatistics: Sendable {
 }
 
 /// What one reference system was taken for, and how much of the run is in it.
-package struct CRSUse: Sendable {
+public struct CRSUse: Sendable {
     /// What Kachel made of it.
-    package var description: CRSDescription
+    public var description: CRSDescription
     /// Top-level objects in it.
-    package var objects = 0
+    public var objects = 0
 
     /// Counts one more object. Notes may name a point of the document: the first in text order stays, whoever comes
     /// first.

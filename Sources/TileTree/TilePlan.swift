@@ -33,14 +33,14 @@ package struct Cost: Sendable, Hashable {
 }
 
 /// What a tile may cost.
-package struct Budget: Sendable, Hashable {
+public struct Budget: Sendable, Hashable {
     /// Bytes of a compressed tile, > 0.
-    package var bytes: Int
+    public var bytes: Int
     /// Triangles of a tile, > 0.
-    package var triangles: Int
+    public var triangles: Int
 
     /// A budget from its parts.
-    package init(bytes: Int, triangles: Int) {
+    public init(bytes: Int, triangles: Int) {
         self.bytes = bytes
         self.triangles = triangles
     }

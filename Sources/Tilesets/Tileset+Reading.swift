@@ -3,9 +3,9 @@ internal import SpatialFrames
 internal import StructuralMetadata
 
 /// Why a tileset cannot be read.
-package struct TilesetError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct TilesetError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of mistake.
-    package enum Code: String, Sendable {
+    public enum Code: String, Sendable {
         /// The text is no JSON.
         case invalidJSON
         /// A part is missing or is not of the kind it must be.
@@ -15,11 +15,11 @@ package struct TilesetError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 
     /// What kind of mistake.
-    package let code: Code
+    public let code: Code
     /// What is wrong and where.
-    package let message: String
+    public let message: String
 
-    package var description: String { message }
+    public var description: String { message }
 
     init(_ code: Code, _ message: String) {
         self.code = code
@@ -32,7 +32,7 @@ extension Tileset {
     ///
     /// - Throws: `TilesetError`; `.unsupported` for rotated boxes, transforms that are not affine, several contents
     ///   and implicit tiling.
-    package init(decoding bytes: [UInt8]) throws(TilesetError) {
+    public init(decoding bytes: [UInt8]) throws(TilesetError) {
         let json: JSONValue
         do throws(JSONParsingError) {
             json = try JSONValue(parsing: bytes)

@@ -23,7 +23,7 @@ extension Tileset {
     }
 
     /// The bytes of a tileset.json; the same tileset always gives the same bytes.
-    package func encoded(pretty: Bool = false) -> [UInt8] { json.serialized(pretty: pretty) }
+    public func encoded(pretty: Bool = false) -> [UInt8] { json.serialized(pretty: pretty) }
 }
 
 extension Tile {

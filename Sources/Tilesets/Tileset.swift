@@ -1,8 +1,8 @@
-package import SpatialFrames
-package import StructuralMetadata
+public import SpatialFrames
+public import StructuralMetadata
 
 /// A volume that holds a tile and everything below it.
-package enum BoundingVolume: Sendable, Hashable {
+public enum BoundingVolume: Sendable, Hashable {
     /// A box along the axes of the tile's own frame, metres.
     case box(AxisAlignedBox<ENU>)
     /// A part of the globe, whatever the tile's transform.
@@ -12,17 +12,17 @@ package enum BoundingVolume: Sendable, Hashable {
 }
 
 /// A part of the globe between meridians, parallels and ellipsoidal heights.
-package struct BoundingRegion: Sendable, Hashable {
+public struct BoundingRegion: Sendable, Hashable {
     /// West and east may stand the other way round across the antimeridian.
-    package var west: Angle
-    package var south: Angle
-    package var east: Angle
-    package var north: Angle
-    package var lowest: EllipsoidalHeight
-    package var highest: EllipsoidalHeight
+    public var west: Angle
+    public var south: Angle
+    public var east: Angle
+    public var north: Angle
+    public var lowest: EllipsoidalHeight
+    public var highest: EllipsoidalHeight
 
     /// A region from its borders.
-    package init(
+    public init(
         west: Angle, south: Angle, east: Angle, north: Angle, lowest: EllipsoidalHeight, highest: EllipsoidalHeight
     ) {
         self.west = west
@@ -35,7 +35,7 @@ package struct BoundingRegion: Sendable, Hashable {
 }
 
 /// What becomes of a tile's content when its children are shown.
-package enum Refinement: String, Sendable, Hashable {
+public enum Refinement: String, Sendable, Hashable {
     /// It stays.
     case add = "ADD"
     /// It goes.
@@ -43,14 +43,14 @@ package enum Refinement: String, Sendable, Hashable {
 }
 
 /// Where a tile's content, or an external tileset, lies.
-package struct TileContentReference: Sendable, Hashable {
+public struct TileContentReference: Sendable, Hashable {
     /// Relative to the tileset's file; characters that a URI cannot hold must already be escaped.
-    package var uri: String
+    public var uri: String
     /// A tighter volume around the content alone.
-    package var boundingVolume: BoundingVolume?
+    public var boundingVolume: BoundingVolume?
 
     /// A reference to a file.
-    package init(uri: String, boundingVolume: BoundingVolume? = nil) {
+    public init(uri: String, boundingVolume: BoundingVolume? = nil) {
         self.uri = uri
         self.boundingVolume = boundingVolume
     }
@@ -59,22 +59,22 @@ package struct TileContentReference: Sendable, Hashable {
 /// A node of the tree.
 ///
 /// A tile that stands for an external tileset is one whose content is that tileset's file and which has no children.
-package struct Tile: Sendable {
+public struct Tile: Sendable {
     /// Holds the tile's content and that of everything below it.
-    package var boundingVolume: BoundingVolume
+    public var boundingVolume: BoundingVolume
     /// The error if this tile is drawn and its children are not, metres, ≥ 0; not larger than the parent's.
-    package var geometricError: Double
+    public var geometricError: Double
     /// What becomes of the content when children are shown; nil means as the parent. The root needs it.
-    package var refinement: Refinement?
+    public var refinement: Refinement?
     /// From the tile's frame to its parent's (to ECEF at the root); nil means the same frame.
-    package var transform: RigidTransform?
+    public var transform: RigidTransform?
     /// What is drawn; nil means nothing.
-    package var content: TileContentReference?
+    public var content: TileContentReference?
     /// The tiles below.
-    package var children: [Tile]
+    public var children: [Tile]
 
     /// A tile from its parts.
-    package init(
+    public init(
         boundingVolume: BoundingVolume, geometricError: Double, refinement: Refinement? = nil,
         transform: RigidTransform? = nil, content: TileContentReference? = nil, children: [Tile] = []
     ) {
@@ -87,22 +87,22 @@ package struct Tile: Sendable {
     }
 
     /// How many tiles there are, this one included.
-    package var tileCount: Int { children.reduce(1) { $0 + $1.tileCount } }
+    public var tileCount: Int { children.reduce(1) { $0 + $1.tileCount } }
 }
 
 /// What a tileset says about itself.
-package struct TilesetAsset: Sendable, Hashable {
+public struct TilesetAsset: Sendable, Hashable {
     /// The version of 3D Tiles.
-    package var version: String
+    public var version: String
     /// The version of the data, of the user's own counting.
-    package var tilesetVersion: String?
+    public var tilesetVersion: String?
     /// Who is to be named as the source; kept in `asset.extras`, since the schema has no place of its own.
-    package var copyright: String?
+    public var copyright: String?
     /// The program that wrote the tileset; kept in `asset.extras` too.
-    package var generator: String?
+    public var generator: String?
 
     /// An asset from its parts.
-    package init(
+    public init(
         version: String = "1.1", tilesetVersion: String? = nil, copyright: String? = nil,
         generator: String? = "Kachel"
     ) {
@@ -114,18 +114,18 @@ package struct TilesetAsset: Sendable, Hashable {
 }
 
 /// A tileset.json.
-package struct Tileset: Sendable {
+public struct Tileset: Sendable {
     /// What the tileset says about itself.
-    package var asset: TilesetAsset
+    public var asset: TilesetAsset
     /// The union of the schemas of all contents; nil in external tilesets.
-    package var schema: MetadataSchema?
+    public var schema: MetadataSchema?
     /// The error of drawing nothing: the diameter of everything, metres, ≥ 0.
-    package var geometricError: Double
+    public var geometricError: Double
     /// The tree.
-    package var root: Tile
+    public var root: Tile
 
     /// A tileset from its parts.
-    package init(
+    public init(
         asset: TilesetAsset = TilesetAsset(), schema: MetadataSchema? = nil, geometricError: Double, root: Tile
     ) {
         self.asset = asset

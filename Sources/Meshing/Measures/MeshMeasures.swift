@@ -1,4 +1,4 @@
-package import SpatialFrames
+public import SpatialFrames
 
 #if canImport(Glibc)
     internal import Glibc
@@ -7,10 +7,10 @@ package import SpatialFrames
 #endif
 
 /// Areas, directions, volumes and bounds of triangles.
-package enum MeshMeasures {
+public enum MeshMeasures {
     /// Twice the vector area of a triangle: square to it by the right-hand rule, twice its area long (m²).
     @inline(__always)
-    package static func doubledVectorArea(
+    public static func doubledVectorArea(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, _ a: Int, _ b: Int, _ c: Int
     ) -> Displacement<ENU> {
         let ab = Displacement<ENU>(x: x[b] - x[a], y: y[b] - y[a], z: z[b] - z[a])
@@ -19,12 +19,12 @@ package enum MeshMeasures {
     }
 
     /// The area of one triangle, square metres, ≥ 0.
-    package static func area(
+    public static func area(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, _ a: Int, _ b: Int, _ c: Int
     ) -> Double { doubledVectorArea(x: x, y: y, z: z, a, b, c).length / 2 }
 
     /// The area of all triangles, square metres, ≥ 0; O(n).
-    package static func area(
+    public static func area(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
     ) -> Double {
         var sum: Double = 0
@@ -40,7 +40,7 @@ package enum MeshMeasures {
     ///
     /// For an open mesh the number depends on its place and means nothing. By the divergence theorem, with
     /// coordinates relative to the first corner, so that far-off meshes lose no precision.
-    package static func signedVolume(
+    public static func signedVolume(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
     ) -> Double {
         guard indices.count >= 3 else { return 0 }
@@ -63,7 +63,7 @@ package enum MeshMeasures {
     /// The last bit may differ between machines (`atan2`): round before storing. 0 for a normal of length 0.
     ///
     /// - Parameter normal: ENU, of any length.
-    package static func slope(ofNormal normal: Displacement<ENU>) -> Angle {
+    public static func slope(ofNormal normal: Displacement<ENU>) -> Angle {
         let horizontal = (normal.x * normal.x + normal.y * normal.y).squareRoot()
         return Angle(radians: atan2(horizontal, normal.z))
     }
@@ -74,7 +74,7 @@ package enum MeshMeasures {
     /// machines (`atan2`): round before storing.
     ///
     /// - Parameter normal: ENU, of any length.
-    package static func azimuth(ofNormal normal: Displacement<ENU>) -> Angle? {
+    public static func azimuth(ofNormal normal: Displacement<ENU>) -> Angle? {
         let horizontal = (normal.x * normal.x + normal.y * normal.y).squareRoot()
         guard horizontal > 1e-6 * normal.z.magnitude else { return nil }
         let radians = atan2(normal.x, normal.y)
@@ -86,7 +86,7 @@ package enum MeshMeasures {
     /// The smallest box around points; empty for none. NaN coordinates are passed over where they can be.
     ///
     /// Complexity: O(n), four points at a time.
-    package static func bounds(
+    public static func bounds(
         x: Span<Double>, y: Span<Double>, z: Span<Double>
     ) -> AxisAlignedBox<ENU> {
         let (lowX, highX) = range(of: x)

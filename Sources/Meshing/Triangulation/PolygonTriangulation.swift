@@ -1,9 +1,9 @@
-package import SpatialFrames
+public import SpatialFrames
 
 /// What came of triangulating one polygon, and what the polygon measures.
-package struct PolygonTriangulation: Sendable {
+public struct PolygonTriangulation: Sendable {
     /// The way the triangles were found.
-    package enum Method: Sendable, Hashable {
+    public enum Method: Sendable, Hashable {
         /// No triangles; `failure` says why.
         case none
         /// The polygon is a triangle.
@@ -17,28 +17,28 @@ package struct PolygonTriangulation: Sendable {
     }
 
     /// What had to be done to the polygon first.
-    package struct Repairs: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt8
+    public struct Repairs: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
 
         /// A set from its bits.
-        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Consecutive equal points were taken as one; a closing point equal to the first is no repair.
-        package static let repeatedPoints = Repairs(rawValue: 1)
+        public static let repeatedPoints = Repairs(rawValue: 1)
         /// A point on the straight line between its neighbours is no corner of any triangle.
-        package static let collinearDropped = Repairs(rawValue: 2)
+        public static let collinearDropped = Repairs(rawValue: 2)
         /// A hole ran the same way round as the exterior.
-        package static let reversedHole = Repairs(rawValue: 4)
+        public static let reversedHole = Repairs(rawValue: 4)
         /// A hole without area, or outside the exterior, was left out.
-        package static let holeDropped = Repairs(rawValue: 8)
+        public static let holeDropped = Repairs(rawValue: 8)
         /// The rings cross themselves or one another (in the plane), so triangles overlap or miss something.
         ///
         /// Set only where that is more than 1e-9 of the polygon's area.
-        package static let selfIntersection = Repairs(rawValue: 16)
+        public static let selfIntersection = Repairs(rawValue: 16)
     }
 
     /// Why there are no triangles.
-    package enum Failure: Sendable, Hashable {
+    public enum Failure: Sendable, Hashable {
         /// Fewer than three different points.
         case tooFewPoints
         /// The exterior encloses nothing, up to the rounding of doubles.
@@ -50,17 +50,17 @@ package struct PolygonTriangulation: Sendable {
     }
 
     /// The exterior's unit normal (Newell), in the frame of the points; 0 on failure before it is known.
-    package var normal = Displacement<ENU>(x: 0, y: 0, z: 0)
+    public var normal = Displacement<ENU>(x: 0, y: 0, z: 0)
     /// Square metres, ≥ 0: the exterior's Newell area minus that of the holes that have any.
-    package var area: Double = 0
+    public var area: Double = 0
     /// Metres, ≥ 0: the largest distance of a point from the plane through the points' mean, square to the normal.
-    package var planarityDeviation: Double = 0
+    public var planarityDeviation: Double = 0
     /// The number of triangles appended.
-    package var triangleCount = 0
+    public var triangleCount = 0
     /// The way the triangles were found.
-    package var method = Method.none
+    public var method = Method.none
     /// What had to be done first.
-    package var repairs: Repairs = []
+    public var repairs: Repairs = []
     /// Why there are no triangles; nil if there are.
-    package var failure: Failure?
+    public var failure: Failure?
 }

@@ -7,7 +7,7 @@ internal import SpatialFrames
 ///
 /// Points that lie on a straight edge stay corners of triangles, since neighbouring polygons may share them. A vertex
 /// of one ring that lies exactly on an edge of another divides that edge.
-package struct PolygonTriangulator: Sendable {
+public struct PolygonTriangulator: Sendable {
     /// Indices of the points that are left after repeated ones are dropped, ring after ring.
     private var kept: [Int32] = []
     /// Where each kept ring starts in `kept`, exterior first.
@@ -15,7 +15,7 @@ package struct PolygonTriangulator: Sendable {
     private var clipper = EarClipper()
 
     /// A triangulator without scratch memory yet.
-    package init() {}
+    public init() {}
 
     /// Triangulates one polygon.
     ///
@@ -32,7 +32,7 @@ package struct PolygonTriangulator: Sendable {
     ///   through a grid; h holes add O(n·h). Work on crossing rings is capped at
     ///   about 100 000 + (2000 + 40·h)·n point tests in each of at most three attempts.
     /// - Precondition: `ringStarts` and `end` lie within the points.
-    package mutating func triangulate(
+    public mutating func triangulate(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, ringStarts: Span<Int32>, end: Int32,
         appendingTo indices: inout [UInt32]
     ) -> PolygonTriangulation {
