@@ -31,6 +31,13 @@ func module(
         linkerSettings: math)
 }
 
+/// A program that sees what users of the libraries see, and is no product.
+func example(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Examples/\(name)", packageAccess: false,
+        swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("MemberImportVisibility")])
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strictTests)
 }
@@ -112,6 +119,14 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
+
+        example("ReadCityObjects", ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
+        example("TriangulateOneRoof", ["Meshing", "SpatialFrames"]),
+        example(
+            "WriteOneTile",
+            ["Geodesy", "Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"]),
+        example("ConvertATown", ["TilePipeline", "TileTree", "CityObjects", "Diagnostics", "Geodesy"]),
+        example("WriteYourOwnStage", ["TilePipeline", "CityObjects", "Diagnostics"]),
 
         tests("ArchitectureTests", []),
         tests("MeshingTests", ["Meshing", "SpatialFrames"]),

@@ -1,6 +1,7 @@
 /// The permanent, greppable code of a kind of problem. Codes are never reused or renumbered.
 ///
-/// The letter names the stage: F files, X markup, O city objects, C coordinates, G geometry, T tiles.
+/// The letter names the stage: F files, X markup, O city objects, S stages of the user, C coordinates, G geometry,
+/// T tiles.
 public enum ProblemCode: String, Sendable, CaseIterable {
     /// A file that was named is no city model.
     case notACityModel = "KCL-F001"
@@ -42,6 +43,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case attributeKindMismatch = "KCL-O008"
     /// A link to another document, which is not followed.
     case foreignReference = "KCL-O009"
+
+    /// A stage of the user's dropped an object; counted by reason.
+    case droppedByStage = "KCL-S001"
+    /// What a stage of the user's says of an object.
+    case stageRemark = "KCL-S002"
 
     /// No coordinate reference system is stated; `--crs` is needed.
     case missingCRS = "KCL-C001"
@@ -85,11 +91,11 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         switch self {
         case .otherFilesPassedOver, .emptyModel, .unknownElement, .duplicateObject, .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile:
+            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage:
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .selfIntersection, .untriangulablePolygon, .invalidCoordinates,
-            .unrepresentableValue:
+            .unrepresentableValue, .stageRemark:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,
             .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .unusableGeometry:

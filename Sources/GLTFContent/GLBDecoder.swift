@@ -35,8 +35,7 @@ public struct GLBDecoder: Sendable {
         let (schema, tables) = try metadata(json, buffers)
         var content = TileContent(
             primitives: [], schema: schema,
-            objectTable: PropertyTable(name: "", classID: "", count: 0, columns: []),
-            surfaceTable: PropertyTable(name: "", classID: "", count: 0, columns: []),
+            objectTable: .empty, surfaceTable: .empty,
             copyright: json["asset"]?["copyright"]?.stringValue)
         for node in json["nodes"]?.elements ?? [] {
             guard let meshIndex = node["mesh"]?.integerValue else { continue }

@@ -60,14 +60,15 @@ public struct TileContent: Sendable, Hashable {
     public var schema: MetadataSchema
     /// One row a city object; feature id set `object`.
     public var objectTable: PropertyTable
-    /// One row a surface; feature id set `surface`.
+    /// One row a surface; feature id set `surface`. Empty where surfaces have no attributes.
     public var surfaceTable: PropertyTable
     /// Who is to be named as the source.
     public var copyright: String?
 
     /// Content from its parts.
     public init(
-        primitives: [TilePrimitive], schema: MetadataSchema, objectTable: PropertyTable, surfaceTable: PropertyTable,
+        primitives: [TilePrimitive], schema: MetadataSchema, objectTable: PropertyTable,
+        surfaceTable: PropertyTable = .empty,
         copyright: String? = nil
     ) {
         self.primitives = primitives

@@ -148,6 +148,9 @@ public struct PropertyTable: Sendable, Hashable {
         self.columns = columns
     }
 
+    /// A table without rows, which is not written.
+    public static let empty = PropertyTable(name: "", classID: "", count: 0, columns: [])
+
     /// The column of a property; nil where the table has none. Complexity: O(columns).
     public func column(_ propertyID: String) -> PropertyColumn? { columns.first { $0.propertyID == propertyID } }
 }

@@ -80,6 +80,11 @@ public struct Conversion: Sendable {
         if recodesRecords { try Self.recode(&unsorted) }
         let set = RecordSet(unsorted)
         var report = ConversionReport(ingest, set)
+        report.stages = plan.stages.enumerated().map { index, stage in
+            StageUse(
+                name: stage.name, version: stage.version,
+                droppedObjects: ingest.summary.droppedObjects[index, default: 0])
+        }
         guard !set.records.isEmpty else {
             onFailure(report)
             throw ConversionError.nothingToShow

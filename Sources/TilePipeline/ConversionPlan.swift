@@ -42,6 +42,8 @@ public struct ConversionPlan: Sendable {
     public var keepsSurfaceIdentifiers = false
     /// Attributes of objects that their surfaces repeat, by source name or property id.
     public var inheritedBySurfaces: [String] = []
+    /// Stages of your own, in the order in which objects pass them.
+    public var stages: [any CityObjectStage] = []
     /// At most so many threads are busy at once, ≥ 1.
     public var jobs = 1
     /// Whether an existing bundle is replaced.

@@ -40,6 +40,11 @@ public final class ConversionMonitor: Sendable {
         self.handler = handler
     }
 
+    /// A monitor that calls a handler on every change, from any thread, possibly from several at once.
+    public convenience init(onChange handler: @escaping @Sendable (ConversionProgress) -> Void) {
+        self.init(isStopRequested: { false }, handler)
+    }
+
     /// Asks the conversion to stop; it ends with `ConversionError.interrupted`, nothing half-written.
     public func stop() { stopFlag.store(true, ordering: .relaxed) }
 
@@ -57,7 +62,7 @@ public final class ConversionMonitor: Sendable {
 }
 
 /// Why a conversion could not finish.
-public enum ConversionError: Error, Sendable {
+public enum ConversionError: Error, Sendable, CustomStringConvertible {
     /// Asked to stop.
     case interrupted
     /// The output exists and is not to be replaced.
@@ -68,4 +73,15 @@ public enum ConversionError: Error, Sendable {
     case cannotWrite(String)
     /// An internal contradiction, with words for a report.
     case internalFault(String)
+
+    /// What happened, for people.
+    public var description: String {
+        switch self {
+        case .interrupted: "the conversion was asked to stop; nothing was written"
+        case .outputExists(let path): "\(path) exists and is not to be replaced"
+        case .nothingToShow: "nothing that can be shown was found; nothing was written"
+        case .cannotWrite(let message): message
+        case .internalFault(let message): "a contradiction inside Kachel: \(message)"
+        }
+    }
 }

@@ -9,10 +9,15 @@ public struct ConversionReport: Sendable {
     public var cityObjects: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves, by kind.
     public var leafKinds: [CityObjectKind: Int] = [:]
-    /// City objects of all depths: in leaves, in quarantine, identical copies.
+    /// City objects of all depths: in leaves, in quarantine, identical copies. With `droppedObjects` they make up
+    /// `inputObjects`.
     public var leafObjects = 0
     public var quarantinedObjects = 0
     public var duplicateObjects = 0
+    /// City objects of all depths that stages of the user dropped; the reasons stand in `notes` under `KCL-S001`.
+    public var droppedObjects: Int { stages.reduce(0) { $0 + $1.droppedObjects } }
+    /// The stages of the user, in their order.
+    public var stages: [StageUse] = []
     /// Top-level objects that became records, after duplicates were dropped.
     public var records = 0
     /// Members of which nothing could be read.
@@ -73,4 +78,14 @@ public struct ConversionReport: Sendable {
 
     /// The worst severity met, nil without problems.
     public var worstSeverity: Severity? { problemCounts.map(\.code.severity).max() }
+}
+
+/// A stage of the user's and what it did.
+public struct StageUse: Sendable, Hashable {
+    /// The stage's name.
+    public var name: String
+    /// The stage's version.
+    public var version: String
+    /// City objects of all depths that it dropped.
+    public var droppedObjects: Int
 }

@@ -59,6 +59,7 @@ final class IngestWorker {
         summary.topLevelObjects[tree.objects[0].kind, default: 0] += 1
         for object in tree.objects { summary.cityObjects[object.kind, default: 0] += 1 }
         identify(&tree)
+        guard passesStages(&tree) else { return }
         guard !tree.polygons.isEmpty else {
             reject(tree, .noGeometry, "has no surface geometry that Kachel reads; it is left out")
             return
@@ -94,6 +95,29 @@ final class IngestWorker {
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
         records.append(record)
+    }
+
+    /// Sends the object through the stages of the user; false if one drops it.
+    private func passesStages(_ tree: inout CityObjectTree) -> Bool {
+        for (index, stage) in plan.stages.enumerated() {
+            let problemsBefore = tree.problems.count
+            // Taken out and put back, so that the stage changes the arrays in place.
+            var taken = CityObjectTree()
+            swap(&taken, &tree)
+            var object = StagedObject(taken, stageName: stage.name)
+            taken = CityObjectTree()
+            let decision = stage.process(&object)
+            tree = object.finished()
+            summary.problems.append(contentsOf: tree.problems[problemsBefore...])
+            if case .drop(let reason) = decision {
+                summary.droppedObjects[index, default: 0] += tree.objects.count
+                summary.notes.add(
+                    .droppedByStage, name: "\(stage.name): \(reason)", at: tree.place(ofObject: 0),
+                    count: tree.objects.count)
+                return false
+            }
+        }
+        return true
     }
 
     /// Gives an id to objects without: file name and ordinal (decision 14).

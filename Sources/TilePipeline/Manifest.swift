@@ -45,10 +45,19 @@ package enum Manifest {
                         ]
                     })),
         ]
+        if !report.stages.isEmpty { members.append(JSONMember("stages", .array(report.stages.map(stage)))) }
         if let attribution = plan.attribution {
             members.insert(JSONMember("attribution", .string(attribution)), at: 2)
         }
         return .object(members)
+    }
+
+    /// A stage of the user's: what it is decides the bytes as options do.
+    private static func stage(_ use: StageUse) -> JSONValue {
+        .object([
+            JSONMember("name", .string(use.name)), JSONMember("version", .string(use.version)),
+            JSONMember("droppedObjects", .integer(use.droppedObjects)),
+        ])
     }
 
     /// Counts by kind in the order of the enum.

@@ -79,6 +79,8 @@ package struct RunSummary: Sendable {
     package var quarantinedObjects = 0
     /// Top-level objects in quarantine.
     package var quarantinedTrees = 0
+    /// City objects that stages of the user dropped, of all depths, by the stage's index in the plan.
+    package var droppedObjects: [Int: Int] = [:]
     /// Polygons to be shown, and polygons that could not be.
     package var polygons = 0
     package var lostPolygons = 0
@@ -111,6 +113,7 @@ package struct RunSummary: Sendable {
         placedObjects += other.placedObjects
         quarantinedObjects += other.quarantinedObjects
         quarantinedTrees += other.quarantinedTrees
+        droppedObjects.merge(other.droppedObjects, uniquingKeysWith: +)
         polygons += other.polygons
         lostPolygons += other.lostPolygons
         lostMembers += other.lostMembers
