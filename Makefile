@@ -10,7 +10,7 @@ FLAGS := -Xswiftc -warnings-as-errors
 KACHEL := .build/release/kachel
 PORT ?= 8000
 
-.PHONY: help demo serve test build release lint docs-check browser results compare clean packages test-packages swift
+.PHONY: help demo serve test build release lint docs-check examples browser results compare clean packages test-packages swift
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-11s %s\n", $$1, $$2 }'
@@ -32,7 +32,7 @@ serve: ## Serve demo/tiles on this machine only (PORT=8000)
 test: test-packages lint ## Everything that must hold: style, warnings, tests, documents, the browser check
 	$(SWIFT) build --build-tests $(FLAGS)
 	$(SWIFT) test --skip-build $(FLAGS)
-	@$(MAKE) browser docs-check
+	@$(MAKE) examples browser docs-check
 
 build: packages swift ## Debug build
 	$(SWIFT) build $(FLAGS)
@@ -41,7 +41,11 @@ release: packages swift ## Optimised build, .build/release/kachel
 	$(SWIFT) build -c release --product kachel $(FLAGS)
 
 lint: swift ## Check the formatting of all Swift code
-	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	$(SWIFT) format lint --strict -r Sources Tests Examples Package.swift
+
+examples: packages swift ## Build and run the examples of the libraries, and check what they say
+	$(SWIFT) build $(FLAGS)
+	@Examples/run.sh .build/debug
 
 docs-check: swift ## Check that the documents say what the code does
 	@Scripts/check_docs.py --kachel $(KACHEL)

@@ -48,7 +48,9 @@ let package = Package(
     // Each library lists every module whose types its user meets.
     products: [
         .executable(name: "kachel", targets: ["kachel"]),
-        .library(name: "CityGMLReading", targets: ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
+        .library(
+            name: "CityGMLReading",
+            targets: ["CityGMLReading", "CityObjects", "InputSources", "Diagnostics", "SpatialFrames"]),
         .library(name: "Meshing", targets: ["Meshing", "SpatialFrames"]),
         .library(name: "Geodesy", targets: ["Geodesy", "SpatialFrames", "Diagnostics"]),
         .library(

@@ -45,6 +45,15 @@ enum ModuleTable {
     /// The C libraries' modules.
     static let cModules: Set<String> = ["CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CDeflate", "CZlib"]
 
+    /// The library products: the modules that their users may name.
+    static let products: [String: Set<String>] = [
+        "CityGMLReading": ["CityGMLReading", "CityObjects", "InputSources", "Diagnostics", "SpatialFrames"],
+        "Meshing": ["Meshing", "SpatialFrames"],
+        "Geodesy": ["Geodesy", "SpatialFrames", "Diagnostics"],
+        "Tilesets": ["Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"],
+        "TilePipeline": ["TilePipeline", "TileTree", "CityObjects", "Geodesy", "SpatialFrames", "Diagnostics"],
+    ]
+
     /// What comes with the toolchain and needs no permission.
     static let toolchain: Set<String> = ["Glibc", "Darwin", "Musl", "Synchronization"]
 

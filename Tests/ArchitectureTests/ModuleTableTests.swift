@@ -66,6 +66,46 @@ struct ModuleTableTests {
         }
     }
 
+    @Test("Package.swift offers the libraries of the table")
+    func products() throws {
+        let text = try String(
+            contentsOf: SourceFile.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        var offered: [String: Set<String>] = [:]
+        for match in text.matches(of: #/\.library\(\s*name: "([^"]*)",\s*targets: \[([^\]]*)\]/#) {
+            offered[String(match.output.1)] = Set(match.output.2.matches(of: #/"([^"]*)"/#).map { String($0.output.1) })
+        }
+        #expect(offered == ModuleTable.products)
+    }
+
+    @Test("A public signature names only modules of the same library", arguments: ModuleTable.products.keys.sorted())
+    func publicImports(product: String) {
+        let modules = ModuleTable.products[product] ?? []
+        for file in sources where modules.contains(file.target) {
+            for (number, line) in file.code where line.hasPrefix("public import ") {
+                let module = String(line.dropFirst("public import ".count))
+                #expect(modules.contains(module), "\(file.path):\(number): \(module) is not in the library \(product)")
+            }
+        }
+    }
+
+    @Test("Examples import the modules of the libraries, and see what is public alone")
+    func examples() throws {
+        let examples = try SourceFile.all(in: "Examples")
+        #expect(Set(examples.map(\.target)).count >= 5)
+        let allowed = ModuleTable.products.values.reduce(into: Set(["Foundation"])) { $0.formUnion($1) }
+        for file in examples {
+            let forbidden = file.imports.subtracting(allowed).sorted()
+            #expect(forbidden.isEmpty, "\(file.path) imports \(forbidden.joined(separator: ", "))")
+            #expect(file.lines.count <= 81, "\(file.path) has \(file.lines.count) lines")
+        }
+        let text = try String(
+            contentsOf: SourceFile.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        for target in Set(examples.map(\.target)) {
+            #expect(text.contains("example(\"\(target)\"") || text.contains("example(\n            \"\(target)\""))
+        }
+        #expect(text.contains("packageAccess: false"))
+    }
+
     @Test("ARCHITECTURE.md shows the table as it is")
     func documentation() throws {
         let url = SourceFile.root.appendingPathComponent("ARCHITECTURE.md")
