@@ -8,6 +8,7 @@ public enum LevelOfDetail: UInt8, Sendable, Comparable, CaseIterable {
     case lod3
     case lod4
 
+    /// Coarser before finer.
     public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 

@@ -9,6 +9,7 @@ public struct CountedNotes: Sendable {
         /// What it was met on: an element, an attribute.
         public var name: String
 
+        /// By code, then by name.
         public static func < (lhs: Key, rhs: Key) -> Bool {
             (lhs.code.rawValue, lhs.name) < (rhs.code.rawValue, rhs.name)
         }

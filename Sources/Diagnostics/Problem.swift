@@ -16,6 +16,7 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
         }
     }
 
+    /// Milder before worse.
     public static func < (lhs: Severity, rhs: Severity) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
@@ -35,6 +36,7 @@ public struct Place: Sendable, Hashable, Comparable {
         self.gmlID = gmlID
     }
 
+    /// By file, then line, then object.
     public static func < (lhs: Place, rhs: Place) -> Bool {
         (lhs.file, lhs.line, lhs.gmlID) < (rhs.file, rhs.line, rhs.gmlID)
     }

@@ -3,13 +3,17 @@ public import StructuralMetadata
 
 /// Triangles of one look, as arrays with one entry a vertex; in metres of the tile's frame (ENU at its anchor).
 public struct TilePrimitive: Sendable, Hashable {
-    /// East, north and up in metres; finite.
+    /// East in metres; finite.
     public var x: [Double]
+    /// North in metres; finite.
     public var y: [Double]
+    /// Up in metres; finite.
     public var z: [Double]
-    /// The unit normal, ENU.
+    /// The unit normal's east.
     public var normalX: [Float]
+    /// The unit normal's north.
     public var normalY: [Float]
+    /// The unit normal's up.
     public var normalZ: [Float]
     /// Linear colour as 0xAABBGGRR, 8 bits a channel; empty means no colour.
     public var color: [UInt32]

@@ -3,10 +3,13 @@ public import SpatialFrames
 
 /// A part of the globe between two meridians and two parallels.
 public struct GeographicArea: Sendable, Hashable {
-    /// The bounds; `west` is greater than `east` where the area crosses the 180th meridian.
+    /// The western bound; greater than `east` where the area crosses the 180th meridian.
     public var west: Angle
+    /// The southern bound.
     public var south: Angle
+    /// The eastern bound.
     public var east: Angle
+    /// The northern bound.
     public var north: Angle
     /// The authority's words for it.
     public var name: String

@@ -18,6 +18,7 @@ public struct Angle: Sendable, Hashable, Comparable {
     /// The angle in degrees.
     public var degrees: Double { radians * (180 / Double.pi) }
 
+    /// By the angle, not modulo a turn.
     public static func < (lhs: Angle, rhs: Angle) -> Bool { lhs.radians < rhs.radians }
 }
 
@@ -29,6 +30,7 @@ public struct EllipsoidalHeight: Sendable, Hashable, Comparable {
     /// A height from metres.
     public init(metres: Double) { self.metres = metres }
 
+    /// Lower before higher.
     public static func < (lhs: Self, rhs: Self) -> Bool { lhs.metres < rhs.metres }
 }
 

@@ -11,9 +11,11 @@
 public struct LocalTangentFrame: Sendable, Hashable {
     /// The origin, geocentric metres.
     public let origin: Position<ECEF>
-    /// The unit vectors, geocentric.
+    /// The unit vector to the east, geocentric.
     public let east: Displacement<ECEF>
+    /// The unit vector to the north, geocentric.
     public let north: Displacement<ECEF>
+    /// The unit vector away from the ellipsoid, geocentric.
     public let up: Displacement<ECEF>
 
     /// The frame at a point of the globe.

@@ -10,9 +10,11 @@ public enum ENU: ReferenceFrame {}
 
 /// A point in a frame.
 public struct Position<Frame: ReferenceFrame>: Sendable, Hashable {
-    /// The coordinates, in the frame's axes and units (metres in `ECEF` and `ENU`).
+    /// The first coordinate, in the frame's units (metres in `ECEF` and `ENU`).
     public var x: Double
+    /// The second coordinate.
     public var y: Double
+    /// The third coordinate.
     public var z: Double
 
     /// A point from its three coordinates.
@@ -38,9 +40,11 @@ public struct Position<Frame: ReferenceFrame>: Sendable, Hashable {
 
 /// A vector in a frame.
 public struct Displacement<Frame: ReferenceFrame>: Sendable, Hashable {
-    /// The components, in the frame's axes and units.
+    /// The first component, in the frame's units.
     public var x: Double
+    /// The second component.
     public var y: Double
+    /// The third component.
     public var z: Double
 
     /// A vector from its three components.

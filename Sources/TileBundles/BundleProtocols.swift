@@ -19,6 +19,7 @@ public struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, and where.
     public let message: String
 
+    /// The message.
     public var description: String { message }
 
     init(_ code: Code, _ message: String) {

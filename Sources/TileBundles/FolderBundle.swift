@@ -46,6 +46,7 @@ public final class FolderBundleWriter: BundleWriter {
         try FileSystem.makeFolder(workPath)
     }
 
+    /// Writes a file of the bundle aside, into the hidden folder.
     public func write(_ path: String, _ bytes: [UInt8]) throws(BundleError) {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
@@ -71,6 +72,7 @@ public final class FolderBundleWriter: BundleWriter {
         return try FileSystem.read(workPath + "/" + path)
     }
 
+    /// Renames the hidden folder, so that the bundle appears.
     public func finish() throws(BundleError) {
         guard closed() else { throw BundleError(.closed, "\(path): the bundle is closed") }
         do throws(BundleError) {
@@ -94,6 +96,7 @@ public final class FolderBundleWriter: BundleWriter {
         }
     }
 
+    /// Removes the hidden folder.
     public func abandon() {
         guard closed() else { return }
         // Nothing depends on it: the next run removes what is left.
@@ -148,12 +151,14 @@ public struct FolderBundleReader: BundleReader {
         self.path = trimmed
     }
 
+    /// The paths of all files, sorted by their UTF-8. Complexity: O(files), one listing a folder.
     public func paths() throws(BundleError) -> [String] {
         var result: [String] = []
         try collect("", into: &result)
         return result.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// A whole file.
     public func read(_ path: String) throws(BundleError) -> [UInt8] {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")

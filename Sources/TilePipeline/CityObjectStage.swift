@@ -42,7 +42,7 @@ public struct StagedObject: Sendable {
         self.stageName = stageName
     }
 
-    /// The text of the first attribute with a name; nil without one. Complexity: O(attributes).
+    /// The first attribute of an object with a name; nil without one. Complexity: O(attributes).
     public func attribute(_ name: String, ofObject index: Int = 0) -> Attribute? {
         tree.attributes.first { $0.object == Int32(index) && $0.name == name }
     }
@@ -89,7 +89,9 @@ public struct StagedObject: Sendable {
         tree.problems.append(Problem(.stageRemark, at: tree.place(ofObject: index), "\(stageName): \(message)"))
     }
 
-    private mutating func set(_ name: String, to text: String, as kind: AttributeKind, unit: String, ofObject index: Int) {
+    private mutating func set(
+        _ name: String, to text: String, as kind: AttributeKind, unit: String, ofObject index: Int
+    ) {
         precondition(tree.objects.indices.contains(index), "the tree has no object \(index)")
         let attribute = Attribute(object: Int32(index), name: name, text: text, kind: kind, unit: unit)
         let place = tree.attributes.firstIndex { $0.object == Int32(index) && $0.name == name }

@@ -12,13 +12,15 @@ public struct ConversionProgress: Sendable {
 
     /// The stage at hand.
     public var stage = Stage.listing
-    /// Bytes of input read, and to be read as far as known.
+    /// Bytes of input read, after decompression.
     public var bytesRead = 0
+    /// Bytes of all input files on disk.
     public var bytesTotal = 0
     /// Top-level objects read.
     public var objects = 0
-    /// Tiles written, and planned.
+    /// Tiles written.
     public var tiles = 0
+    /// Tiles planned; 0 before tiling starts.
     public var tilesTotal = 0
 }
 

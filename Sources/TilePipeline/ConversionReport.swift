@@ -4,15 +4,19 @@ internal import Geodesy
 
 /// What a conversion did: everything the end summary, the manifest and report.json say.
 public struct ConversionReport: Sendable {
-    /// Top-level objects read, by kind, and city objects of all depths.
+    /// Top-level objects read, by kind.
     public var topLevelObjects: [CityObjectKind: Int] = [:]
+    /// City objects of all depths read, by kind.
     public var cityObjects: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves, by kind.
     public var leafKinds: [CityObjectKind: Int] = [:]
-    /// City objects of all depths: in leaves, in quarantine, identical copies. With `droppedObjects` they make up
-    /// `inputObjects`.
+    /// City objects of all depths in leaves.
+    ///
+    /// With `quarantinedObjects`, `duplicateObjects` and `droppedObjects` they make up `inputObjects`.
     public var leafObjects = 0
+    /// City objects of all depths in quarantine.
     public var quarantinedObjects = 0
+    /// City objects of all depths that are identical copies.
     public var duplicateObjects = 0
     /// City objects of all depths that stages of the user dropped; the reasons stand in `notes` under `KCL-S001`.
     public var droppedObjects: Int { stages.reduce(0) { $0 + $1.droppedObjects } }
@@ -22,21 +26,31 @@ public struct ConversionReport: Sendable {
     public var records = 0
     /// Members of which nothing could be read.
     public var lostMembers = 0
-    /// Polygons to be shown, and polygons that could not be.
+    /// Polygons to be shown.
     public var polygons = 0
+    /// Polygons that could not be shown.
     public var lostPolygons = 0
-    /// The tiles.
+    /// Tiles of all levels.
     public var tiles = 0
+    /// Tiles without children.
     public var leaves = 0
+    /// Files of the tileset, external ones included.
     public var tilesets = 0
+    /// Levels of the tree of tiles.
     public var levels = 0
+    /// Triangles in leaves.
     public var leafTriangles = 0
+    /// Triangles in tiles above the leaves.
     public var innerTriangles = 0
+    /// Triangles that had no area left on the grid of their tile.
     public var degenerateTriangles = 0
+    /// Bytes of all tiles together.
     public var tileBytes = 0
+    /// Bytes of the largest tile.
     public var largestTile = 0
-    /// Metres.
+    /// The geometric error of the root tile, metres, ≥ 0.
     public var rootError = 0.0
+    /// The diameter of everything, metres, ≥ 0.
     public var diameter = 0.0
     /// Bytes of input after decompression.
     public var inputBytes = 0
@@ -44,14 +58,19 @@ public struct ConversionReport: Sendable {
     public var files: [InputManifestEntry] = []
     /// The reference systems met, in the order of their names.
     public var referenceSystems: [CRSUse] = []
-    /// Degrees: what the objects cover.
+    /// The western end of what the objects cover, degrees.
     public var west = 0.0
+    /// The southern end, degrees.
     public var south = 0.0
+    /// The eastern end, degrees.
     public var east = 0.0
+    /// The northern end, degrees.
     public var north = 0.0
-    /// Metres above the ellipsoid: the lowest and highest point, and the median of the objects' lowest points.
+    /// The lowest point, metres above the ellipsoid.
     public var lowest = 0.0
+    /// The highest point, metres above the ellipsoid.
     public var highest = 0.0
+    /// The median of the objects' lowest points, metres above the ellipsoid.
     public var medianBase = 0.0
     /// The attribute columns: name, kind, count.
     public var columns: [ColumnStatistics] = []

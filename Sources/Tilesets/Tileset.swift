@@ -13,12 +13,17 @@ public enum BoundingVolume: Sendable, Hashable {
 
 /// A part of the globe between meridians, parallels and ellipsoidal heights.
 public struct BoundingRegion: Sendable, Hashable {
-    /// West and east may stand the other way round across the antimeridian.
+    /// The western meridian; may be greater than `east` across the antimeridian.
     public var west: Angle
+    /// The southern parallel.
     public var south: Angle
+    /// The eastern meridian.
     public var east: Angle
+    /// The northern parallel.
     public var north: Angle
+    /// The lower bound of heights.
     public var lowest: EllipsoidalHeight
+    /// The upper bound of heights.
     public var highest: EllipsoidalHeight
 
     /// A region from its borders.

@@ -1,8 +1,10 @@
 /// Triangles over shared points, as a struct of arrays; counter-clockwise seen from outside.
 public struct TriangleMesh: Sendable, Equatable {
-    /// Metres, right-handed Cartesian, one entry a point; likewise `y` and `z`.
+    /// First coordinates in metres, right-handed Cartesian, one entry a point.
     public var x: [Double] = []
+    /// Second coordinates.
     public var y: [Double] = []
+    /// Third coordinates.
     public var z: [Double] = []
     /// Three indices of points a triangle.
     public var indices: [UInt32] = []

@@ -18,6 +18,7 @@ public struct PolygonTriangulation: Sendable {
 
     /// What had to be done to the polygon first.
     public struct Repairs: OptionSet, Sendable, Hashable {
+        /// One bit a repair.
         public let rawValue: UInt8
 
         /// A set from its bits.
