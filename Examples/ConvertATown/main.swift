@@ -13,7 +13,7 @@ func say(_ text: String, end: String = "\n") { FileHandle.standardError.write(Da
 var arguments = Array(CommandLine.arguments.dropFirst())
 // A plan is complete: its defaults are those of the command.
 var plan = ConversionPlan()
-plan.output = arguments.popLast() ?? "town-tiles"
+plan.output = arguments.popLast() ?? "out/town"
 plan.inputs = arguments.isEmpty ? ["Tests/Samples/house-and-footbridge.gml"] : arguments
 plan.overwrites = true
 plan.jobs = 2

@@ -35,7 +35,7 @@ func box(width: Double, depth: Double, height: Double) -> TilePrimitive {
     return primitive
 }
 
-let folder = CommandLine.arguments.dropFirst().first ?? "one-tile"
+let folder = CommandLine.arguments.dropFirst().first ?? "out/one-tile"
 // PROJ knows where 533000 m east, 5684000 m north in UTM zone 32 is; the height is above the ellipsoid here.
 let utm = try SourceTransformer(from: "EPSG:25832", options: GeoreferencingOptions(geoid: .none))
 guard let place = utm.cartographic(of: Position(x: 533_000, y: 5_684_000, z: 210)) else {

@@ -40,7 +40,7 @@ struct StoreysFromHeight: CityObjectStage {
 let arguments = CommandLine.arguments.dropFirst()
 var plan = ConversionPlan()
 plan.inputs = [arguments.first ?? "Tests/Samples/house-and-footbridge.gml"]
-plan.output = arguments.dropFirst().first ?? "staged-tiles"
+plan.output = arguments.dropFirst().first ?? "out/staged"
 plan.overwrites = true
 plan.jobs = 2
 plan.stages = [StoreysFromHeight(storeyHeight: 2.8)]
