@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Foundation
+internal import TileBundles
 internal import TilePipeline
 
 /// `kachel build`
@@ -13,15 +14,19 @@ struct BuildCommand: ParsableCommand {
               kachel build LoD2_32_324_5729_1_NW.gml -o tiles
               kachel build city/ more.gml -o tiles --report report --attribution "© City of Kassel"
               kachel build old.gml -o tiles --crs EPSG:31467+5783 --overwrite
+              kachel build city/ -o city.3tz
 
             Folders are searched recursively; files are told by their content, not by their name. The bundle holds \
-            tileset.json, the tiles, manifest.json and index.html, a page that shows it with CesiumJS.
+            tileset.json, the tiles, manifest.json and index.html, a page that shows it with CesiumJS. An archive \
+            (.3tz) holds the same in one file but for the page; unzip makes a folder of it that can be served.
             """)
 
     @Argument(help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders.")
     var inputs: [String]
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write.")
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "The folder to write, or a 3D Tiles archive if the name ends in .3tz.")
     var output: String
 
     @OptionGroup(title: "What is shown")
@@ -38,6 +43,10 @@ struct BuildCommand: ParsableCommand {
 
     func validate() throws {
         guard !inputs.isEmpty else { throw ValidationError("Name at least one file or folder.") }
+        if tiles.gzip, BundlePackaging.isArchiveName(output) {
+            throw ValidationError(
+                "--gzip is for folders: a .3tz archive compresses its files itself, and its readers expect them plain.")
+        }
         if let report = run.report, Self.parts(report).starts(with: Self.parts(output)) {
             throw ValidationError("--report lies in the bundle, which holds no times: name a folder outside \(output).")
         }
@@ -61,6 +70,7 @@ struct BuildCommand: ParsableCommand {
         plan.georeferencing = place.georeferencing
         plan.profile = tiles.profile
         plan.compression = tiles.compression
+        plan.compressesFiles = tiles.gzip
         plan.budget = tiles.budget
         plan.jobs = run.jobs ?? ProcessResources.availableProcessors
         plan.overwrites = run.overwrite

@@ -146,6 +146,12 @@ struct TileOptions: ParsableArguments {
     @Option(help: "Compression of the geometry in the web profile.")
     var compression = TileCompression.meshopt
 
+    @Flag(
+        help:
+            "Compress *.json and *.glb in place, for a server that sends Content-Encoding: gzip; not for .3tz archives."
+    )
+    var gzip = false
+
     @Option(help: ArgumentHelp("What a tile may weigh, compressed; K and M stand for KiB and MiB.", valueName: "bytes"))
     var tileBytes = ByteCount(512 << 10)
 

@@ -2,6 +2,7 @@ internal import CityObjects
 internal import Diagnostics
 internal import Geodesy
 internal import JSONText
+internal import TileBundles
 internal import TilePipeline
 
 /// The last lines of a run: what was made, where on earth it lies, what fell back, what is missing, how to look at it.
@@ -16,7 +17,7 @@ struct BuildSummary {
         lines.append(
             "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(Self.grouped(report.leafObjects)) city objects ("
                 + kinds() + "), \(Self.grouped(report.leafTriangles)) triangles, \(report.tiles) tiles on "
-                + "\(report.levels) levels, \(Self.size(report.tileBytes))")
+                + "\(report.levels) levels, \(Self.size(report.tileBytes))\(packed)")
         lines.append(
             "  place     \(Manifest.placeText(report)), \(Self.extent(report.diameter)) across; ground at "
                 + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")
@@ -28,9 +29,25 @@ struct BuildSummary {
         }
         lines.append(contentsOf: missing())
         lines.append(contentsOf: problems(from: .note))
-        lines.append(
-            "  look      python3 -m http.server 8000 --bind 127.0.0.1 -d \(plan.output), then http://127.0.0.1:8000/")
+        lines.append("  look      \(look)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What compression makes of it.
+    private var packed: String {
+        plan.packaging == .folder(compressing: false) ? "" : ", packed into \(Self.size(report.storedBytes))"
+    }
+
+    /// What to do to see the bundle.
+    private var look: String {
+        switch plan.packaging {
+        case .folder(compressing: false):
+            "python3 -m http.server 8000 --bind 127.0.0.1 -d \(plan.output), then http://127.0.0.1:8000/"
+        case .folder(compressing: true):
+            "serve \(plan.output) with Content-Encoding: gzip for *.json and *.glb (Documentation/Hosting.md)"
+        case .archive:
+            "no viewer opens an archive by itself: unzip \(plan.output) -d tiles, then serve the folder tiles"
+        }
     }
 
     /// The problems at or above a severity, for failed and quiet runs.

@@ -12,6 +12,12 @@ public struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
         case system
         /// The bundle was finished or abandoned before.
         case closed
+        /// A file or archive that is not what its own bytes say, or that lacks what it must have.
+        case malformed
+        /// Larger than the format or a stated limit allows.
+        case tooLarge
+        /// In order, but of a kind that is not read.
+        case unsupported
     }
 
     /// What kind of mistake.
@@ -41,6 +47,10 @@ public protocol BundleWriter: Sendable {
     /// Makes the bundle appear under its name. Nothing can be written after that.
     func finish() throws(BundleError)
 
+    /// What the files written take on the disk, compressed where they are; an archive's whole size once it is
+    /// finished. Bytes.
+    var storedBytes: Int { get }
+
     /// Removes what was written; the name stays as it was. Does nothing after `finish()` or a second time.
     func abandon()
 }
@@ -50,8 +60,28 @@ public protocol BundleReader: Sendable {
     /// The paths of all files, sorted by their UTF-8.
     func paths() throws(BundleError) -> [String]
 
-    /// A whole file.
+    /// What there is with sizes, sorted by the UTF-8 of the paths. Reads directories and file ends, not the files.
+    func entries() throws(BundleError) -> [BundleEntry]
+
+    /// A whole file, decompressed where it is stored compressed.
     func read(_ path: String) throws(BundleError) -> [UInt8]
+}
+
+/// A file of a bundle.
+public struct BundleEntry: Sendable, Hashable {
+    /// Relative, with `/`.
+    public let path: String
+    /// The size of the file as it is read, bytes.
+    public let bytes: Int
+    /// The size that it takes in the bundle, compressed if it is, without headers; bytes.
+    public let storedBytes: Int
+
+    /// A file with its sizes.
+    public init(path: String, bytes: Int, storedBytes: Int) {
+        self.path = path
+        self.bytes = bytes
+        self.storedBytes = storedBytes
+    }
 }
 
 /// Paths inside a bundle.
@@ -65,5 +95,28 @@ public enum BundlePath {
         return parts.allSatisfy { part in
             !part.isEmpty && part.count <= 255 && part.first != 0x2E
         }
+    }
+}
+
+/// Where a bundle is to appear, and where it is written until then.
+struct BundlePlace {
+    /// Without slashes at the end.
+    let path: String
+    /// The last part.
+    let name: String
+    /// A hidden folder beside it.
+    let workPath: String
+
+    /// - Throws: `BundleError`, `.unsafePath` where the path has no name of its own.
+    init(_ path: String) throws(BundleError) {
+        var trimmed = path
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        name = trimmed.split(separator: "/").last.map(String.init) ?? ""
+        guard !name.isEmpty, name != ".", name != ".." else {
+            throw BundleError(.unsafePath, "\(path): a bundle needs a name of its own")
+        }
+        self.path = trimmed
+        let work = ".\(name).kachel-work"
+        workPath = trimmed.lastIndex(of: "/").map { trimmed[...$0] + work } ?? work
     }
 }

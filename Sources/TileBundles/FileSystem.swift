@@ -12,10 +12,10 @@ enum FileSystem {
         case other
     }
 
-    /// What lies at a path, without following a link; nil for nothing.
-    static func kind(of path: String) -> Kind? {
+    /// What lies at a path, nil for nothing; a link is told as such (`other`) unless it is followed.
+    static func kind(of path: String, followingLinks: Bool = false) -> Kind? {
         var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return nil }
+        guard unsafe (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return .folder
@@ -150,7 +150,7 @@ enum FileSystem {
         return String(path[..<slash])
     }
 
-    private static func failure(_ what: String, _ path: String, _ reason: Int32) -> BundleError {
+    static func failure(_ what: String, _ path: String, _ reason: Int32) -> BundleError {
         let text = unsafe strerror(reason).map { unsafe String(cString: $0) } ?? "error \(reason)"
         return BundleError(reason == ENOENT ? .notFound : .system, "\(path): \(what): \(text)")
     }

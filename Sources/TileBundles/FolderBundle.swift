@@ -12,10 +12,12 @@ public final class FolderBundleWriter: BundleWriter {
     /// Where it is written.
     package let workPath: String
     private let overwriting: Bool
+    private let compressing: Bool
     private let state = Mutex(State())
 
     private struct State {
         var isOpen = true
+        var sizes: [String: Int] = [:]  // only summed
         var folders: Set<String> = []  // only asked, never listed: its order reaches nothing
     }
 
@@ -25,17 +27,18 @@ public final class FolderBundleWriter: BundleWriter {
     ///   - path: The final folder.
     ///   - overwriting: Whether a bundle of that name, or an empty folder, may be replaced.
     ///   - resuming: Whether files left in the work folder by an earlier run are kept; else they are removed.
+    ///   - compressing: Whether `*.json` and `*.glb` are written as gzip files under their own names, for servers
+    ///     that send them with `Content-Encoding: gzip`. All of them are, since servers go by names and not by content.
     /// - Throws: `BundleError`; `.exists` where the name is taken and not to be overwritten.
-    public init(path: String, overwriting: Bool = false, resuming: Bool = false) throws(BundleError) {
-        var trimmed = path
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        let name = trimmed.split(separator: "/").last.map(String.init) ?? ""
-        guard !name.isEmpty, name != ".", name != ".." else {
-            throw BundleError(.unsafePath, "\(path): a bundle needs a name of its own")
-        }
+    public init(
+        path: String, overwriting: Bool = false, resuming: Bool = false, compressing: Bool = false
+    ) throws(BundleError) {
+        let place = try BundlePlace(path)
+        let trimmed = place.path
         self.path = trimmed
         self.overwriting = overwriting
-        workPath = Self.sibling(of: trimmed, name: ".\(name).kachel-work")
+        self.compressing = compressing
+        workPath = place.workPath
         // A run that died between the two renames of `finish()` left the old bundle aside: it gets its name back.
         let aside = Self.asidePath(workPath)
         if FileSystem.kind(of: trimmed) == nil, FileSystem.kind(of: aside) == .folder {
@@ -46,7 +49,9 @@ public final class FolderBundleWriter: BundleWriter {
         try FileSystem.makeFolder(workPath)
     }
 
-    /// Writes a file of the bundle aside, into the hidden folder.
+    /// Writes a file aside and renames it.
+    ///
+    /// - Throws: `BundleError`; `.unsafePath`, `.closed`, `.system`.
     public func write(_ path: String, _ bytes: [UInt8]) throws(BundleError) {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
@@ -60,8 +65,14 @@ public final class FolderBundleWriter: BundleWriter {
             try FileSystem.makeFolder(workPath + "/" + folder)
             state.withLock { _ = $0.folders.insert(folder) }
         }
-        try FileSystem.write(bytes, to: workPath + "/" + path)
+        let isCompressed = compressing && (path.hasSuffix(".json") || path.hasSuffix(".glb"))
+        let stored = isCompressed ? DeflateCodec.gzip(bytes) : bytes
+        try FileSystem.write(stored, to: workPath + "/" + path)
+        state.withLock { $0.sizes[path] = stored.count }
     }
+
+    /// What the files written take, compressed where they are, bytes.
+    public var storedBytes: Int { state.withLock { $0.sizes.values.reduce(0, +) } }
 
     /// A file that an earlier run or this one wrote; nil where there is none. For resuming.
     public func existing(_ path: String) throws(BundleError) -> [UInt8]? {
@@ -69,10 +80,12 @@ public final class FolderBundleWriter: BundleWriter {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
         guard FileSystem.kind(of: workPath + "/" + path) == .file else { return nil }
-        return try FileSystem.read(workPath + "/" + path)
+        return try FolderBundleReader.inflated(try FileSystem.read(workPath + "/" + path), path)
     }
 
-    /// Renames the hidden folder, so that the bundle appears.
+    /// Renames the work folder to the bundle's name.
+    ///
+    /// - Throws: `BundleError`; `.exists` where something has taken the name meanwhile. The work stays then.
     public func finish() throws(BundleError) {
         guard closed() else { throw BundleError(.closed, "\(path): the bundle is closed") }
         do throws(BundleError) {
@@ -96,7 +109,7 @@ public final class FolderBundleWriter: BundleWriter {
         }
     }
 
-    /// Removes the hidden folder.
+    /// Removes the work folder.
     public func abandon() {
         guard closed() else { return }
         // Nothing depends on it: the next run removes what is left.
@@ -127,14 +140,9 @@ public final class FolderBundleWriter: BundleWriter {
 
     /// Where an old bundle waits while the new one takes its name.
     private static func asidePath(_ workPath: String) -> String { workPath + "-old" }
-
-    private static func sibling(of path: String, name: String) -> String {
-        if let slash = path.lastIndex(of: "/") { return path[...slash] + name }
-        return name
-    }
 }
 
-/// Reads a bundle that is a folder.
+/// Reads a bundle that is a folder; files that are gzip under another name are inflated.
 public struct FolderBundleReader: BundleReader {
     /// Where the bundle is.
     public let path: String
@@ -151,19 +159,49 @@ public struct FolderBundleReader: BundleReader {
         self.path = trimmed
     }
 
-    /// The paths of all files, sorted by their UTF-8. Complexity: O(files), one listing a folder.
+    /// The paths of all files, sorted by their UTF-8; hidden files and links are not among them.
     public func paths() throws(BundleError) -> [String] {
         var result: [String] = []
         try collect("", into: &result)
         return result.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// A whole file.
+    /// A whole file, inflated if it is gzip.
+    ///
+    /// - Throws: `BundleError`; `.notFound`, `.unsafePath`, `.malformed` for a damaged gzip file.
     public func read(_ path: String) throws(BundleError) -> [UInt8] {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
-        return try FileSystem.read(self.path + "/" + path)
+        return try Self.inflated(try FileSystem.read(self.path + "/" + path), path)
+    }
+
+    /// All files with their sizes; of gzip files, what their end says of the inflated size.
+    public func entries() throws(BundleError) -> [BundleEntry] {
+        var result: [BundleEntry] = []
+        for path in try paths() {
+            let file = try OpenFile(reading: self.path + "/" + path)
+            let stored = Int(clamping: try file.size())
+            var size = stored
+            if stored >= 18, DeflateCodec.isGzip(try file.read(2, at: 0)), !path.hasSuffix(".gz") {
+                let trailer = try file.read(4, at: UInt64(stored - 4))
+                guard let inflated = DeflateCodec.sizeInflatingGzip(trailer: trailer, size: stored) else {
+                    throw BundleError(.malformed, "\(path): a gzip file that is damaged")
+                }
+                size = inflated
+            }
+            result.append(BundleEntry(path: path, bytes: size, storedBytes: stored))
+        }
+        return result
+    }
+
+    /// A file as a client gets it.
+    fileprivate static func inflated(_ bytes: [UInt8], _ path: String) throws(BundleError) -> [UInt8] {
+        guard DeflateCodec.isGzip(bytes), !path.hasSuffix(".gz") else { return bytes }
+        guard let inflated = DeflateCodec.gunzip(bytes) else {
+            throw BundleError(.malformed, "\(path): a gzip file that is damaged")
+        }
+        return inflated
     }
 
     private func collect(_ folder: String, into result: inout [String]) throws(BundleError) {

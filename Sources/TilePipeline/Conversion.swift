@@ -47,9 +47,9 @@ public struct Conversion: Sendable {
         if let input = listing.files.first(where: { $0.lies(in: plan.output) }) {
             throw ConversionError.cannotWrite("\(plan.output): holds the input \(input.name)")
         }
-        let writer: FolderBundleWriter
+        let writer: any BundleWriter
         do throws(BundleError) {
-            writer = try FolderBundleWriter(path: plan.output, overwriting: plan.overwrites)
+            writer = try BundleOpening.writer(to: plan.output, plan.packaging, overwriting: plan.overwrites)
         } catch {
             throw error.code == .exists && !plan.overwrites
                 ? ConversionError.outputExists(plan.output) : ConversionError.cannotWrite(error.message)
@@ -66,7 +66,7 @@ public struct Conversion: Sendable {
     }
 
     private func run(
-        _ listing: InputListing, into writer: FolderBundleWriter, onFailure: @Sendable (ConversionReport) -> Void
+        _ listing: InputListing, into writer: any BundleWriter, onFailure: @Sendable (ConversionReport) -> Void
     ) async throws -> ConversionReport {
         monitor.update { progress in
             progress.stage = .ingest
@@ -104,13 +104,15 @@ public struct Conversion: Sendable {
             building: TileBuilding(plan: plan, content: builder, writer: writer), nodes: tilePlan.nodes,
             jobs: plan.jobs, monitor: monitor, schema: schema.schema)
         monitor.update { $0.stage = .tiling }
-        try writer.write("index.html", PackageResources.index_html)
+        // Nothing opens a page inside an archive.
+        if plan.packaging != .archive { try writer.write("index.html", PackageResources.index_html) }
         let tiles = try await stage.run()
         monitor.update { $0.stage = .writing }
         report.add(tiles)
         try writer.write("manifest.json", Manifest.json(report, plan).serialized(pretty: true))
         if monitor.isStopped { throw ConversionError.interrupted }
         try writer.finish()
+        report.storedBytes = writer.storedBytes
         return report
     }
 

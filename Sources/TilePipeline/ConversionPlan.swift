@@ -2,6 +2,7 @@ public import CityObjects
 internal import ContentHashing
 public import Geodesy
 internal import InputSources
+package import TileBundles
 public import TileTree
 
 /// Which clients a bundle is made for.
@@ -22,8 +23,10 @@ public enum TileCompression: String, Sendable, Hashable, CaseIterable {
 public struct ConversionPlan: Sendable {
     /// Files and folders, as given.
     public var inputs: [String] = []
-    /// The folder to write.
+    /// The folder to write, or the archive if the name ends in `.3tz`.
     public var output = ""
+    /// Whether the files of a folder are gzip under their own names. Archives are compressed in their own way.
+    public var compressesFiles = false
     /// Which level of detail a leaf shows.
     public var level = LevelOfDetailChoice.highest
     /// The reference system for everything, nil for what the documents say.
@@ -63,7 +66,13 @@ public struct ConversionPlan: Sendable {
         return "\(name) xxh3:\(reader.contentHash().hexadecimal)"
     }
 
-    /// The options that change what a bundle contains, in a fixed order, for the manifest.
+    /// How the bundle lies on the disk, by its name and the options.
+    package var packaging: BundlePackaging {
+        BundlePackaging.isArchiveName(output) ? .archive : .folder(compressing: compressesFiles)
+    }
+
+    /// The options that change what a bundle contains, in a fixed order, for the manifest. How it is packed is not
+    /// among them: a folder and an archive of the same data hold the same files.
     package var optionsThatMatter: [(name: String, value: String)] {
         let levelText =
             switch level {

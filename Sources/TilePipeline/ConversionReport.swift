@@ -48,6 +48,8 @@ public struct ConversionReport: Sendable {
     public var tileBytes = 0
     /// Bytes of the largest tile.
     public var largestTile = 0
+    /// What the bundle takes on the disk, as it is packed, bytes.
+    public var storedBytes = 0
     /// The geometric error of the root tile, metres, ≥ 0.
     public var rootError = 0.0
     /// The diameter of everything, metres, ≥ 0.
