@@ -23,6 +23,7 @@ extension CityGMLHandler {
         case .polygon:
             currentPolygonLine = line
             polygonFirstRing = Int32(tree.ringStarts.count)
+            keepIdentifier(attributes)
             return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
         case .interior: return (.interior, false)
@@ -102,6 +103,12 @@ extension CityGMLHandler {
         let rings = Int32(tree.ringStarts.count) - polygonFirstRing
         guard rings > 0 else {
             problem(.degenerateRing, line: currentPolygonLine, "a polygon has no ring; it is left out")
+            tree.ringlessPolygons.append(
+                RinglessPolygon(
+                    object: currentObject,
+                    identifier: String(
+                        decoding: tree.polygonIdentifiers[Int(polygonIdentifier.lowerBound)...], as: UTF8.self),
+                    line: currentPolygonLine))
             return
         }
         let index = Int32(tree.polygons.count)
@@ -109,7 +116,7 @@ extension CityGMLHandler {
             SurfacePolygon(
                 firstRing: polygonFirstRing, ringCount: rings, object: currentObject, surface: currentSurface,
                 levelOfDetail: geometry.level, geometryOrdinal: geometry.ordinal, isReversed: geometry.isReversed,
-                line: Int32(clamping: currentPolygonLine)))
+                line: Int32(clamping: currentPolygonLine), identifier: polygonIdentifier))
         references.define(id, index..<(index + 1))
     }
 
@@ -143,6 +150,15 @@ extension CityGMLHandler {
             PolygonReference(
                 target: target, object: currentObject, surface: currentSurface, level: geometry.level,
                 ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line))
+    }
+
+    /// Keeps the id of the polygon that opens, for the day that it is lost.
+    private func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
+        let start = Int32(tree.polygonIdentifiers.count)
+        attributes.withBytes(.identifier) { bytes in
+            for index in bytes.indices { tree.polygonIdentifiers.append(bytes[index]) }
+        }
+        polygonIdentifier = start..<Int32(tree.polygonIdentifiers.count)
     }
 
     private func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {

@@ -119,6 +119,7 @@ package final class CityGMLHandler: MarkupHandler {
     var references = ReferenceTable()
     var currentPolygonLine = 0
     var polygonFirstRing: Int32 = 0
+    var polygonIdentifier: Range<Int32> = 0..<0
     var coordinateFault = false
     var propertyUnit = ""
 

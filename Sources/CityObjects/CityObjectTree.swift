@@ -67,11 +67,13 @@ public struct SurfacePolygon: Sendable {
     public var isReversed: Bool
     /// The line of its start tag, from 1.
     public var line: Int32
+    /// Where its `gml:id` stands in `CityObjectTree.polygonIdentifiers`; empty where the source has none.
+    public var identifier: Range<Int32>
 
     /// A polygon from its parts.
     public init(
         firstRing: Int32, ringCount: Int32, object: Int32, surface: Int32, levelOfDetail: LevelOfDetail,
-        geometryOrdinal: Int32, isReversed: Bool, line: Int32
+        geometryOrdinal: Int32, isReversed: Bool, line: Int32, identifier: Range<Int32> = 0..<0
     ) {
         self.firstRing = firstRing
         self.ringCount = ringCount
@@ -80,6 +82,24 @@ public struct SurfacePolygon: Sendable {
         self.levelOfDetail = levelOfDetail
         self.geometryOrdinal = geometryOrdinal
         self.isReversed = isReversed
+        self.line = line
+        self.identifier = identifier
+    }
+}
+
+/// A polygon without a single ring: nothing to show, but something to tell.
+package struct RinglessPolygon: Sendable {
+    /// The object that it was to show.
+    package var object: Int32
+    /// The document's `gml:id`, verbatim; empty where the source has none.
+    package var identifier: String
+    /// The line of its start tag, from 1.
+    package var line: Int
+
+    /// A polygon from its parts.
+    package init(object: Int32, identifier: String, line: Int) {
+        self.object = object
+        self.identifier = identifier
         self.line = line
     }
 }
@@ -111,6 +131,10 @@ public struct CityObjectTree: Sendable {
     public var attributes: [Attribute] = []
     /// The polygons of all levels of detail.
     public var polygons: [SurfacePolygon] = []
+    /// The `gml:id`s of the polygons as UTF-8, one after the other: a text each would cost more than the polygons.
+    public var polygonIdentifiers: [UInt8] = []
+    /// Polygons without a ring, of all levels of detail.
+    public var ringlessPolygons: [RinglessPolygon] = []
     /// The first point of each ring; ring `i` ends where ring `i + 1` starts, the last one at the last point.
     public var ringStarts: [Int32] = []
     /// First coordinates, in the source's axis order and unit.
@@ -139,6 +163,8 @@ public struct CityObjectTree: Sendable {
         surfaces.removeAll(keepingCapacity: true)
         attributes.removeAll(keepingCapacity: true)
         polygons.removeAll(keepingCapacity: true)
+        polygonIdentifiers.removeAll(keepingCapacity: true)
+        ringlessPolygons.removeAll(keepingCapacity: true)
         ringStarts.removeAll(keepingCapacity: true)
         x.removeAll(keepingCapacity: true)
         y.removeAll(keepingCapacity: true)
@@ -147,6 +173,13 @@ public struct CityObjectTree: Sendable {
         problems.removeAll(keepingCapacity: true)
         file = ""
         ordinal = 0
+    }
+
+    /// The `gml:id` of a polygon, empty without one.
+    package func identifier(of polygon: SurfacePolygon) -> String {
+        String(
+            decoding: polygonIdentifiers[Int(polygon.identifier.lowerBound)..<Int(polygon.identifier.upperBound)],
+            as: UTF8.self)
     }
 
     /// The place of an object, for problems.

@@ -1,13 +1,13 @@
 internal import Diagnostics
 internal import Foundation
-internal import JSONText
-internal import Reporting
 internal import Synchronization
 internal import TilePipeline
 
 extension BuildCommand {
     /// Runs the conversion and tells how it went.
-    func execute(_ console: Console) async -> ExitStatus {
+    ///
+    /// - Parameter arguments: the command line without the program's name, for the report.
+    func execute(_ console: Console, arguments: [String] = []) async -> ExitStatus {
         let plan: ConversionPlan
         do {
             plan = try self.plan()
@@ -15,8 +15,9 @@ extension BuildCommand {
             console.talk("kachel: \(error)\n")
             return .usage
         }
+        let folder = run.report.map { ReportFolder(path: $0) }
         do throws(ReportError) {
-            try prepareReport()
+            try folder?.prepare()
         } catch {
             console.talk("kachel: \(error.message)\n")
             return .failed
@@ -24,6 +25,7 @@ extension BuildCommand {
         Interruption.listen()
         let clock = ContinuousClock()
         let start = clock.now
+        let started = Date()
         let style = ProgressDisplay.Style(run.progress, isQuiet: run.quiet, isTerminal: console.isTerminal)
         let display = ProgressDisplay(style, console: console)
         let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
@@ -33,82 +35,63 @@ extension BuildCommand {
             display.end()
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
+            let status: ExitStatus = run.failOn.isReached(by: report.worstSeverity) ? .problems : .done
             do throws(ReportError) {
-                try write(report, plan, seconds: start.duration(to: clock.now))
+                try folder?.write(
+                    BuildRecord(
+                        report: report, plan: plan, outcome: .converted, status: status, started: started,
+                        seconds: ProgressDisplay.seconds(start.duration(to: clock.now)), arguments: arguments,
+                        failOn: run.failOn))
             } catch {
                 // The bundle is there: that is not to be called a failure, but nor is it all that was asked for.
                 console.talk("kachel: \(error.message)\n")
                 return .problems
             }
-            guard run.failOn.isReached(by: report.worstSeverity) else { return .done }
+            guard status == .problems else { return .done }
             if run.quiet { console.talk(summary.problemText(from: run.failOn.severity ?? .error)) }
             return .problems
         } catch {
             display.end()
-            return tell(error, partial.report, plan, console, start.duration(to: clock.now))
+            let (status, reason) = tell(error, partial.report, plan, console)
+            do throws(ReportError) {
+                try folder?.write(
+                    BuildRecord(
+                        report: partial.report ?? ConversionReport(), plan: plan,
+                        outcome: status == .interrupted ? .interrupted : .failed(reason), status: status,
+                        started: started, seconds: ProgressDisplay.seconds(start.duration(to: clock.now)),
+                        arguments: arguments, failOn: run.failOn))
+            } catch {
+                console.talk("kachel: \(error.message)\n")
+            }
+            return status
         }
     }
 
+    /// Says why there is no bundle.
+    ///
+    /// - Returns: the exit status, and the reason for the report, without a full stop.
     private func tell(
-        _ error: any Error, _ report: ConversionReport?, _ plan: ConversionPlan, _ console: Console,
-        _ duration: Duration
-    ) -> ExitStatus {
+        _ error: any Error, _ report: ConversionReport?, _ plan: ConversionPlan, _ console: Console
+    ) -> (status: ExitStatus, reason: String) {
+        let reason: String
         switch error {
         case ConversionError.interrupted:
             console.talk("kachel: interrupted; nothing was written\n")
-            return .interrupted
-        case ConversionError.outputExists(let path):
-            console.talk("kachel: \(path) exists; --overwrite replaces it\n")
+            return (.interrupted, "interrupted")
+        case ConversionError.outputExists(let path): reason = "\(path) exists; --overwrite replaces it"
         case ConversionError.nothingToShow:
             if let report {
                 console.talk(
                     BuildSummary(report: report, plan: plan, reportFolder: run.report).problemText(from: .note))
-                try? write(report, plan, seconds: duration)
             }
-            console.talk("kachel: nothing was found that can be shown; no bundle was written\n")
-        case ConversionError.cannotWrite(let message):
-            console.talk("kachel: the bundle cannot be written: \(message)\n")
-        case ConversionError.internalFault(let message):
-            console.talk("kachel: internal fault, please report it: \(message)\n")
-        default:
-            console.talk("kachel: \(error)\n")
+            reason = "nothing was found that can be shown; no bundle was written"
+        case ConversionError.cannotWrite(let message): reason = "the bundle cannot be written: \(message)"
+        case ConversionError.internalFault(let message): reason = "internal fault, please report it: \(message)"
+        default: reason = "\(error)"
         }
-        return .failed
+        console.talk("kachel: \(reason)\n")
+        return (.failed, reason)
     }
-
-    /// Makes the folder of the report before anything else is done, so that a long run does not end without one.
-    private func prepareReport() throws(ReportError) {
-        guard let folder = run.report else { return }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw ReportError(message: "the report cannot be written to \(folder): \(error.localizedDescription)")
-        }
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw ReportError(message: "the report cannot be written to \(folder): no permission")
-        }
-    }
-
-    /// Writes report.json and quarantine.jsonl if they are wanted.
-    private func write(
-        _ report: ConversionReport, _ plan: ConversionPlan, seconds: Duration
-    ) throws(ReportError) {
-        guard let folder = run.report else { return }
-        do {
-            let json = BuildReport.json(report, plan, seconds: seconds).serialized(pretty: true)
-            try Data(json).write(to: URL(fileURLWithPath: folder + "/report.json"), options: .atomic)
-            let lines = ProblemReport.lines(report.quarantine)
-            try Data(lines).write(to: URL(fileURLWithPath: folder + "/quarantine.jsonl"), options: .atomic)
-        } catch {
-            throw ReportError(message: "the report cannot be written to \(folder): \(error.localizedDescription)")
-        }
-    }
-}
-
-/// A report that cannot be written.
-private struct ReportError: Error {
-    /// What and why, for people.
-    var message: String
 }
 
 /// Carries the report of a failed run out of it.

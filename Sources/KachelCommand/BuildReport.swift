@@ -6,16 +6,22 @@ internal import TilePipeline
 
 /// `report.json`: everything a run has to say, for machines; stable under `schemaVersion`.
 enum BuildReport {
-    static let schemaVersion = 1
+    /// 2: lines of `quarantine.jsonl` carry the lost thing's own id, and its owner's beside it.
+    static let schemaVersion = 2
 
-    static func json(_ report: ConversionReport, _ plan: ConversionPlan, seconds: Duration) -> JSONValue {
-        .object([
+    static func json(_ record: BuildRecord) -> JSONValue {
+        let report = record.report
+        let plan = record.plan
+        return .object([
             JSONMember("schemaVersion", .integer(schemaVersion)),
             JSONMember("generator", .string("kachel \(CommandLineTool.version)")),
-            JSONMember("run", run(report, plan, ProgressDisplay.seconds(seconds))),
+            JSONMember("outcome", outcome(record)),
+            JSONMember("run", run(record)),
             JSONMember("options", .object(plan.optionsThatMatter.map { JSONMember($0.name, .string($0.value)) })),
-            JSONMember("objects", objects(report)),
+            JSONMember("objects", objects(record)),
+            JSONMember("quarantine", quarantine(report)),
             JSONMember("tiles", tiles(report)),
+            JSONMember("histograms", histograms(record)),
             JSONMember("place", place(report)),
             JSONMember("referenceSystems", .array(report.referenceSystems.map(Manifest.operation))),
             JSONMember(
@@ -25,11 +31,13 @@ enum BuildReport {
                         [
                             "name": .string($0.name), "kind": .string(word($0.kind)), "count": .integer($0.count),
                             "units": .strings($0.units.sorted()),
+                            "fillRate": .double(fillRate($0, report)),
                         ]
                     })),
             JSONMember(
                 "problemCounts",
                 .object(report.problemCounts.map { JSONMember($0.code.rawValue, .integer($0.count)) })),
+            JSONMember("problemsTotal", .integer(report.problems.count)),
             JSONMember("problems", ProblemReport.list(report.problems)),
             JSONMember("counted", ProblemReport.list(report.notes)),
             JSONMember(
@@ -38,10 +46,82 @@ enum BuildReport {
                     report.files.map {
                         ["name": .string($0.name), "hash": .string("xxh3:" + $0.hash), "bytes": .integer($0.bytes)]
                     })),
+            JSONMember("files", .array(record.files.map(file))),
         ])
     }
 
-    private static func word(_ kind: AttributeKind) -> String {
+    private static func outcome(_ record: BuildRecord) -> JSONValue {
+        [
+            "status": .string(record.outcomeWord), "message": .string(record.verdict),
+            "exitStatus": .integer(Int(record.status.rawValue)),
+        ]
+    }
+
+    /// The share of the city objects that have an attribute, 0 to 1.
+    static func fillRate(_ column: ColumnStatistics, _ report: ConversionReport) -> Double {
+        report.placedObjects > 0 ? rounded(Double(column.count) / Double(report.placedObjects), digits: 4) : 0
+    }
+
+    private static func counts(_ counts: SeverityCounts) -> JSONValue {
+        [
+            "errors": .integer(counts.errors), "warnings": .integer(counts.warnings), "notes": .integer(counts.notes),
+        ]
+    }
+
+    private static func file(_ row: BuildRecord.FileRow) -> JSONValue {
+        [
+            "name": .string(row.name), "bytes": .integer(row.bytes), "objects": .integer(row.counts.objects),
+            "converted": .integer(row.counts.converted), "quarantined": .integer(row.counts.quarantined),
+            "lostMembers": .integer(row.counts.lostMembers), "polygons": .integer(row.counts.polygons),
+            "lostPolygons": .integer(row.counts.lostPolygons), "problems": counts(row.problems),
+        ]
+    }
+
+    private static func quarantine(_ report: ConversionReport) -> JSONValue {
+        var members = [JSONMember("lines", .integer(report.quarantine.count))]
+        for kind in QuarantineEntry.Kind.allCases {
+            members.append(JSONMember(kind.rawValue, .integer(report.quarantine.count { $0.kind == kind })))
+        }
+        return .object(members)
+    }
+
+    private static func bins(_ bins: [(lower: Int, upper: Int, count: Int)]) -> JSONValue {
+        .array(
+            bins.map { ["from": .integer($0.lower), "below": .integer($0.upper), "count": .integer($0.count)] })
+    }
+
+    private static func histograms(_ record: BuildRecord) -> JSONValue {
+        let spread = record.report.spread
+        return [
+            "tileBytes": bins(spread.bytes.bins), "tileTriangles": bins(spread.triangles.bins),
+            "tileLevels": .array(
+                spread.levels.sorted { $0.key < $1.key }.map { level, tiles in
+                    [
+                        "level": .integer(level), "tiles": .integer(tiles.tiles), "bytes": .integer(tiles.bytes),
+                        "triangles": .integer(tiles.triangles),
+                        "leastGeometricError": .double(roundedUp(tiles.leastError, digits: 3)),
+                        "greatestGeometricError": .double(roundedUp(tiles.greatestError, digits: 3)),
+                    ]
+                }),
+            "buildingHeights": .array(
+                Histogram.linearBins(record.report.buildingHeights).map {
+                    [
+                        "from": .double($0.lower), "below": $0.upper.map { .double($0) } ?? .null,
+                        "count": .integer($0.count),
+                    ]
+                }),
+            "problemsPerFile": bins(problemsPerFile(record)),
+        ]
+    }
+
+    /// How many files have how many problems.
+    static func problemsPerFile(_ record: BuildRecord) -> [(lower: Int, upper: Int, count: Int)] {
+        var counts = OctaveCounts()
+        for row in record.files { counts.add(row.problems.total) }
+        return counts.bins
+    }
+
+    static func word(_ kind: AttributeKind) -> String {
         switch kind {
         case .integer: "integer"
         case .double: "double"
@@ -50,23 +130,36 @@ enum BuildReport {
         }
     }
 
-    private static func run(_ report: ConversionReport, _ plan: ConversionPlan, _ seconds: Double) -> JSONValue {
+    /// Everything that differs between two runs of the same conversion.
+    private static func run(_ record: BuildRecord) -> JSONValue {
+        let report = record.report
+        let plan = record.plan
         let cpu = ProcessResources.processorSeconds
         return [
-            "wallSeconds": .double(rounded(seconds, digits: 3)), "cpuSeconds": .double(rounded(cpu, digits: 3)),
+            "startedAt": .string(record.startedText), "command": .strings(["kachel"] + record.arguments),
+            "givenInputs": .strings(plan.inputs), "output": .string(plan.output),
+            "overwrite": .bool(plan.overwrites), "failOn": .string(record.failOn.rawValue),
+            "wallSeconds": .double(rounded(record.seconds, digits: 3)), "cpuSeconds": .double(rounded(cpu, digits: 3)),
             "megabytesPerCPUSecond": .double(rounded(cpu > 0 ? Double(report.inputBytes) / 1e6 / cpu : 0, digits: 1)),
             "peakMemoryBytes": .integer(ProcessResources.peakMemory), "jobs": .integer(plan.jobs),
             "inputBytes": .integer(report.inputBytes), "files": .integer(report.files.count),
+            "stages": .array(
+                report.stageSeconds.map {
+                    ["stage": .string($0.stage.rawValue), "seconds": .double(rounded($0.seconds, digits: 3))]
+                }),
         ]
     }
 
-    private static func objects(_ report: ConversionReport) -> JSONValue {
-        [
+    private static func objects(_ record: BuildRecord) -> JSONValue {
+        let report = record.report
+        return [
             "topLevel": Manifest.kinds(report.topLevelObjects), "all": Manifest.kinds(report.cityObjects),
             "input": .integer(report.inputObjects), "leaves": .integer(report.leafObjects),
             "quarantined": .integer(report.quarantinedObjects), "duplicates": .integer(report.duplicateObjects),
             "lostMembers": .integer(report.lostMembers), "polygons": .integer(report.polygons),
-            "lostPolygons": .integer(report.lostPolygons),
+            "lostPolygons": .integer(report.lostPolygons), "shownKinds": Manifest.kinds(report.leafKinds),
+            "quarantinedKinds": Manifest.kinds(report.quarantinedKinds),
+            "withoutGeometry": .integer(record.objectsWithoutGeometry),
         ]
     }
 

@@ -23,7 +23,7 @@ struct BuildSummary {
                 + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")
         for use in report.referenceSystems {
             let crs = use.description
-            lines.append("  system    \(crs.interpretation): \(crs.horizontalName)\(height(of: crs))")
+            lines.append("  system    \(crs.interpretation): \(crs.horizontalName)\(Self.height(of: crs))")
             if let fallback = crs.fallback { lines.append("  fallback  \(fallback)") }
             for note in crs.notes { lines.append("  note      \(note)") }
         }
@@ -56,7 +56,7 @@ struct BuildSummary {
         return lines.isEmpty ? "" : "kachel:\n" + lines.joined(separator: "\n") + "\n"
     }
 
-    private func height(of crs: CRSDescription) -> String {
+    static func height(of crs: CRSDescription) -> String {
         switch crs.heightReference {
         case .ellipsoidal: ", heights above the ellipsoid"
         case .vertical(let name): ", heights in \(name)" + (crs.geoid.map { ", geoid \($0)" } ?? "")
@@ -72,12 +72,15 @@ struct BuildSummary {
 
     private func missing() -> [String] {
         var lines: [String] = []
-        if report.quarantinedObjects > 0 || report.lostMembers > 0 {
+        let empty = report.quarantine.count { $0.kind == .empty }
+        if report.quarantinedObjects > empty || report.lostMembers > 0 {
             let place = reportFolder.map { ", listed in \($0)/quarantine.jsonl" } ?? "; --report DIR lists them"
             lines.append(
-                "  missing   \(report.quarantinedObjects) city objects"
-                    + (report.lostMembers > 0 ? " and \(report.lostMembers) malformed members" : "") + place)
+                "  missing   \(Self.grouped(report.quarantinedObjects - empty)) city objects"
+                    + (report.lostMembers > 0 ? " and \(Self.grouped(report.lostMembers)) malformed members" : "")
+                    + place)
         }
+        if empty > 0 { lines.append("  empty     \(Self.grouped(empty)) city objects have no geometry to show") }
         if report.lostPolygons > 0 {
             lines.append("  missing   \(report.lostPolygons) of \(report.polygons) polygons")
         }
@@ -104,13 +107,13 @@ struct BuildSummary {
         }
     }
 
-    private static func text(_ place: Place) -> String {
+    static func text(_ place: Place) -> String {
         guard !place.file.isEmpty else { return place.gmlID.isEmpty ? "" : "\(place.gmlID): " }
         return place.file + (place.line > 0 ? ":\(place.line)" : "") + (place.gmlID.isEmpty ? "" : " \(place.gmlID)")
             + ": "
     }
 
-    private static func extent(_ metres: Double) -> String {
+    static func extent(_ metres: Double) -> String {
         metres < 2000 ? "\(Int(metres.rounded())) m" : "\(rounded(metres / 1000, digits: 1)) km"
     }
 
@@ -120,7 +123,7 @@ struct BuildSummary {
     }
 
     /// Digits in groups of three.
-    private static func grouped(_ value: Int) -> String {
+    static func grouped(_ value: Int) -> String {
         var digits = String(abs(value))
         var result = ""
         while digits.count > 3 {

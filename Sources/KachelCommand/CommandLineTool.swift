@@ -11,7 +11,7 @@ package enum CommandLineTool {
         do {
             var command = try KachelRoot.parseAsRoot(arguments)
             switch command {
-            case let build as BuildCommand: return await build.execute(console)
+            case let build as BuildCommand: return await build.execute(console, arguments: arguments)
             case let synth as SynthCommand: return synth.execute(console)
             default:
                 // Help of a subcommand and the like, which ArgumentParser runs by itself.

@@ -32,13 +32,28 @@ package enum ProblemReport {
             })
     }
 
-    /// JSON Lines: one problem a line.
-    package static func lines(_ problems: [Problem]) -> [UInt8] {
+    /// One thing that is missing from the result.
+    package static func json(_ entry: QuarantineEntry) -> JSONValue {
+        [
+            "kind": .string(entry.kind.rawValue), "gmlId": .string(entry.place.gmlID),
+            "objectId": .string(entry.owner), "file": .string(entry.place.file), "line": .integer(entry.place.line),
+            "code": .string(entry.code.rawValue), "severity": .string(entry.code.severity.name),
+            "message": .string(entry.message),
+        ]
+    }
+
+    /// JSON Lines, one entry a line, handed on in pieces of about 1 MB.
+    package static func writeLines<Failure: Error>(
+        _ entries: [QuarantineEntry], to sink: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
         var bytes: [UInt8] = []
-        for problem in problems {
-            json(problem).append(to: &bytes)
+        for entry in entries {
+            json(entry).append(to: &bytes)
             bytes.append(10)
+            guard bytes.count >= 1 << 20 else { continue }
+            try sink(bytes)
+            bytes.removeAll(keepingCapacity: true)
         }
-        return bytes
+        if !bytes.isEmpty { try sink(bytes) }
     }
 }

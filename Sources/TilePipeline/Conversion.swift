@@ -1,3 +1,4 @@
+internal import CityObjects
 internal import Diagnostics
 internal import Geodesy
 internal import InputSources
@@ -68,6 +69,8 @@ public struct Conversion: Sendable {
     private func run(
         _ listing: InputListing, into writer: any BundleWriter, onFailure: @Sendable (ConversionReport) -> Void
     ) async throws -> ConversionReport {
+        var times = StageTimes()
+        times.begin(.ingest)
         monitor.update { progress in
             progress.stage = .ingest
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
@@ -85,10 +88,13 @@ public struct Conversion: Sendable {
                 name: stage.name, version: stage.version,
                 droppedObjects: ingest.summary.droppedObjects[index, default: 0])
         }
-        guard !set.records.isEmpty else {
-            onFailure(report)
-            throw ConversionError.nothingToShow
+        times.begin(.tiling)
+        var isFinished = false
+        defer {
+            report.stageSeconds = times.finished()
+            if !isFinished { onFailure(report) }
         }
+        guard !set.records.isEmpty else { throw ConversionError.nothingToShow }
         let schema = AttributeSchema(
             ingest.summary, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers,
             inheriting: plan.inheritedBySurfaces)
@@ -107,12 +113,20 @@ public struct Conversion: Sendable {
         // Nothing opens a page inside an archive.
         if plan.packaging != .archive { try writer.write("index.html", PackageResources.index_html) }
         let tiles = try await stage.run()
-        monitor.update { $0.stage = .writing }
+        times.begin(.writing)
         report.add(tiles)
+        // A leaf that had to be split is one step of the work but several tiles.
+        monitor.update { progress in
+            progress.stage = .writing
+            progress.tiles = report.tiles
+            progress.tilesTotal = report.tiles
+        }
         try writer.write("manifest.json", Manifest.json(report, plan).serialized(pretty: true))
         if monitor.isStopped { throw ConversionError.interrupted }
         try writer.finish()
         report.storedBytes = writer.storedBytes
+        report.stageSeconds = times.finished()
+        isFinished = true
         return report
     }
 
@@ -138,6 +152,7 @@ extension ConversionReport {
         topLevelObjects = summary.topLevelObjects
         cityObjects = summary.cityObjects
         quarantinedObjects = summary.quarantinedObjects
+        quarantinedKinds = summary.quarantinedKinds
         duplicateObjects = set.duplicateObjects
         records = set.records.count
         leafObjects = set.records.reduce(0) { $0 + $1.objects.count }
@@ -160,6 +175,8 @@ extension ConversionReport {
         }
         problems.sort()
         quarantine = summary.quarantine.sorted()
+        fileCounts = summary.files
+        placedObjects = summary.placedObjects
         measure(set.records)
     }
 
@@ -180,6 +197,7 @@ extension ConversionReport {
             lowest = min(lowest, record.base)
             highest = max(highest, record.top)
         }
+        buildingHeights = records.filter { $0.objects.first?.kind == .building }.map { $0.top - $0.base }.sorted()
         let bases = records.map(\.base).sorted()
         medianBase = bases[bases.count / 2]
     }
@@ -197,5 +215,6 @@ extension ConversionReport {
         largestTile = result.statistics.largestTile
         rootError = result.rootError
         diameter = result.diameter
+        spread = result.statistics.spread
     }
 }

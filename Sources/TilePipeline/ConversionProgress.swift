@@ -24,6 +24,31 @@ public struct ConversionProgress: Sendable {
     public var tilesTotal = 0
 }
 
+/// Measures how long each stage takes; for reports only, never for a bundle.
+struct StageTimes {
+    private let clock = ContinuousClock()
+    private var current: (stage: ConversionProgress.Stage, start: ContinuousClock.Instant)?
+    private var past: [(stage: ConversionProgress.Stage, seconds: Double)] = []
+
+    /// Ends the stage at hand and begins another.
+    mutating func begin(_ stage: ConversionProgress.Stage) {
+        let now = clock.now
+        past = finished(at: now)
+        current = (stage, now)
+    }
+
+    /// All stages so far with their seconds, the one at hand up to now.
+    func finished() -> [(stage: ConversionProgress.Stage, seconds: Double)] { finished(at: clock.now) }
+
+    private func finished(
+        at now: ContinuousClock.Instant
+    ) -> [(stage: ConversionProgress.Stage, seconds: Double)] {
+        guard let current else { return past }
+        let duration = current.start.duration(to: now).components
+        return past + [(current.stage, Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)]
+    }
+}
+
 /// Collects progress from all workers and hands it on; also carries the wish to stop.
 public final class ConversionMonitor: Sendable {
     private let state = Mutex(ConversionProgress())

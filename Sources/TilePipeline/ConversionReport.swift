@@ -10,6 +10,8 @@ public struct ConversionReport: Sendable {
     public var cityObjects: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves, by kind.
     public var leafKinds: [CityObjectKind: Int] = [:]
+    /// City objects of all depths in quarantine, by kind.
+    package var quarantinedKinds: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves.
     ///
     /// With `quarantinedObjects`, `duplicateObjects` and `droppedObjects` they make up `inputObjects`.
@@ -22,6 +24,8 @@ public struct ConversionReport: Sendable {
     public var droppedObjects: Int { stages.reduce(0) { $0 + $1.droppedObjects } }
     /// The stages of the user, in their order.
     public var stages: [StageUse] = []
+    /// City objects of all depths that were meshed: in leaves, or identical copies.
+    package var placedObjects = 0
     /// Top-level objects that became records, after duplicates were dropped.
     public var records = 0
     /// Members of which nothing could be read.
@@ -58,6 +62,14 @@ public struct ConversionReport: Sendable {
     public var inputBytes = 0
     /// The files of the run.
     public var files: [InputManifestEntry] = []
+    /// What became of each file, by its name.
+    package var fileCounts: [String: FileCounts] = [:]
+    /// How the sizes and triangle counts of tiles, and the heights of buildings, are spread.
+    package var spread = TileSpread()
+    /// The heights of the buildings that became records, lowest to highest point, metres, ascending.
+    package var buildingHeights: [Double] = []
+    /// Seconds that the stages took, in their order.
+    package var stageSeconds: [(stage: ConversionProgress.Stage, seconds: Double)] = []
     /// The reference systems met, in the order of their names.
     public var referenceSystems: [CRSUse] = []
     /// The western end of what the objects cover, degrees.
@@ -79,7 +91,7 @@ public struct ConversionReport: Sendable {
     /// All problems in report order; counted ones stand in `notes`.
     public var problems: [Problem] = []
     /// What was left out, in report order.
-    public var quarantine: [Problem] = []
+    public var quarantine: [QuarantineEntry] = []
     /// Problems that are only counted.
     public var notes = CountedNotes()
 

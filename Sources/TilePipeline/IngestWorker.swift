@@ -38,10 +38,16 @@ final class IngestWorker {
         var count = 0
         let context = batch.start.context
         fileIndex = batch.fileIndex
+        let lostBefore = reader.lostMembers
+        let countedBefore = SeverityCounts(reader.notes) + SeverityCounts(summary.notes)
         reader.read(batch) { tree in
             count += 1
             ingest(&tree, context)
         }
+        // A batch is of one file, so that what was only counted can be told apart by files here.
+        let counted = SeverityCounts(reader.notes) + SeverityCounts(summary.notes) - countedBefore
+        summary.files[context.file, default: FileCounts()].counted += counted
+        summary.files[context.file, default: FileCounts()].lostMembers += reader.lostMembers - lostBefore
         return count
     }
 
@@ -49,7 +55,11 @@ final class IngestWorker {
     func finish() -> RunSummary {
         summary.notes.merge(reader.notes)
         summary.problems.append(contentsOf: reader.problems)
-        summary.quarantine.append(contentsOf: reader.problems)
+        // What stands between members is malformed, too, at times; but then no member is lost.
+        for problem in reader.problems where problem.code != .malformedDocument {
+            summary.quarantine.append(
+                QuarantineEntry(.member, at: problem.place, code: problem.code, problem.message))
+        }
         summary.lostMembers = reader.lostMembers
         return summary
     }
@@ -58,8 +68,10 @@ final class IngestWorker {
         summary.problems.append(contentsOf: tree.problems)
         summary.topLevelObjects[tree.objects[0].kind, default: 0] += 1
         for object in tree.objects { summary.cityObjects[object.kind, default: 0] += 1 }
+        summary.files[tree.file, default: FileCounts()].objects += tree.objects.count
         identify(&tree)
         guard passesStages(&tree) else { return }
+        loseRinglessPolygons(of: tree)
         guard !tree.polygons.isEmpty else {
             reject(tree, .noGeometry, "has no surface geometry that Kachel reads; it is left out")
             return
@@ -94,6 +106,7 @@ final class IngestWorker {
         }
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
+        summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
         records.append(record)
     }
 
@@ -133,11 +146,24 @@ final class IngestWorker {
 
     private func reject(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
         let object = tree.objects[0]
-        let problem = Problem(code, at: tree.place(ofObject: 0), "the \(object.kind.name) \(message)")
-        summary.problems.append(problem)
-        summary.quarantine.append(problem)
+        let text = "the \(object.kind.name) \(message)"
+        summary.problems.append(Problem(code, at: tree.place(ofObject: 0), text))
+        quarantine(tree, code, text)
+    }
+
+    /// Lists a top-level object and all below it.
+    private func quarantine(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
+        for (index, object) in tree.objects.enumerated() {
+            let kind: QuarantineEntry.Kind = code == .noGeometry ? .empty : index == 0 ? .object : .part
+            summary.quarantine.append(
+                QuarantineEntry(
+                    kind, at: tree.place(ofObject: index),
+                    owner: object.parent >= 0 ? tree.objects[Int(object.parent)].identifier : "", code: code, message))
+        }
+        for object in tree.objects { summary.quarantinedKinds[object.kind, default: 0] += 1 }
         summary.quarantinedObjects += tree.objects.count
         summary.quarantinedTrees += 1
+        summary.files[tree.file, default: FileCounts()].quarantined += tree.objects.count
     }
 
     /// Transforms the tree's points to longitude, latitude (radians) and height; false if its reference system is of
@@ -220,10 +246,7 @@ final class IngestWorker {
 
     /// Into the quarantine list, but the problem itself stands once for all under the notes.
     private func quarantineQuietly(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
-        summary.quarantine.append(
-            Problem(code, at: tree.place(ofObject: 0), "the \(tree.objects[0].kind.name) \(message)"))
-        summary.quarantinedObjects += tree.objects.count
-        summary.quarantinedTrees += 1
+        quarantine(tree, code, "the \(tree.objects[0].kind.name) \(message)")
     }
 
     /// Puts the record on the globe: key, origin, extents, and the points in both frames. Nil without a usable point.
@@ -348,14 +371,14 @@ final class IngestWorker {
     /// Tells what the triangulation found.
     private func note(_ leaf: LeafResult, of tree: CityObjectTree) {
         summary.polygons += leaf.polygonCount
+        summary.files[tree.file, default: FileCounts()].polygons += leaf.polygonCount
         for finding in leaf.findings {
             let polygon = tree.polygons[Int(finding.polygon)]
             var place = tree.place(ofObject: Int(polygon.object))
             place.line = Int(polygon.line)
             let result = finding.result
             if let failure = result.failure {
-                summary.lostPolygons += 1
-                lose(failure, at: place)
+                lose(failure, at: place, identifier: tree.identifier(of: polygon))
                 continue
             }
             if result.repairs.contains(.selfIntersection) {
@@ -376,7 +399,7 @@ final class IngestWorker {
     }
 
     /// A polygon that cannot be shown goes to the quarantine; those without area are only counted among the problems.
-    private func lose(_ failure: PolygonTriangulation.Failure, at place: Place) {
+    private func lose(_ failure: PolygonTriangulation.Failure, at place: Place, identifier: String) {
         let problem: Problem
         switch failure {
         case .tooFewPoints, .zeroArea:
@@ -391,6 +414,28 @@ final class IngestWorker {
             problem = Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out")
             summary.problems.append(problem)
         }
-        summary.quarantine.append(problem)
+        losePolygon(at: place, identifier: identifier, problem.code, problem.message)
+    }
+
+    /// Polygons without a ring count as polygons that were to be shown: whoever wrote them meant something.
+    private func loseRinglessPolygons(of tree: CityObjectTree) {
+        summary.polygons += tree.ringlessPolygons.count
+        summary.files[tree.file, default: FileCounts()].polygons += tree.ringlessPolygons.count
+        for polygon in tree.ringlessPolygons {
+            var place = tree.place(ofObject: Int(polygon.object))
+            place.line = polygon.line
+            losePolygon(
+                at: place, identifier: polygon.identifier, .degenerateRing, "a polygon has no ring; it is left out")
+        }
+    }
+
+    /// Lists a polygon under its own id, with the id of the object at hand as its owner.
+    private func losePolygon(at place: Place, identifier: String, _ code: ProblemCode, _ message: String) {
+        summary.lostPolygons += 1
+        summary.files[place.file, default: FileCounts()].lostPolygons += 1
+        summary.quarantine.append(
+            QuarantineEntry(
+                .polygon, at: Place(file: place.file, line: place.line, gmlID: identifier), owner: place.gmlID,
+                code: code, message))
     }
 }

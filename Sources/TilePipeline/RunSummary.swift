@@ -77,6 +77,8 @@ package struct RunSummary: Sendable {
     package var placedObjects = 0
     /// City objects in quarantine, of all depths.
     package var quarantinedObjects = 0
+    /// The same by kind.
+    package var quarantinedKinds: [CityObjectKind: Int] = [:]
     /// Top-level objects in quarantine.
     package var quarantinedTrees = 0
     /// City objects that stages of the user dropped, of all depths, by the stage's index in the plan.
@@ -91,7 +93,9 @@ package struct RunSummary: Sendable {
     /// Problems of objects and files.
     package var problems: [Problem] = []
     /// What stands in quarantine.
-    package var quarantine: [Problem] = []
+    package var quarantine: [QuarantineEntry] = []
+    /// Counts by the name of the file.
+    package var files: [String: FileCounts] = [:]
     /// Problems that are only counted.
     package var notes = CountedNotes()
 
@@ -114,6 +118,7 @@ package struct RunSummary: Sendable {
         quarantinedObjects += other.quarantinedObjects
         quarantinedTrees += other.quarantinedTrees
         droppedObjects.merge(other.droppedObjects, uniquingKeysWith: +)
+        quarantinedKinds.merge(other.quarantinedKinds, uniquingKeysWith: +)
         polygons += other.polygons
         lostPolygons += other.lostPolygons
         lostMembers += other.lostMembers
@@ -125,5 +130,6 @@ package struct RunSummary: Sendable {
         problems.append(contentsOf: other.problems)
         quarantine.append(contentsOf: other.quarantine)
         notes.merge(other.notes)
+        files.merge(other.files, uniquingKeysWith: +)
     }
 }

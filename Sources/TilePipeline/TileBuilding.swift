@@ -39,6 +39,7 @@ struct TileStatistics: Sendable {
     var floatPrimitives = 0
     var tilesets = 0
     var notes = CountedNotes()
+    var spread = TileSpread()
 
     mutating func add(_ other: TileStatistics) {
         tiles += other.tiles
@@ -51,6 +52,7 @@ struct TileStatistics: Sendable {
         floatPrimitives += other.floatPrimitives
         tilesets += other.tilesets
         notes.merge(other.notes)
+        spread.merge(other.spread)
     }
 }
 
@@ -97,7 +99,7 @@ struct TileBuilding: Sendable {
                 boundingVolume: .box(encoded.decodedBounds), geometricError: 0,
                 content: TileContentReference(uri: uri)))
         built.bounds.formUnion(encoded.decodedBounds)
-        built.statistics.add(encoded, isLeaf: true)
+        built.statistics.add(encoded, isLeaf: true, level: Int(node.cell.level), error: 0)
     }
 
     /// Builds the tile above others, which shows coarser things of them.
@@ -146,7 +148,7 @@ struct TileBuilding: Sendable {
                 boundingVolume: .box(built.bounds), geometricError: error, refinement: .replace,
                 content: TileContentReference(uri: uri), children: below)
         ]
-        built.statistics.add(encoded, isLeaf: false)
+        built.statistics.add(encoded, isLeaf: false, level: Int(node.cell.level), error: error)
         summarize(candidates, into: &built)
         return built
     }
@@ -232,8 +234,9 @@ struct TileBuilding: Sendable {
 }
 
 extension TileStatistics {
-    fileprivate mutating func add(_ encoded: EncodedTileContent, isLeaf: Bool) {
+    fileprivate mutating func add(_ encoded: EncodedTileContent, isLeaf: Bool, level: Int, error: Double) {
         tiles += 1
+        spread.add(level: level, bytes: encoded.bytes.count, triangles: encoded.triangleCount, error: error)
         bytes += encoded.bytes.count
         largestTile = max(largestTile, encoded.bytes.count)
         floatPrimitives += encoded.floatPrimitiveCount

@@ -123,7 +123,12 @@ import Testing
         members.append(speck.xml)
         let built = try await BuiltCity([MadeDocuments.document("a.gml", members: members)])
         #expect(built.report.leafObjects == 3 && built.report.quarantinedObjects == 3)
-        #expect(Set(built.report.quarantine.map(\.place.gmlID)) == ["empty", "point", "speck"])
+        let objects = built.report.quarantine.filter { $0.kind != .polygon }
+        #expect(Set(objects.map(\.place.gmlID)) == ["empty", "point", "speck"])
+        #expect(objects.filter { $0.kind == .empty }.map(\.place.gmlID) == ["empty"])
+        let polygons = built.report.quarantine.filter { $0.kind == .polygon }
+        #expect(Set(polygons.map(\.owner)).isSubset(of: ["point", "speck"]))
+        #expect(polygons.count == built.report.lostPolygons)
         let faults = try InvariantChecks(built).completeness(isClean: false)
         #expect(faults.isEmpty, "\(faults)")
     }

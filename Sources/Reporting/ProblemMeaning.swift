@@ -1,0 +1,111 @@
+package import Diagnostics
+
+/// What the codes of problems mean, in the words of `Documentation/Problems.md`.
+package struct ProblemMeaning: Sendable {
+    /// What is wrong with the data.
+    package var meaning: String
+    /// What was done about it.
+    package var consequence: String
+
+    /// The meaning of a code; a pointer to the document where it is not known here.
+    package init(_ code: ProblemCode) {
+        let words = Self.words[code.rawValue]
+        meaning = words?.meaning ?? "See Documentation/Problems.md."
+        consequence = words?.consequence ?? ""
+    }
+
+    // swift-format-ignore: one code a line, as in the document
+    private static let words: [String: (meaning: String, consequence: String)] = [
+        "KCL-F001": ("A file that was named is no city model.", "Leaves it out."),
+        "KCL-F002": ("Files in a folder are no city models.", "Passes them over, with one note for all."),
+        "KCL-F003": (
+            "A file does not exist, cannot be read, or its gzip stream is damaged.",
+            "Leaves it out; what was read before the damage stays."
+        ),
+        "KCL-F004": (
+            "A city model in a version or format that is not read yet: CityGML 0.4, CityGML 3.0, CityJSON.",
+            "Leaves it out."
+        ),
+        "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
+        "KCL-X001": (
+            "The document is not well-formed as a whole: it ends early, or what stands before the first member is broken.",
+            "Reads the members that are complete."
+        ),
+        "KCL-X002": ("One member is not well-formed XML.", "Leaves that member out and reads all others."),
+        "KCL-X003": (
+            "The document has a document type declaration (DOCTYPE), which can be used to exhaust memory or read other files.",
+            "Refuses the file."
+        ),
+        "KCL-X004": (
+            "Elements are nested too deep or hold too much text, or one member is larger than 1 GiB.",
+            "Leaves the member out; after a member of that size the rest of its file."
+        ),
+        "KCL-X005": (
+            "An element that is neither CityGML nor GML, such as an application domain extension.",
+            "Passes it over with what it holds; counted by name."
+        ),
+        "KCL-O001": (
+            "An xlink:href points to geometry that its top-level object does not have.",
+            "Shows the object without what the link stands for."
+        ),
+        "KCL-O002": (
+            "A city object has no surface geometry that Kachel reads.", "Leaves it out; it stands in quarantine."
+        ),
+        "KCL-O003": ("Different objects have the same gml:id.", "Keeps all of them."),
+        "KCL-O004": (
+            "An object occurs twice with the same id and content, as at the border of two files.", "Keeps it once."
+        ),
+        "KCL-O005": ("An object has no gml:id.", "Gives it one from the file's name and its place in it."),
+        "KCL-O006": (
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, attributes of boundary surfaces; or --surface-inherits names an attribute that no object has.",
+            "Passes it over; counted by name."
+        ),
+        "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),
+        "KCL-O008": (
+            "An attribute's value does not fit its declared type, such as 2,5 in a doubleAttribute.",
+            "Keeps it as text, and with it the whole column."
+        ),
+        "KCL-O009": ("A link to another document.", "Does not follow it."),
+        "KCL-C001": ("No coordinate reference system is stated.", "Leaves the objects out."),
+        "KCL-C002": (
+            "The reference system stated is unknown, or of a kind that has no place on the globe.",
+            "Leaves the objects out."
+        ),
+        "KCL-C003": (
+            "The geoid grid of the vertical system is not installed or not known to PROJ.",
+            "Uses EGM96 instead (typically off by less than a metre), or no geoid where that is missing too."
+        ),
+        "KCL-C004": ("The reference system says nothing about heights.", "Takes them as above sea level, with EGM96."),
+        "KCL-C005": (
+            "Coordinates cannot be placed on the globe: far outside the system's domain, or no numbers.",
+            "Leaves out the polygons, or the object where nothing is left."
+        ),
+        "KCL-C006": ("The run holds several reference systems.", "Uses each for its own objects."),
+        "KCL-C007": (
+            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use.",
+            "Uses the best operation installed and says how exact it is."
+        ),
+        "KCL-G001": (
+            "A ring without area: fewer than three distinct points, or all on a line.",
+            "Leaves the polygon, or the hole, out; nothing visible is lost."
+        ),
+        "KCL-G002": ("A ring does not end at its first point.", "Closes it."),
+        "KCL-G003": (
+            "Points of a polygon lie more than 5 cm off its plane.",
+            "Triangulates it as it is; its shape depends on the triangles chosen."
+        ),
+        "KCL-G004": ("A polygon intersects itself.", "Shows triangles that come near to it."),
+        "KCL-G005": ("A polygon cannot be triangulated.", "Leaves it out."),
+        "KCL-G006": (
+            "Coordinates are no numbers or lie some 50 km from their object, or a list's length does not fit its dimension.",
+            "Leaves the polygon out."
+        ),
+        "KCL-G007": ("A ring repeats points.", "Removes the repetitions."),
+        "KCL-G008": ("Not one polygon of an object can be used.", "Leaves the object out."),
+        "KCL-T001": (
+            "A tile is more than twice its budget and cannot be split, since an object is never cut.",
+            "Writes it as it is."
+        ),
+        "KCL-T002": ("A value does not fit its property's type. Reserved: not reported yet.", "Writes \"no data\"."),
+    ]
+}
