@@ -22,13 +22,31 @@ private let libraryIsReady: Bool = {
     /// The value of an attribute as text, nil if the tag does not have it. Complexity: O(attributes).
     package func text(_ name: MarkupAttributeName) -> String? {
         guard let bytes = unsafe bytes(name) else { return nil }
-        return unsafe String(decoding: bytes, as: UTF8.self)
+        let text = unsafe String(decoding: bytes, as: UTF8.self)
+        return text.utf8.contains(38) ? String(decoding: Self.resolved(Array(text.utf8)), as: UTF8.self) : text
     }
 
     /// Lends the value's bytes; not called if the tag does not have the attribute.
     package func withBytes(_ name: MarkupAttributeName, _ body: (Span<UInt8>) -> Void) {
         guard let bytes = unsafe bytes(name) else { return }
+        guard unsafe !bytes.contains(38) else { return body(Self.resolved(unsafe Array(bytes)).span) }
         body(unsafe bytes.span)
+    }
+
+    /// The value with its ampersands.
+    ///
+    /// Without substitution of entities, libxml2 resolves all references of an attribute but the ampersand, however it
+    /// is written: it leaves `&#38;`, so that the value may be parsed again. No other `&` is left in it.
+    private static func resolved(_ bytes: [UInt8]) -> [UInt8] {
+        let reference: [UInt8] = [38, 35, 51, 56, 59]
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            result.append(bytes[index])
+            index += bytes[index...].starts(with: reference) ? reference.count : 1
+        }
+        return result
     }
 
     /// Five pointers an attribute: local name, prefix, namespace, start and end of the value.

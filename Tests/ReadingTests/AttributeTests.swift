@@ -199,6 +199,15 @@ struct AttributeTests {
         #expect(tree.text("name") == "a &<b> \"' ä𝄞 <c> & ]de")
     }
 
+    @Test("References in attributes of elements are what they stand for, the ampersand too")
+    func references() throws {
+        let tree = try read(
+            "<gen:stringAttribute name=\"a &amp; &#38; &#x26; &amp;amp; &amp;#38; &lt;b&gt; &quot;\">"
+                + "<gen:value>1</gen:value></gen:stringAttribute>"
+        ).tree()
+        #expect(tree.text("a & & & &amp; &#38; <b> \"") == "1")
+    }
+
     @Test("Text is whole however the parser cuts it", arguments: [UInt64](1...20))
     func longTexts(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
