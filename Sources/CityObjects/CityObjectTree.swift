@@ -134,7 +134,7 @@ public struct CityObjectTree: Sendable {
     /// The `gml:id`s of the polygons as UTF-8, one after the other: a text each would cost more than the polygons.
     public var polygonIdentifiers: [UInt8] = []
     /// Polygons without a ring, of all levels of detail.
-    public var ringlessPolygons: [RinglessPolygon] = []
+    package var ringlessPolygons: [RinglessPolygon] = []
     /// The first point of each ring; ring `i` ends where ring `i + 1` starts, the last one at the last point.
     public var ringStarts: [Int32] = []
     /// First coordinates, in the source's axis order and unit.

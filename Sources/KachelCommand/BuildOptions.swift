@@ -210,7 +210,9 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Replace an existing bundle.")
     var overwrite = false
 
-    @Option(help: ArgumentHelp("Write report.json and quarantine.jsonl into this folder.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Write report.html, report.json, quarantine.jsonl, summary.md and junit.xml here.", valueName: "folder"))
     var report: String?
 
     @Option(help: "Exit with 1 if there are problems of this severity or worse.")

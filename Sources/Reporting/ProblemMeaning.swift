@@ -49,7 +49,8 @@ package struct ProblemMeaning: Sendable {
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (
-            "A city object has no surface geometry that Kachel reads.", "Leaves it out; it stands in quarantine."
+            "A city object has no surface geometry that Kachel reads.",
+            "Leaves it out; it stands in quarantine with what is below it, as kind empty."
         ),
         "KCL-O003": ("Different objects have the same gml:id.", "Keeps all of them."),
         "KCL-O004": (
@@ -66,6 +67,8 @@ package struct ProblemMeaning: Sendable {
             "Keeps it as text, and with it the whole column."
         ),
         "KCL-O009": ("A link to another document.", "Does not follow it."),
+        "KCL-S001": ("A stage dropped an object; counted by stage and reason.", "Leaves the object and its parts out."),
+        "KCL-S002": ("What a stage says of an object.", "Hands it on."),
         "KCL-C001": ("No coordinate reference system is stated.", "Leaves the objects out."),
         "KCL-C002": (
             "The reference system stated is unknown, or of a kind that has no place on the globe.",
