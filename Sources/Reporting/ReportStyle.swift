@@ -34,6 +34,7 @@ enum ReportStyle {
         th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--line); vertical-align: bottom; }
         th, td { padding: .32rem .75rem .32rem 0; }
         td { border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+        td:not(.number) { min-width: 6.5rem; }
         th:last-child, td:last-child { padding-right: 0; }
         .number { text-align: right; white-space: nowrap; }
         .severity { font-weight: 600; white-space: nowrap; }
