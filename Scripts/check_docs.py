@@ -4,6 +4,8 @@
 - Documentation/Problems.md has every code of ProblemCode.swift once, in order, with its severity.
 - ARCHITECTURE.md's module table lists the targets and dependencies of Package.swift.
 - README.md's table of options is that of `kachel help build`; skipped by name where kachel is not built.
+- README.md and Documentation/ExitCodes.md have the exit statuses of ExitStatus.swift, and `kachel help` names them all.
+- CHANGELOG.md ends in the version that CommandLineTool.swift states.
 - Links between documents lead somewhere.
 """
 
@@ -13,6 +15,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+import exit_statuses
 
 ROOT = Path(__file__).resolve().parent.parent
 faults = []
@@ -84,9 +88,33 @@ def check_options(kachel):
                 fault("README.md", f"an example uses --{option}, which kachel build does not have")
 
 
+def check_exit_statuses(kachel):
+    for document, _ in exit_statuses.outdated():
+        fault(document, "the exit statuses are not those of ExitStatus.swift: Scripts/exit_statuses.py --write")
+    if not kachel.is_file():
+        return
+    text = subprocess.run([str(kachel), "help"], capture_output=True, text=True, check=True).stdout
+    said = re.search(r"Exit status: (.+?)\.\s*\n\s*\n", text, re.DOTALL)
+    for status in exit_statuses.exit_statuses():
+        if not said or not re.search(rf"\b{status.number}\b", said[1]):
+            fault("kachel help", f"exit status {status.number} ({status.meaning}) is missing")
+
+
+def check_version():
+    """The newest version in the changelog, or the one that it says the unreleased part will be."""
+    source = (ROOT / "Sources/KachelCommand/CommandLineTool.swift").read_text()
+    version = re.search(r'static let version = "([^"]+)"', source)[1]
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    unreleased = re.search(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
+    planned = re.findall(r"^This will be (\d+\.\d+\.\d+)\.$", unreleased[1], re.MULTILINE) if unreleased else []
+    newest = (planned + re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.MULTILINE) + ["nothing"])[0]
+    if newest != version:
+        fault("CHANGELOG.md", f"the newest version is {newest}, that of CommandLineTool.swift {version}")
+
+
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
-        path for folder in ("Benchmarks", "Documentation", "Examples", "Pipelines", "Tests") for path in (ROOT / folder).rglob("*.md")]
+        path for folder in ("Benchmarks", "Documentation", "Examples", "Packaging", "Pipelines", "Tests") for path in (ROOT / folder).rglob("*.md")]
     for document in documents:
         for target in re.findall(r"\]\(([^)#\s]+)", document.read_text()):
             if "://" not in target and not (document.parent / target).exists():
@@ -100,6 +128,8 @@ def main():
     check_problems()
     check_modules()
     check_options(Path(options.kachel))
+    check_exit_statuses(Path(options.kachel))
+    check_version()
     check_links()
     for text in faults:
         print(text, file=sys.stderr)
