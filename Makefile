@@ -8,14 +8,21 @@ SWIFT ?= swift
 # Warnings are errors here and nowhere else, so that newer compilers can still build the package.
 FLAGS := -Xswiftc -warnings-as-errors
 KACHEL := .build/release/kachel
+# Optimised builds carry the Swift libraries in them, so that they run where there is no Swift, and no path of the
+# folder they were built in, so that the same commit gives the same bytes.
+RELEASE := -c release --product kachel --static-swift-stdlib --disable-local-rpath \
+	-Xcc '-ffile-prefix-map=$(CURDIR)=.' $(FLAGS)
 PORT ?= 8000
+# Where `make install` puts things, below DESTDIR if that is set.
+PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check examples browser results compare clean packages test-packages swift
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser results compare man completions \
+	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-11s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
-demo: release ## Install what is missing, build, make a city and convert it into demo/tiles
+demo: binary ## Install what is missing, build, make a city and convert it into demo/tiles
 	@mkdir -p demo
 	$(KACHEL) synth --seed 7 --buildings 400 -o demo/city.gml
 	$(KACHEL) build demo/city.gml -o demo/tiles --overwrite --report demo/report
@@ -32,13 +39,13 @@ serve: ## Serve demo/tiles on this machine only (PORT=8000)
 test: test-packages lint ## Everything that must hold: style, warnings, tests, documents, the browser check
 	$(SWIFT) build --build-tests $(FLAGS)
 	$(SWIFT) test --skip-build $(FLAGS)
-	@$(MAKE) examples browser docs-check
+	@$(MAKE) examples browser docs-check packaging-check
 
 build: packages swift ## Debug build
 	$(SWIFT) build $(FLAGS)
 
-release: packages swift ## Optimised build, .build/release/kachel
-	$(SWIFT) build -c release --product kachel $(FLAGS)
+release: binary ## Optimised build, .build/release/kachel; dist/kachel is the same without symbols
+	@Packaging/describe-binary.sh $(KACHEL) dist/kachel
 
 lint: swift ## Check the formatting of all Swift code
 	$(SWIFT) format lint --strict -r Sources Tests Examples Package.swift
@@ -50,19 +57,43 @@ examples: packages swift ## Build and run the examples of the libraries, and che
 docs-check: swift ## Check that the documents say what the code does
 	@Scripts/check_docs.py --kachel $(KACHEL)
 
-browser: release ## Convert a small made city and look at it in headless Chromium
+browser: binary ## Convert a small made city and look at it in headless Chromium
 	@Tests/Browser/run.sh $(KACHEL)
 
-results: release ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
+packaging-check: ## Check the manual, the completions and the package's data, without building a package
+	@Packaging/check.sh $(KACHEL)
+
+results: binary ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
 	Scripts/results.py measure --kachel $(KACHEL)
 	Scripts/results.py table
 
-compare: release ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
+compare: binary ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
 	Benchmarks/compare_libcitygml.py measure --kachel $(KACHEL)
 	Benchmarks/compare_libcitygml.py table
 
+man: binary ## The manual pages, dist/man/*.1
+	@Scripts/make_manual.py --kachel $(KACHEL) --output dist/man
+
+completions: binary ## Completions for bash, zsh and fish, dist/completions
+	@Packaging/make-completions.sh $(KACHEL) dist/completions
+
+deb: deb-packages release ## A Debian package, dist/kachel_VERSION_ARCHITECTURE.deb
+	@Packaging/build-deb.sh dist/kachel
+
+test-deb: deb ## Install the package in an empty Debian without Swift and use it (root, debootstrap)
+	@Packaging/test-deb.sh
+
+install: release ## Install below PREFIX (/usr/local) with manual, completions and recipes
+	@Packaging/install.sh install dist/kachel $(DESTDIR)$(PREFIX)
+
+uninstall: ## Remove what `make install` installed
+	@Packaging/install.sh uninstall $(DESTDIR)$(PREFIX)
+
 clean: ## Remove everything that was built or made
-	rm -rf .build demo out .venv-browser Scripts/__pycache__
+	rm -rf .build demo dist out .venv-browser Scripts/__pycache__
+
+binary: packages swift
+	$(SWIFT) build $(RELEASE)
 
 packages:
 	@Scripts/install-debian-packages.sh build
@@ -70,6 +101,9 @@ packages:
 # Without a browser the tests still run; the check then says that it was skipped.
 test-packages: packages swift
 	@Scripts/install-debian-packages.sh test || echo "Some packages for the tests are missing; what needs them will be skipped."
+
+deb-packages:
+	@Scripts/install-debian-packages.sh deb
 
 swift:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install/"; exit 1; }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building (and with `test`, testing) needs, and only those that are missing.
 #
-#   Scripts/install-debian-packages.sh build | test | packages
+#   Scripts/install-debian-packages.sh build | test | deb | packages
 #
 # build     what compiling, running and looking at the result need
 # test      the same, and what the tests need besides: a browser and Python
-# packages  prints both lists and installs nothing
+# deb       the same as build, and what making a Debian package needs besides
+# packages  prints the lists and installs nothing
 #
 # Asks dpkg first, so a machine that has everything needs neither network nor rights. Uses sudo when not root.
 set -euo pipefail
@@ -22,18 +23,23 @@ toolchain=(
 # The browser check drives Debian's Chromium, which needs a font to measure text.
 testing=(chromium fonts-dejavu-core python3-venv)
 
+# Finds out which packages the libraries come from, and packs.
+packaging=(dpkg-dev)
+
 # `make serve` shows a bundle with the web server of Python.
 wanted=("${libraries[@]}" "${toolchain[@]}" python3)
 case "${1:-}" in
 build) ;;
 test) wanted+=("${testing[@]}") ;;
+deb) wanted+=("${packaging[@]}") ;;
 packages)
     echo "build: ${wanted[*]}"
     echo "test: ${testing[*]}"
+    echo "deb: ${packaging[*]}"
     exit 0
     ;;
 *)
-    echo "usage: $0 build|test|packages" >&2
+    echo "usage: $0 build|test|deb|packages" >&2
     exit 64
     ;;
 esac
