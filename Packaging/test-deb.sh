@@ -112,7 +112,7 @@ offered=$(bash --norc -i -c 'source /usr/share/bash-completion/bash_completion; 
     COMP_WORDS=(kachel build --geo) COMP_CWORD=2 COMP_LINE="kachel build --geo" COMP_POINT=18
     "$(complete -p kachel | grep -o -- "-F [^ ]*" | cut -c 4-)" kachel --geo build; echo "${COMPREPLY[@]}"' 2>/dev/null)
 [ "${offered% }" = --geoid ] || fail "bash offers '$offered' for --geo"
-[ "$(fish -c "complete -C 'kachel build --geo'" | cut -f 1)" = --geoid ] || fail 'fish'
+[ "$(HOME=/tmp fish -c "complete -C 'kachel build --geo'" | cut -f 1)" = --geoid ] || fail 'fish'
 zsh -f -c 'autoload -Uz compinit; compinit -u -d /tmp/zcompdump; [ "$_comps[kachel]" = _kachel ]' || fail 'zsh'
 echo '   bash and fish complete --geo to --geoid; zsh knows kachel'
 
