@@ -8,6 +8,8 @@ SWIFT ?= swift
 # Warnings are errors here and nowhere else, so that newer compilers can still build the package.
 FLAGS := -Xswiftc -warnings-as-errors
 KACHEL := .build/release/kachel
+# Scripts leave nothing behind in the tree, which may belong to somebody else.
+export PYTHONDONTWRITEBYTECODE := 1
 # Optimised builds carry the Swift libraries in them, so that they run where there is no Swift, and no path of the
 # folder they were built in, so that the same commit gives the same bytes.
 RELEASE := -c release --product kachel --static-swift-stdlib --disable-local-rpath \
@@ -83,7 +85,9 @@ deb: deb-packages release ## A Debian package, dist/kachel_VERSION_ARCHITECTURE.
 test-deb: deb ## Install the package in an empty Debian without Swift and use it (root, debootstrap)
 	@Packaging/test-deb.sh
 
-install: release ## Install below PREFIX (/usr/local) with manual, completions and recipes
+# Compiles nothing, because root often has no Swift.
+install: ## Install what `make release` made below PREFIX (/usr/local) with manual, completions and recipes
+	@test -f dist/kachel || { echo "There is nothing to install yet: make release"; exit 1; }
 	@Packaging/install.sh install dist/kachel $(DESTDIR)$(PREFIX)
 
 uninstall: ## Remove what `make install` installed

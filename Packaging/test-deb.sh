@@ -6,8 +6,8 @@
 # PACKAGE.deb    the newest dist/kachel_*.deb unless named
 # --base FOLDER  keep the empty system there and copy it next time, which saves half a minute
 #
-# Needs root, debootstrap, a package mirror and 1 GB in TMPDIR. Takes about two minutes. All mounts live in a mount namespace
-# of their own and vanish with it; the temporary folder is removed.
+# Needs root, debootstrap, a package mirror and 1 GB in TMPDIR. Takes two to five minutes. All mounts live in a mount
+# namespace of their own and vanish with it; the temporary folder is removed.
 set -euo pipefail
 
 suite=bookworm
@@ -74,7 +74,7 @@ echo '== apt-get install ./kachel.deb'
 apt install /tmp/kachel.deb
 [ -z "$(command -v swift || true)$(find / -xdev -name 'libswift*' 2>/dev/null)" ] || fail 'there is Swift in here'
 ! ldd /usr/bin/kachel | grep 'not found' || fail 'libraries are missing'
-echo "   $(grep -oE '[0-9]+ newly installed' /tmp/apt.log), $(grep -oE 'After this operation, .* used' /tmp/apt.log | cut -d, -f2)"
+grep -E 'newly installed|^Need to get|^After this operation' /tmp/apt.log | sed 's/^/   /'
 
 echo '== kachel --version'
 kachel --version
@@ -119,6 +119,9 @@ echo '   bash and fish complete --geo to --geoid; zsh knows kachel'
 echo '== recipes and documents'
 ls /usr/share/kachel/recipes /usr/share/doc/kachel | sed 's/^/   /'
 [ -s /usr/share/doc/kachel/copyright ] || fail 'there is no copyright file'
+for recipe in /usr/share/kachel/recipes/*.yaml; do
+    [ ! -f "$recipe" ] || as_nobody "kachel run --dry-run $recipe city.gml -o out" >/dev/null || fail "$recipe"
+done
 
 echo '== apt-get purge kachel'
 apt purge kachel

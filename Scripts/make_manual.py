@@ -91,7 +91,8 @@ def described(discussion):
     """A discussion without its examples: indented lines as they stand, the rest filled."""
     result = []
     for lines in paragraphs(discussion)[0]:
-        if result:
+        # A display makes the space before it by itself.
+        if result and not lines[0].startswith(" "):
             result.append(".Pp")
         filled = []
         shown = []
@@ -105,8 +106,7 @@ def described(discussion):
             if text is not None:
                 filled.append(text)
         result += prose(" ".join(filled))
-    # A display makes its own space.
-    return [text for text, before in zip(result, [None, *result]) if not (text == ".Pp" and before == ".Ed")]
+    return result
 
 
 def names(argument):
@@ -197,10 +197,12 @@ def examples(command):
     return result
 
 
-def statuses():
+def statuses(path):
+    """What the statuses mean, and for kachel itself what follows from them."""
     result = [".Bl -tag -width Ds"]
     for status in exit_statuses():
-        result += [f".It {status.number}", *prose(status.meaning + ". " + status.details)]
+        details = status.details if len(path) == 1 else ""
+        result += [f".It {status.number}", *prose(f"{status.meaning}. {details}")]
     return [*result, ".El"]
 
 
@@ -232,7 +234,7 @@ def page(path, command, pages, version, date):
         "SYNOPSIS": synopsis(spoken, command),
         "DESCRIPTION": described(command.get("discussion")),
         "OPTIONS": options(command),
-        "EXIT STATUS": statuses(),
+        "EXIT STATUS": statuses(path),
         "EXAMPLES": examples(command),
     }
     below = visible(command)
@@ -243,7 +245,8 @@ def page(path, command, pages, version, date):
         sections["COMMANDS"] = [*commands, ".El"]
     for name, lines in own.items():
         before = sections.get(name)
-        sections[name] = (before + [".Pp"] if before and before[-1] not in (".Ed", ".El") else before or []) + lines
+        space = [".Pp"] if before and not lines[0].startswith((".Bd", ".Bl")) else []
+        sections[name] = (before or []) + space + lines
     others = [other for other in sorted(pages) if other != dashed]
     related = [text.removesuffix(" ,") for text in sections.get("SEE ALSO", [])]
     sections["SEE ALSO"] = sorted([f".Xr {other} 1" for other in others] + related)
