@@ -101,7 +101,10 @@ put 644 "$made/completions/_kachel" "$zsh/_kachel"
 put 644 "$made/completions/kachel.fish" share/fish/vendor_completions.d/kachel.fish
 
 put_folder Pipelines share/kachel/recipes
-put_folder Examples share/doc/kachel/examples
+# The others are for those who use the libraries in their own Swift.
+for script in Examples/*.sh; do
+    put 755 "$script" "share/doc/kachel/examples/$(basename "$script")"
+done
 put 644 Documentation/Problems.md share/doc/kachel/Problems.md
 put 644 Documentation/ExitCodes.md share/doc/kachel/ExitCodes.md
 
