@@ -19,7 +19,9 @@ if [ "$(uname -s)" != Linux ]; then
     echo "$kachel  $(megabytes "$kachel")"
     exit 0
 fi
-strip -o "$out" "$kachel"
+# The compiler's hash of how it was called, and the linker's of that, name the folder that it was built in; nothing reads
+# them when the program runs.
+strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id -o "$out" "$kachel"
 echo "$kachel  $(megabytes "$kachel")"
 echo "$out  $(megabytes "$out") without symbols; it needs"
 
