@@ -6,7 +6,7 @@
 # PACKAGE.deb    the newest dist/kachel_*.deb unless named
 # --base FOLDER  keep the empty system there and copy it next time, which saves half a minute
 #
-# Needs root, debootstrap, a package mirror and 1 GB in TMPDIR. Takes two to five minutes. All mounts live in a mount
+# Needs root, debootstrap, a package mirror and 1 GB in TMPDIR. Takes three minutes on an idle machine. All mounts live in a mount
 # namespace of their own and vanish with it; the temporary folder is removed.
 set -euo pipefail
 
