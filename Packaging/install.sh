@@ -101,8 +101,9 @@ put 644 "$made/completions/_kachel" "$zsh/_kachel"
 put 644 "$made/completions/kachel.fish" share/fish/vendor_completions.d/kachel.fish
 
 put_folder Pipelines share/kachel/recipes
-# The others are for those who use the libraries in their own Swift.
+# Those that run kachel. The others are for those who use the libraries in their own Swift.
 for script in Examples/*.sh; do
+    grep -q '{KACHEL:-kachel}' "$script" || continue
     put 755 "$script" "share/doc/kachel/examples/$(basename "$script")"
 done
 put 644 Documentation/Problems.md share/doc/kachel/Problems.md
