@@ -6,6 +6,8 @@
 - README.md's table of options is that of `kachel help build`; skipped by name where kachel is not built.
 - README.md and Documentation/ExitCodes.md have the exit statuses of ExitStatus.swift, and `kachel help` names them all.
 - CHANGELOG.md ends in the version that CommandLineTool.swift states.
+- Documentation/Mapping.md names every element that the CityGML reader knows, every class of objects and surfaces, the
+  types of attributes and the colours as they are, and no class as read that is not.
 - Links between documents lead somewhere.
 """
 
@@ -111,6 +113,77 @@ def check_version():
     if newest != version:
         fault("CHANGELOG.md", f"the newest version is {newest}, that of CommandLineTool.swift {version}")
 
+def backticked(text):
+    """The names in code marks, without the prefixes of namespaces."""
+    return {name for name in re.findall(r"`(?:\w+:)?(\w+)`", text)}
+
+
+def section(text, heading):
+    """What stands below a heading, up to the next one of its level or a higher one."""
+    level = len(heading) - len(heading.lstrip("#"))
+    below = text.split("\n" + heading + "\n", 1)[1]
+    return re.split(r"\n#{1,%d} " % level, below, maxsplit=1)[0]
+
+
+def check_mapping():
+    vocabulary = (ROOT / "Sources/CityGMLReading/CityGMLElement.swift").read_text()
+    vocabulary = vocabulary.split("enum CityGMLVocabulary", 1)[1]
+    tables, geometry = vocabulary.split("func geometryProperty", 1)
+    geometry, kinds = geometry.split("standardKinds", 1)
+    objects, surfaces = (
+        re.findall(r'case \.\w+: "(\w+)"', (ROOT / f"Sources/CityObjects/{name}.swift").read_text())
+        for name in ("CityObjectKind", "BoundarySurfaceKind"))
+    elements = set(re.findall(r'"(\w+)"\s*(?:\]?\s*[:=]|,|\n)', tables)) | set(objects) | set(surfaces)
+    elements.discard("Unclassified")
+    text = (ROOT / "Documentation/Mapping.md").read_text()
+    named = backticked(text)
+    for name in sorted((elements | {"Unclassified"}) - named):
+        fault("Mapping.md", f"{name}, which the reader knows, is not named")
+    suffixes = set(re.findall(r'"([A-Z]\w+)"', geometry))
+    shown = set()
+    for line in section(text, "## Geometry").splitlines():
+        if line.startswith("| `lod") and "| nothing" not in line:
+            shown |= set(re.findall(r"`lod[N0]([A-Z]\w+)`", line))
+    for name in sorted(suffixes ^ shown):
+        fault("Mapping.md", f"lodN{name}: the table of geometry and the reader do not say the same")
+
+    passed_over = section(text, "### Classes and properties that are passed over")
+    not_read = {name for name in re.findall(r"`\w+:([A-Z]\w+)`", passed_over) if name not in objects}
+    for name in sorted(not_read & elements):
+        fault("Mapping.md", f"{name} is read, but the page says that it is passed over")
+    for name in sorted(set(re.findall(r"`\w+:([A-Z]\w+)`", text)) - elements - not_read - {"Ring"}):
+        fault("Mapping.md", f"{name} is not known to the reader")
+    for column, expected, place in (("object_type", objects, section(text, "## Classes")),
+                                    ("surface_type", surfaces, section(text, "### Surfaces and openings"))):
+        rows = [line.split("|") for line in place.splitlines() if line.startswith("| ")]
+        if column == "object_type":
+            found = {name for row in rows for name in re.findall(r"`object_type` `(\w+)`", row[3] if len(row) > 4 else "")}
+        else:
+            found = {row[2].strip(" `") for row in rows} - {"surface_type"}
+        for name in sorted(found ^ set(expected)):
+            fault("Mapping.md", f"{column} {name}: the table and the enum do not say the same")
+
+    standard = dict(re.findall(r'"(\w+)": \.(\w+)', kinds))
+    generic = dict(re.findall(r'"(\w+Attribute)": \.genericAttribute\(\.(\w+)\)', tables))
+    typed = {}
+    for line in section(text, "## Attributes").splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 7 and re.match(r"`\w+:\w+`", cells[1]):
+            typed[re.findall(r"`\w+:(\w+)`", cells[1])[0]] = cells[3]
+        elif len(cells) == 4 and cells[1].startswith("`gen:") and "Set" not in cells[1]:
+            typed[re.findall(r"`\w+:(\w+)`", cells[1])[0]] = cells[2].split(",")[0]
+    for name, kind in sorted((standard | generic).items()):
+        if name not in typed:
+            fault("Mapping.md", f"the attribute {name} is not in the tables")
+    for name, kind in sorted(typed.items()):
+        expected = (standard | generic).get(name, "text")
+        if kind != expected:
+            fault("Mapping.md", f"the attribute {name} is said to be {kind} and is read as {expected}")
+
+    palette = (ROOT / "Sources/TilePipeline/SurfacePalette.swift").read_text()
+    for colour in sorted(set(re.findall(r"// (#[0-9A-F]{6})", palette)) ^ set(re.findall(r"#[0-9A-F]{6}", text))):
+        fault("Mapping.md", f"the colour {colour} is not in both the page and SurfacePalette.swift")
+
 
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
@@ -130,6 +203,7 @@ def main():
     check_options(Path(options.kachel))
     check_exit_statuses(Path(options.kachel))
     check_version()
+    check_mapping()
     check_links()
     for text in faults:
         print(text, file=sys.stderr)

@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Measures what memory and disk a conversion needs and writes Documentation/Memory.md.
+
+    Scripts/memory.py measure [--kachel FILE] [--data FOLDER] [--sizes N,N,…]   writes Documentation/Memory.json
+    Scripts/memory.py table                                                     writes Documentation/Memory.md from it
+
+Made cities of several sizes, and real data where --data or KACHEL_TEST_DATA names the folder that holds them. The
+peak is the kernel's count for the process (ru_maxrss); memory by stage and the disk are looked at 50 times a second.
+Linux only; Python's standard library is enough.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from results import commit, grouped, operating_system, processor, size, text_of
+
+ROOT = Path(__file__).resolve().parent.parent
+JSON_FILE = ROOT / "Documentation" / "Memory.json"
+PAGE_FILE = ROOT / "Documentation" / "Memory.md"
+MIB = 2**20
+SEED = 7
+JOBS = (1, 2)
+
+# Public name, path below the data folder.
+DATA_SETS = [
+    ("Bocholt east LoD2, one file", "nrw-lod2-merged/nrw_bocholt_east_merged.gml"),
+    ("Bocholt LoD2, 1 km tiles", "nrw-lod2-bocholt-tiles"),
+]
+
+
+def disk_use(folder):
+    """Bytes of all files below a folder; files that vanish meanwhile count nothing."""
+    total = 0
+    for path, _, files in os.walk(folder):
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(path, name)).st_size
+            except OSError:
+                pass
+    return total
+
+
+def resident(pid):
+    """The resident memory of a process, bytes; 0 once it has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def convert(kachel, source, jobs):
+    """One conversion, watched."""
+    with tempfile.TemporaryDirectory(prefix="kachel-memory.") as name:
+        folder = Path(name)
+        (folder / "tmp").mkdir()
+        (folder / "out").mkdir()
+        command = [str(kachel), "build", str(source), "-o", str(folder / "out/tiles"), "--report",
+                   str(folder / "report"), "--jobs", str(jobs), "--fail-on", "never", "--progress", "json"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   env=os.environ | {"TMPDIR": str(folder / "tmp")})
+        stage = ["ingest"]
+
+        def follow():
+            for line in process.stderr:
+                if line.startswith('{"stage"'):
+                    stage[0] = json.loads(line)["stage"]
+
+        reader = threading.Thread(target=follow, daemon=True)
+        reader.start()
+        peaks, disk = {}, 0
+        while True:
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                break
+            peaks[stage[0]] = max(peaks.get(stage[0], 0), resident(process.pid))
+            disk = max(disk, disk_use(folder / "tmp") + disk_use(folder / "out"))
+            time.sleep(0.02)
+        reader.join()
+        if process.returncode != 0:
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+        report = json.loads((folder / "report/report.json").read_text())
+        output = disk_use(folder / "out/tiles")
+    return {
+        "jobs": jobs, "inputBytes": report["run"]["inputBytes"], "files": report["run"]["files"],
+        "cityObjects": report["objects"]["input"], "leafTriangles": report["tiles"]["leafTriangles"],
+        "peakBytes": usage.ru_maxrss * 1024, "ingestBytes": peaks.get("ingest", 0),
+        "tilingBytes": peaks.get("tiling", 0), "diskPeakBytes": max(disk, output), "outputBytes": output,
+    }
+
+
+def measure(options):
+    kachel = Path(options.kachel).resolve()
+    if not kachel.is_file():
+        sys.exit(f"{kachel} does not exist: make release")
+    load = os.getloadavg()
+    rows = []
+
+    def measure_set(name, kind, source, command):
+        for jobs in JOBS:
+            print(f"measuring {name}, --jobs {jobs}", file=sys.stderr)
+            rows.append({"name": name, "kind": kind, "command": f"{command} --jobs {jobs}"}
+                        | convert(kachel, source, jobs))
+
+    for count in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="kachel-memory.") as folder:
+            city = Path(folder) / "city.gml"
+            subprocess.run([str(kachel), "synth", "--seed", str(SEED), "--buildings", str(count), "-o", str(city)],
+                           check=True, stderr=subprocess.DEVNULL)
+            measure_set(f"made city, {grouped(count)} buildings", "synth", city,
+                        f"kachel synth --seed {SEED} --buildings {count} -o city.gml; kachel build city.gml -o tiles")
+    for name, path in DATA_SETS:
+        source = Path(options.data) / path
+        if options.data and source.exists():
+            measure_set(name, "real", source, f"kachel build {path} -o tiles")
+        else:
+            print(f"left out: {name} (no data)", file=sys.stderr)
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    result = {
+        "commit": options.commit or commit(), "version": text_of([str(kachel), "--version"]),
+        "processor": processor(), "processors": os.cpu_count(), "memoryBytes": memory, "system": operating_system(),
+        "loadBefore": [round(value, 2) for value in load],
+        "loadAfter": [round(value, 2) for value in os.getloadavg()], "rows": rows,
+    }
+    JSON_FILE.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    print(f"wrote {JSON_FILE.relative_to(ROOT)}", file=sys.stderr)
+
+
+def fit(points):
+    """Slope and intercept of the line of least squares through (x, y)."""
+    count = len(points)
+    mean_x = sum(x for x, _ in points) / count
+    mean_y = sum(y for _, y in points) / count
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+    return slope, mean_y - slope * mean_x
+
+
+def mib(count):
+    return f"{count / MIB:,.0f} MiB"
+
+
+def row_text(row):
+    return [
+        row["name"], str(row["jobs"]), size(row["inputBytes"]), grouped(row["cityObjects"]),
+        grouped(row["leafTriangles"]), mib(row["peakBytes"]), mib(row["ingestBytes"]), mib(row["tilingBytes"]),
+        f"{row['peakBytes'] / row['inputBytes']:.2f}", f"{row['peakBytes'] / row['cityObjects'] / 1000:.1f} kB",
+        size(row["outputBytes"]), size(row["diskPeakBytes"] - row["outputBytes"]),
+    ]
+
+
+def table(_):
+    result = json.loads(JSON_FILE.read_text())
+    rows = result["rows"]
+    made = [row for row in rows if row["kind"] == "synth"]
+    real = [row for row in rows if row["kind"] == "real"]
+    lines_by_jobs = {jobs: fit([(row["inputBytes"], row["peakBytes"]) for row in made if row["jobs"] == jobs])
+                     for jobs in JOBS}
+    slope, fixed = lines_by_jobs[JOBS[-1]]
+    real_slopes = [(row["peakBytes"] - fixed) / row["inputBytes"] for row in real if row["jobs"] == JOBS[-1]]
+    worst = max([slope, *real_slopes])
+    largest = max(made, key=lambda row: row["inputBytes"])
+    output = max(row["outputBytes"] / row["inputBytes"] for row in rows if row["inputBytes"] > 10e6)
+    temporary = max(row["diskPeakBytes"] - row["outputBytes"] for row in rows)
+    head = ["data", "jobs", "XML", "city objects", "triangles", "peak memory", "in ingest", "in tiling",
+            "bytes a byte of XML", "a city object", "output", "disk beside it"]
+    lines = [
+        "# Memory and disk",
+        "",
+        "For whoever has to choose a machine for a run. Written by `Scripts/memory.py table` from"
+        " [Memory.json](Memory.json), which `Scripts/memory.py measure` writes. No figure is typed by hand.",
+        "",
+        "## In short",
+        "",
+        f"- Memory grows with the input. Count on {worst:.1f} bytes for each byte of uncompressed XML, and"
+        f" {mib(max(fixed, 0))} besides.",
+        f"- Disk: the output, at most {output:.2f} of the XML's size in the runs below, and next to nothing beside it."
+        " With `--overwrite` the old bundle stays until the new one is complete: room for both.",
+        "- The input is read in blocks. It is never in memory as a whole, neither is the output.",
+        f"- A city fits today. A state does not: nothing larger than {size(largest['inputBytes'])} of XML"
+        f" ({grouped(largest['cityObjects'])} city objects) was measured here, and what is said of more is"
+        " extrapolated.",
+        "",
+        "## Measured",
+        "",
+        f"Commit {result['commit']} ({result['version']}), release build; {result['system']}, {result['processor']}, "
+        f"{result['processors']} processors, {result['memoryBytes'] / 2**30:.0f} GiB; load average "
+        f"{result['loadBefore'][0]} before and {result['loadAfter'][0]} after. One run each. MB and kB are 10⁶ and 10³"
+        " bytes, MiB 2²⁰.",
+        "",
+        "Peak memory is the largest resident size that the kernel counted. The two columns beside it are the largest"
+        " seen in each stage, 50 looks a second. “Disk beside it” is what was on disk at the worst moment, temporary"
+        " files included, less the finished output.",
+        "",
+        "| " + " | ".join(head) + " |",
+        "|---|" + "---:|" * (len(head) - 1),
+    ]
+    lines += ["| " + " | ".join(row_text(row)) + " |" for row in rows]
+    lines += ["", "## How far a machine goes", "",
+              "Straight lines of least squares through the made cities:", ""]
+    for jobs, (line_slope, line_fixed) in lines_by_jobs.items():
+        far = max(abs(line_fixed + line_slope * row["inputBytes"] - row["peakBytes"]) / row["peakBytes"]
+                  for row in made if row["jobs"] == jobs and row["inputBytes"] > 100e6)
+        lines.append(f"- `--jobs {jobs}`: {mib(line_fixed)} + {line_slope:.2f} bytes for each byte of XML; the cities"
+                     f" above 100 MB lie within {100 * far:.0f} % of it.")
+    if real_slopes:
+        lines.append(f"- The real sets need {', '.join(f'{value:.2f}' for value in real_slopes)} bytes for each byte of"
+                     f" XML at `--jobs {JOBS[-1]}`, with the same fixed part.")
+    lines += [
+        "",
+        f"Extrapolated, with {worst:.2f} bytes for each byte and a quarter of the memory left to the system:",
+        "",
+        "| memory of the machine | XML that fits | about so many city objects like those of the made city |",
+        "|---:|---:|---:|",
+    ]
+    objects_a_byte = largest["cityObjects"] / largest["inputBytes"]
+    for gibibytes in (4, 8, 16, 32, 64, 128):
+        fits = (gibibytes * 2**30 * 0.75 - fixed) / worst
+        lines.append(f"| {gibibytes} GiB | {fits / 1e9:.1f} GB | {fits * objects_a_byte / 1e6:.1f} million |")
+    lines += [
+        "",
+        "Buildings of a German survey at LoD 2 take 5 to 20 kB of XML each. A state has millions of them: tens of GB."
+        " That does not fit in most machines in one run.",
+        "",
+        "## What grows with what",
+        "",
+        "| part | grows with | why |",
+        "|---|---|---|",
+        "| program, PROJ, geoid grid | nothing | loaded once; a geoid grid of one's own (`--geoid FILE`) adds its size |",
+        "| reading | `--jobs` | each worker has two batches of about 1 MB of XML, a parser, PROJ's state and scratch |",
+        "| a single member | its size | a member is parsed whole; one above 1 GiB is refused (KCL-X004) |",
+        "| records | the whole input | every city object waits, meshed and with its attributes as text, from its"
+        " reading to its tile: leaves need the schema and the order of all. This is nearly all of the peak |",
+        "| sorting at the barrier | objects | the list of records is copied once; the meshes in it are not |",
+        "| tiling | `--jobs`, `--tile-bytes` | each worker holds one tile; a built tile hands its parent a bounded"
+        " choice |",
+        "| problems and quarantine | problems | each is kept with its text for the report; a million unusable polygons"
+        " cost some hundred MB |" if False else
+        "| problems and quarantine | problems | those with a place of their own are kept with their text for the"
+        " report; the others are counted |",
+        "| output | nothing | tiles are written as they are made |",
+        "",
+        "Gzip changes nothing: what counts is the XML inside.",
+        "",
+        "## How to stay in bounds",
+        "",
+        "- **Split by area.** Convert districts, or the survey's tiles by the square of 10 km, each in a run of its"
+        " own. Peak memory is that of the largest. Give the runs one root: a `tileset.json` whose children name those"
+        " of the districts (below). An object that lies in two inputs of different runs is shown twice: duplicates"
+        " are only found within a run. Each run has its own schema: a property may be a number in one district and"
+        " text in the next.",
+        f"- **Fewer `--jobs`** save little: a worker costs some MiB, the records cost the same. Between 1 and 2 jobs the"
+        f" largest city differs by"
+        f" {mib(abs(lines_by_jobs[2][0] - lines_by_jobs[1][0]) * largest['inputBytes'] + abs(lines_by_jobs[2][1] - lines_by_jobs[1][1]))}"
+        " on the lines above.",
+        "- **`--lod 1`** keeps only the meshes of that level. The XML is read all the same.",
+        "- **Limit the process** where other things run on the machine: `systemd-run --scope -p MemoryMax=12G kachel"
+        " build …`. Past the limit the kernel ends the run; nothing half-written stays under the output's name.",
+        "",
+        "Several bundles under one root, beside the folders `north` and `south`:",
+        "",
+        "```json",
+        '{"asset": {"version": "1.1"}, "geometricError": 100000, "root": {',
+        '  "boundingVolume": {"region": [0.1650, 0.8950, 0.1660, 0.8960, 0, 1000]},',
+        '  "geometricError": 100000, "refine": "ADD", "children": [',
+        '    {"boundingVolume": {"region": [0.1650, 0.8955, 0.1660, 0.8960, 0, 1000]}, "geometricError": 1000,',
+        '     "content": {"uri": "north/tileset.json"}},',
+        '    {"boundingVolume": {"region": [0.1650, 0.8950, 0.1660, 0.8955, 0, 1000]}, "geometricError": 1000,',
+        '     "content": {"uri": "south/tileset.json"}}]}}',
+        "```",
+        "",
+        "Regions are west, south, east, north in radians and heights in metres above the ellipsoid; `manifest.json` has"
+        " the extent of each bundle in degrees. They must hold all that the bundle shows.",
+        "",
+        "## Commands",
+        "",
+    ]
+    lines += [f"- {row['name']}: `{row['command']}`" for row in rows if row["jobs"] == JOBS[-1]]
+    PAGE_FILE.write_text("\n".join(lines) + "\n")
+    print(f"wrote {PAGE_FILE.relative_to(ROOT)}", file=sys.stderr)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    measuring = commands.add_parser("measure", help="run Kachel and write Memory.json")
+    measuring.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
+    measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", ""))
+    measuring.add_argument("--commit", default="", help="the commit of the program measured, where it is not this one's")
+    measuring.add_argument("--sizes", type=lambda text: [int(part) for part in text.split(",")],
+                           default=[1000, 4000, 16000, 64000], metavar="N,N,…", help="buildings of the made cities")
+    measuring.set_defaults(run=measure)
+    commands.add_parser("table", help="write Memory.md from Memory.json").set_defaults(run=table)
+    options = parser.parse_args()
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()
