@@ -70,6 +70,9 @@ enum CityGMLVocabulary {
         return .property(standardKinds[localName] ?? .text)
     }
 
+    /// Whether a name is that of a class: GML writes classes with a capital and properties without.
+    static func isClass(_ localName: String) -> Bool { localName.utf8.first.map { $0 >= 65 && $0 <= 90 } ?? false }
+
     private static func gml(_ localName: String) -> CityGMLElement {
         gmlElements[localName] ?? .ignored
     }
@@ -105,11 +108,14 @@ enum CityGMLVocabulary {
             "interiorHollowSpace": .passedOver, "interiorTunnelInstallation": .passedOver,
             "generalizesTo": .passedOver, "groupMember": .passedOver, "parent": .passedOver,
             "geometry": .passedOver, "reliefComponent": .passedOver, "multiPoint": .passedOver,
+            // An orientable surface with a texture inside, of the texturedSurface module; nearly as old as CityGML.
+            "TexturedSurface": .orientableSurface,
         ]
         for kind in CityObjectKind.allCases { table[kind.name] = .cityObject(kind) }
         for kind in BoundarySurfaceKind.allCases where kind != .unclassified {
             table[kind.name] = .boundarySurface(kind)
         }
+        table["WaterClosureSurface"] = .boundarySurface(.closure)
         for property in [
             "consistsOfBuildingPart", "outerBuildingInstallation", "consistsOfBridgePart", "outerBridgeInstallation",
             "outerBridgeConstruction", "consistsOfTunnelPart", "outerTunnelInstallation", "trafficArea",

@@ -51,6 +51,10 @@ extension CityGMLHandler {
         case .property:
             guard case .cityObject? = roles.last else {
                 if isInsideAddress { return (.addressPart(code), true) }
+                if CityGMLVocabulary.isClass(elementNames[Int(code)]) {
+                    // A class that is not read, in a place where one that is might stand.
+                    notes.add(.contentPassedOver, name: elementNames[Int(code)], at: place(line: line))
+                }
                 return (.skipped, false)
             }
             propertyUnit = attributes.text(.unit) ?? ""

@@ -232,7 +232,13 @@ package final class CityGMLHandler: MarkupHandler {
             return openGeometry(element, attributes, line)
         case .genericAttribute, .genericAttributeSet, .genericValue, .externalReference, .externalObject,
             .informationSystem, .address, .addressShell, .name, .property:
-            guard hasTree else { return (.skipped, false) }
+            guard hasTree else {
+                // A member of a class that is not read, such as a TINRelief without its ReliefFeature.
+                if case .property = element, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
+                    return pass(code, .contentPassedOver, line)
+                }
+                return (.skipped, false)
+            }
             return openAttribute(element, code, attributes, line)
         case .passedOver:
             return pass(code, .contentPassedOver, line)

@@ -111,6 +111,14 @@ package struct DocumentStream: ~Copyable {
                             .malformedDocument, at: Place(file: file.name),
                             "the document ends before its root element does; what was complete is read"))
                 }
+                if splitter.appearanceMembers > 0 {
+                    let count = splitter.appearanceMembers
+                    problems.append(
+                        Problem(
+                            .contentPassedOver, at: Place(file: file.name, line: splitter.appearanceLine),
+                            "\(count) appearanceMember of the model, with textures and materials, "
+                                + (count == 1 ? "is" : "are") + " passed over"))
+                }
                 if splitter.hasContentBehindRoot {
                     problems.append(
                         Problem(

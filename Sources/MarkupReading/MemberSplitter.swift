@@ -51,6 +51,10 @@ package struct MemberSplitter {
     package private(set) var isComplete = false
     /// Whether elements follow the root's end tag; they are passed over.
     package private(set) var hasContentBehindRoot = false
+    /// How many `appearanceMember` stand below the root, with textures and materials that nobody reads yet.
+    package private(set) var appearanceMembers = 0
+    /// The line of the first of them; 0 without any.
+    package private(set) var appearanceLine = 0
     /// Whether the root and everything before the first member is known.
     package private(set) var isStarted = false
 
@@ -202,6 +206,12 @@ package struct MemberSplitter {
             memberName = Array(buffer[(open + 1)..<nameEnd])
             isUnbalanced = false
             if isEmpty { closeMember(at: end, isComplete: true) }
+        } else if memberStart < 0, depth == 1, Self.isName(Self.appearance, buffer.span, open + 1, nameEnd) {
+            appearanceMembers += 1
+            if appearanceLine == 0 {
+                countLines(to: open)
+                appearanceLine = line
+            }
         }
         if !isEmpty { depth += 1 }
     }
@@ -254,14 +264,20 @@ package struct MemberSplitter {
 
     /// `cityObjectMember` or `featureMember` behind any prefix.
     private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        var local = start
-        for index in start..<end where bytes[index] == 58 { local = index + 1 }
-        return names.contains { name in
-            guard name.count == end - local else { return false }
-            for index in name.indices where name[index] != bytes[local + index] { return false }
-            return true
-        }
+        for name in names where isName(name, bytes, start, end) { return true }
+        return false
     }
+
+    /// Whether a tag has a local name, behind any prefix.
+    private static func isName(_ name: [UInt8], _ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard name.count <= end - start else { return false }
+        let local = end - name.count
+        if local > start, bytes[local - 1] != 58 { return false }
+        for index in name.indices where name[index] != bytes[local + index] { return false }
+        return true
+    }
+
+    private static let appearance = Array("appearanceMember".utf8)
 
     private static let names: [[UInt8]] = [
         Array("cityObjectMember".utf8), Array("featureMember".utf8), Array("featureMembers".utf8),

@@ -133,7 +133,7 @@ private final class BatchFeed: Sendable {
             InputManifestEntry(
                 name: file.name, hash: stream.contentHash().hexadecimal, bytes: stream.bytesRead))
         state.problems.append(contentsOf: stream.problems)
-        if state.members == 0, stream.problems.isEmpty {
+        if state.members == 0, stream.problems.allSatisfy({ $0.code == .contentPassedOver }) {
             state.problems.append(
                 Problem(.emptyModel, at: Place(file: file.name), "the city model has no members"))
         }

@@ -73,13 +73,28 @@ struct DocumentTests {
             "</core:cityObjectMember>\n", with: "</core:cityObjectMember>\n\(content)\n")
         let read = try ReadDocument(text)
         #expect(read.trees.count == 2 && read.lostMembers == 0)
-        #expect(read.codes == [.malformedDocument])
+        #expect(read.codes.filter { $0 != .contentPassedOver } == [.malformedDocument])
     }
 
     @Test("Elements behind the end of the root are told")
     func behindRoot() throws {
         let read = try ReadDocument(Text.model(good) + Text.building())
         #expect(read.trees.count == 1 && read.codes == [.malformedDocument])
+    }
+
+    @Test("Appearances of the model are told, before and behind the members")
+    func appearances() throws {
+        let appearance = "<app:appearanceMember><app:Appearance/></app:appearanceMember>"
+        let text = Text.model(header: "\n" + Text.envelope() + "\n" + appearance + appearance, good)
+            .replacing("</core:CityModel>", with: appearance + "</core:CityModel>")
+        let read = try ReadDocument(text)
+        #expect(read.trees.count == 1 && read.codes == [.contentPassedOver])
+        #expect(read.problems.first?.place.line == 5)
+        #expect(read.problems.first?.message.hasPrefix("3 appearanceMember") == true)
+        // Those of an object are counted where they stand, and are none of the model's.
+        let within = try ReadDocument(
+            Text.model(good.replacing("</bldg:Building>", with: "<app:appearance/></bldg:Building>")))
+        #expect(within.codes.isEmpty && within.count(.contentPassedOver, "appearance") == 1)
     }
 
     @Test("A malformed header is told and costs no member")

@@ -141,6 +141,26 @@ struct GeometryTests {
         #expect(tree.summary == ["1 lod2 Unclassified reversed", "2 lod2 Unclassified", "3 lod2 Unclassified"])
     }
 
+    @Test("A textured surface is an orientable surface", arguments: ["+", "-"])
+    func texturedSurface(orientation: String) throws {
+        let surface =
+            "<tex:TexturedSurface xmlns:tex=\"http://www.opengis.net/citygml/texturedsurface/2.0\" orientation=\"\(orientation)\">"
+            + "<gml:baseSurface>\(Text.polygon(nil, Text.triangle(1)))</gml:baseSurface>"
+            + "<tex:appearance><tex:SimpleTexture/></tex:appearance></tex:TexturedSurface>"
+        let document = try ReadDocument(Text.model(Text.building("b", Text.multiSurface(2, surface))))
+        #expect(try document.tree().summary == ["1 lod2 Unclassified" + (orientation == "-" ? " reversed" : "")])
+        #expect(document.count(.contentPassedOver, "appearance") == 1)
+    }
+
+    @Test("The closure surface of a water body is one")
+    func waterClosureSurface() throws {
+        let water =
+            "<wtr:WaterBody xmlns:wtr=\"http://www.opengis.net/citygml/waterbody/2.0\"><wtr:boundedBy>"
+            + "<wtr:WaterClosureSurface gml:id=\"c\"><wtr:lod2Surface>\(Text.polygon(nil, Text.triangle(1)))"
+            + "</wtr:lod2Surface></wtr:WaterClosureSurface></wtr:boundedBy></wtr:WaterBody>"
+        #expect(try ReadDocument(Text.model(water)).tree().summary == ["1 lod2 ClosureSurface"])
+    }
+
     @Test("Curves, points and implicit geometry never become surfaces, and are counted")
     func passedOver() throws {
         let curve =
