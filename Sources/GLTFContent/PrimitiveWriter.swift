@@ -131,8 +131,9 @@ struct PrimitiveWriter {
                 normalized: true)
     }
 
-    /// Adds ids in the narrowest type that holds them: 8 or 16 bits, else floats (exact below 2²⁴), because glTF
-    /// allows no 32-bit integers for application-specific attributes (§3.7.2.1); all padded to 4 bytes.
+    /// Adds ids as 16 bits where they hold them, else as floats (exact below 2²⁴), because glTF allows no 32-bit
+    /// integers for application-specific attributes (§3.7.2.1); all padded to 4 bytes. Never as 8 bits, which would
+    /// save nothing then, and which luma.gl 9.3 (deck.gl) refuses for single values, and the whole tile with them.
     private func addFeatureIDs(
         _ feature: FeatureSet, to assembly: inout GLBAssembly
     ) -> (accessor: Int, count: Int) {
@@ -150,7 +151,7 @@ struct PrimitiveWriter {
         }
         precondition(highest < 1 << 24, "a float holds feature ids below 2²⁴")
         let type: GLBAssembly.ComponentType =
-            highest <= 0xFF ? .unsignedByte : highest <= 0xFFFF ? .unsignedShort : .float
+            highest <= 0xFFFF ? .unsignedShort : .float
         let data = bytes(from: word, words: 1) { type == .float ? Float($0).bitPattern : $0 }
         return (assembly.addAttribute(data, stride: 4, componentType: type, type: "SCALAR"), count)
     }

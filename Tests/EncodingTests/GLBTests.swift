@@ -160,9 +160,9 @@ struct GLBTests {
     }
 
     @Test(
-        "Feature ids take 8 bits up to row 255, 16 up to 65,535, floats above",
+        "Feature ids take 16 bits up to row 65,535, floats above, and never 8",
         arguments: [
-            (255, 5121), (256, 5123), (65_535, 5123), (65_536, 5126),
+            (255, 5123), (256, 5123), (65_535, 5123), (65_536, 5126),
         ])
     func featureIDWidth(highest: Int, componentType: Int) throws {
         var random = SeededRandom(seed: 3)
