@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks that the documents say what the code does: Scripts/check_docs.py [--kachel FILE]
 
-- Documentation/Problems.md has every code of ProblemCode.swift once, in order, with its severity.
+- Documentation/Problems.md has every code of ProblemCode.swift once, in order, with its severity, and an example of
+  each, which Scripts/problem_examples.py holds.
 - ARCHITECTURE.md's module table lists the targets and dependencies of Package.swift.
 - README.md's table of options is that of `kachel help build`; skipped by name where kachel is not built.
 - README.md and Documentation/ExitCodes.md have the exit statuses of ExitStatus.swift, and `kachel help` names them all.
@@ -44,6 +45,11 @@ def check_problems():
     for entry in found:
         if entry not in expected:
             fault("Problems.md", f"{entry[0]} {entry[1]} is not in ProblemCode.swift")
+    told = re.findall(r"^\| (KCL-[A-Z]\d{3}) \| (?!note|warning|error)", text, re.MULTILINE)
+    held = ["KCL-" + code for code in re.findall(r'"([A-Z]\d{3})": \(', (ROOT / "Scripts/problem_examples.py").read_text())]
+    for code in [code for code, _ in expected if code != "KCL-T002"]:
+        if code not in told or code not in held:
+            fault("Problems.md", f"no example of {code}, here or in Scripts/problem_examples.py")
     if not faults and found != expected:
         fault("Problems.md", "the rows are not in the order of ProblemCode.swift")
 

@@ -78,7 +78,7 @@ window.clients = {
     return {version: globalThis.deck.VERSION, tiles: tiles.filter(tile => tile.content?.gltf).length, failed,
       attributes: Object.keys(primitive?.attributes ?? {}), featureSets: primitive?.extensions?.EXT_mesh_features?.featureIds?.map(set => set.label) ?? [],
       tableRows: table?.count ?? null, firstIdentifier: id?.data?.[0] ?? null,
-      picked: picked && {layer: picked.sourceLayer?.constructor.layerName, tile: picked.object?.id ?? null}};
+      picked: picked && {layer: picked.sourceLayer?.constructor.layerName, tile: picked.object?.id?.replace(location.origin, '') ?? null}};
   },
 
   async three({glb}) {

@@ -63,7 +63,7 @@ def shares(png):
     """How much of a picture is built, and how much of that is coloured, purple and green, per cent."""
     from PIL import Image
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    pixels = list(image.getdata())
+    pixels = list(image.get_flattened_data() if hasattr(image, "get_flattened_data") else image.getdata())
     built = [p for p in pixels if max(abs(p[0] - 0x20), abs(p[1] - 0x34), abs(p[2] - 0x4A)) > 12]
     def share(test):
         return round(100 * sum(map(test, built)) / max(len(built), 1), 1)
