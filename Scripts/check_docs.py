@@ -9,6 +9,7 @@
 - CHANGELOG.md ends in the version that CommandLineTool.swift states.
 - Documentation/Mapping.md names every element that the CityGML reader knows, every class of objects and surfaces, the
   types of attributes and the colours as they are, and no class as read that is not.
+- Documentation/Recipes.md's table of keys is that of the options of `kachel build`, with their defaults and choices.
 - Links between documents lead somewhere.
 """
 
@@ -191,6 +192,40 @@ def check_mapping():
     for colour in sorted(set(re.findall(r"// (#[0-9A-F]{6})", palette)) ^ set(re.findall(r"#[0-9A-F]{6}", text))):
         fault("Mapping.md", f"the colour {colour} is not in both the page and SurfacePalette.swift")
 
+def check_recipe_keys(kachel):
+    if not kachel.is_file():
+        print(f"skipped: keys in Recipes.md ({kachel} is not built)")
+        return
+    text = subprocess.run([str(kachel), "--experimental-dump-help"], capture_output=True, text=True, check=True).stdout
+    commands = json.loads(text)["command"]["subcommands"]
+    build = next(command for command in commands if command["commandName"] == "build")
+    expected = {}
+    for argument in build["arguments"]:
+        names = [name["name"] for name in argument.get("names", []) if name["kind"] == "long"]
+        if names and names[0] not in ("help", "version", "dry-run", "print-recipe"):
+            expected[names[0]] = argument
+    rows = {}
+    for line in (ROOT / "Documentation/Recipes.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if re.match(r"\| `[a-z-]+` \|", line) and len(cells) == 5:
+            rows[cells[0].strip("`")] = cells
+    for key in ("kachel", "title", "description", "inputs"):
+        if rows.pop(key, None) is None:
+            fault("Recipes.md", f"{key} is missing from the table of keys")
+    for name in sorted(expected.keys() - rows.keys()):
+        fault("Recipes.md", f"{name} is missing from the table of keys")
+    for name in sorted(rows.keys() - expected.keys()):
+        fault("Recipes.md", f"kachel build has no --{name}")
+    for name in sorted(expected.keys() & rows.keys()):
+        argument, cells = expected[name], rows[name]
+        default = argument.get("defaultValue") or ("false" if argument["kind"] == "flag" else None)
+        if default and cells[3] != f"`{default}`":
+            fault("Recipes.md", f"the default of {name} is {default}, not {cells[3]}")
+        if argument.get("allValues") and re.findall(r"`([^`]+)`", cells[2]) != argument["allValues"]:
+            fault("Recipes.md", f"the values of {name} are {argument['allValues']}")
+        if not cells[4].startswith(f"`{name}: "):
+            fault("Recipes.md", f"{name} has no example")
+
 
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
@@ -211,6 +246,8 @@ def main():
     check_exit_statuses(Path(options.kachel))
     check_version()
     check_mapping()
+
+    check_recipe_keys(Path(options.kachel))
     check_links()
     for text in faults:
         print(text, file=sys.stderr)

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import Foundation
 internal import TileBundles
 internal import TilePipeline
 
@@ -21,13 +20,16 @@ struct BuildCommand: ParsableCommand {
             (.3tz) holds the same in one file but for the page; unzip makes a folder of it that can be served.
             """)
 
-    @Argument(help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders.")
-    var inputs: [String]
+    @Argument(help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders.", completion: .file())
+    var inputs: [String] = []
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: "The folder to write, or a 3D Tiles archive if the name ends in .3tz.")
+        help: "The folder to write, or a 3D Tiles archive if the name ends in .3tz.", completion: .directory)
     var output: String
+
+    @OptionGroup
+    var list: InputListOptions
 
     @OptionGroup(title: "What is shown")
     var content: ContentOptions
@@ -41,19 +43,20 @@ struct BuildCommand: ParsableCommand {
     @OptionGroup(title: "The run")
     var run: RunOptions
 
+    @OptionGroup(title: "Before the run")
+    var preview: PreviewOptions
+
     func validate() throws {
-        guard !inputs.isEmpty else { throw ValidationError("Name at least one file or folder.") }
+        guard !inputs.isEmpty || list.inputsFrom != nil else {
+            throw ValidationError("Name at least one file or folder.")
+        }
         if tiles.gzip, BundlePackaging.isArchiveName(output) {
             throw ValidationError(
                 "--gzip is for folders: a .3tz archive compresses its files itself, and its readers expect them plain.")
         }
-        if let report = run.report, Self.parts(report).starts(with: Self.parts(output)) {
+        if let report = run.report, ResolvedPath.parts(report).starts(with: ResolvedPath.parts(output)) {
             throw ValidationError("--report lies in the bundle, which holds no times: name a folder outside \(output).")
         }
-    }
-
-    private static func parts(_ path: String) -> [String] {
-        URL(fileURLWithPath: path).standardizedFileURL.pathComponents
     }
 
     /// The plan that the options make.

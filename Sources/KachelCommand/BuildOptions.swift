@@ -44,6 +44,24 @@ struct ContentOptions: ParsableArguments {
     var surfaceInherits: String?
 }
 
+/// Inputs that are named elsewhere than on the command line.
+struct InputListOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Also read the inputs that this file names, one a line; - for standard input.", valueName: "file"),
+        completion: .file())
+    var inputsFrom: String?
+}
+
+/// A look before the run.
+struct PreviewOptions: ParsableArguments {
+    @Flag(help: "Say what would be read and written and which options count, and do nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print the inputs and options as a recipe for kachel run, and do nothing.")
+    var printRecipe = false
+}
+
 /// `auto`, `egm96`, `none` or a file.
 struct GeoidArgument: ExpressibleByArgument {
     var choice: GeoidChoice
@@ -91,7 +109,7 @@ struct PlaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The geoid for heights above sea level: auto (the grid of the reference system, EGM96 where it is missing), egm96, none, or a GTX or GeoTIFF file.",
-            valueName: "auto|egm96|none|FILE"))
+            valueName: "auto|egm96|none|FILE"), completion: .file())
     var geoid = GeoidArgument(.auto)
 
     @Option(help: ArgumentHelp("Metres added to every height.", valueName: "metres"))
@@ -212,7 +230,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write report.html, report.json, quarantine.jsonl, summary.md and junit.xml here.", valueName: "folder"))
+            "Write report.html, report.json, quarantine.jsonl, summary.md and junit.xml here.", valueName: "folder"),
+        completion: .directory)
     var report: String?
 
     @Option(help: "Exit with 1 if there are problems of this severity or worse.")

@@ -15,9 +15,10 @@ struct BuildSummary {
         var lines: [String] = []
         let time = ProgressDisplay.seconds(seconds)
         lines.append(
-            "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(Self.grouped(report.leafObjects)) city objects ("
-                + kinds() + "), \(Self.grouped(report.leafTriangles)) triangles, \(report.tiles) tiles on "
-                + "\(report.levels) levels, \(Self.size(report.tileBytes))\(packed)")
+            "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(Self.count(report.leafObjects, "city object")) ("
+                + kinds()
+                + "), \(Self.count(report.leafTriangles, "triangle")), \(Self.count(report.tiles, "tile")) on "
+                + "\(Self.count(report.levels, "level")), \(Self.size(report.tileBytes))\(packed)")
         lines.append(
             "  place     \(Manifest.placeText(report)), \(Self.extent(report.diameter)) across; ground at "
                 + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")
@@ -76,16 +77,20 @@ struct BuildSummary {
         if report.quarantinedObjects > empty || report.lostMembers > 0 {
             let place = reportFolder.map { ", listed in \($0)/quarantine.jsonl" } ?? "; --report DIR lists them"
             lines.append(
-                "  missing   \(Self.grouped(report.quarantinedObjects - empty)) city objects"
-                    + (report.lostMembers > 0 ? " and \(Self.grouped(report.lostMembers)) malformed members" : "")
+                "  missing   \(Self.count(report.quarantinedObjects - empty, "city object"))"
+                    + (report.lostMembers > 0 ? " and \(Self.count(report.lostMembers, "malformed member"))" : "")
                     + place)
         }
-        if empty > 0 { lines.append("  empty     \(Self.grouped(empty)) city objects have no geometry to show") }
+        if empty > 0 { lines.append(
+                "  empty     \(Self.count(empty, "city object has", plural: "city objects have")) no geometry to show") }
         if report.lostPolygons > 0 {
-            lines.append("  missing   \(report.lostPolygons) of \(report.polygons) polygons")
+            lines.append(
+                "  missing   \(Self.grouped(report.lostPolygons)) of \(Self.count(report.polygons, "polygon"))")
         }
         if report.duplicateObjects > 0 {
-            lines.append("  twice     \(report.duplicateObjects) city objects are identical copies, kept once")
+            lines.append(
+                "  twice     \(Self.count(report.duplicateObjects, "city object is an identical copy", plural: "city objects are identical copies")), kept once"
+            )
         }
         return lines
     }
@@ -117,9 +122,14 @@ struct BuildSummary {
         metres < 2000 ? "\(Int(metres.rounded())) m" : "\(rounded(metres / 1000, digits: 1)) km"
     }
 
-    private static func size(_ bytes: Int) -> String {
+    static func size(_ bytes: Int) -> String {
         bytes < 1_000_000
             ? "\(rounded(Double(bytes) / 1e3, digits: 1)) kB" : "\(rounded(Double(bytes) / 1e6, digits: 1)) MB"
+    }
+
+    /// A number of things: "1 tile", "2 tiles".
+    static func count(_ value: Int, _ thing: String, plural: String? = nil) -> String {
+        "\(grouped(value)) \(value == 1 ? thing : plural ?? thing + "s")"
     }
 
     /// Digits in groups of three.

@@ -9,9 +9,12 @@ package enum CommandLineTool {
     @concurrent
     package static func run(_ arguments: [String], console: Console = .standard) async -> ExitStatus {
         do {
+            try refuseEmpty(arguments)
             var command = try KachelRoot.parseAsRoot(arguments)
             switch command {
-            case let build as BuildCommand: return await build.execute(console, arguments: arguments)
+            case let build as BuildCommand:
+                return await BuildInvocation(build, Array(arguments.dropFirst())).run(console)
+            case let run as RunCommand: return await run.execute(console, Array(arguments.dropFirst()))
             case let synth as SynthCommand: return synth.execute(console)
             default:
                 // Help of a subcommand and the like, which ArgumentParser runs by itself.
@@ -28,6 +31,16 @@ package enum CommandLineTool {
             return .done
         }
     }
+
+    /// No option and no argument takes an empty text: it comes from a variable of a script that is not set.
+    private static func refuseEmpty(_ arguments: [String]) throws {
+        guard let index = arguments.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) else { return }
+        let before = index > 0 ? arguments[index - 1] : ""
+        throw ValidationError(
+            before.hasPrefix("-") && !before.contains("=")
+                ? "The value of \(before) is empty; give it one, or leave the option out."
+                : "Argument \(index + 1) is empty.")
+    }
 }
 
 /// `kachel`
@@ -42,5 +55,5 @@ struct KachelRoot: ParsableCommand {
             130 interrupted with nothing half-written.
             """,
         version: "kachel \(CommandLineTool.version)",
-        subcommands: [BuildCommand.self, SynthCommand.self])
+        subcommands: [BuildCommand.self, RunCommand.self, SynthCommand.self])
 }

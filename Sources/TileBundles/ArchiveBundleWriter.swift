@@ -175,7 +175,7 @@ public final class ArchiveBundleWriter: BundleWriter {
         return size
     }
 
-    private static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
+    static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
         switch FileSystem.kind(of: path) {
         case nil: return
         case .file? where overwriting:

@@ -23,6 +23,20 @@ enum FileSystem {
         }
     }
 
+    /// Whether a path is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// What a path means with all links followed; nil where that is nothing.
+    static func realPath(of path: String) -> String? {
+        guard let real = unsafe realpath(path, nil) else { return nil }
+        // The system allocated it.
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     /// Makes a folder and those above it; one that is there already is fine.
     static func makeFolder(_ path: String) throws(BundleError) {
         if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }

@@ -24,7 +24,7 @@ public final class FolderBundleWriter: BundleWriter {
     /// Starts a bundle.
     ///
     /// - Parameters:
-    ///   - path: The final folder.
+    ///   - path: The final folder; a link to a folder is followed.
     ///   - overwriting: Whether a bundle of that name, or an empty folder, may be replaced.
     ///   - resuming: Whether files left in the work folder by an earlier run are kept; else they are removed.
     ///   - compressing: Whether `*.json` and `*.glb` are written as gzip files under their own names, for servers
@@ -33,7 +33,7 @@ public final class FolderBundleWriter: BundleWriter {
     public init(
         path: String, overwriting: Bool = false, resuming: Bool = false, compressing: Bool = false
     ) throws(BundleError) {
-        let place = try BundlePlace(path)
+        let place = try BundlePlace(try Self.target(of: path))
         let trimmed = place.path
         self.path = trimmed
         self.overwriting = overwriting
@@ -124,7 +124,7 @@ public final class FolderBundleWriter: BundleWriter {
         }
     }
 
-    private static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
+    static func checkFree(_ path: String, overwriting: Bool) throws(BundleError) {
         switch FileSystem.kind(of: path) {
         case nil: return
         case .folder? where overwriting:

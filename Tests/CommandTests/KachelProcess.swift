@@ -16,15 +16,20 @@ final class Flag: Sendable {
         private let talk = Pipe()
 
         /// Starts the executable that was built with the tests.
-        init(_ arguments: String...) throws {
+        ///
+        /// - Parameter input: what stands on its standard input; short, since nobody waits for it to be read.
+        init(_ arguments: String..., input: String = "") throws {
             let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
                 .appendingPathComponent("kachel")
             process.arguments = arguments
             process.standardOutput = output
             process.standardError = talk
-            process.standardInput = FileHandle.nullDevice
+            let source = Pipe()
+            process.standardInput = source
             try process.run()
+            try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try source.fileHandleForWriting.close()
         }
 
         /// Reads standard error until something stands in it; false if it ends before.

@@ -1,0 +1,143 @@
+internal import Diagnostics
+internal import JSONText
+internal import TilePipeline
+
+/// The dry run: what a build would read, write and be told, on standard output.
+struct BuildPreview {
+    private let invocation: BuildInvocation
+    private let command: BuildCommand
+    /// At most so many files are listed.
+    private static let shownFiles = 20
+
+    /// The dry run of a build.
+    ///
+    /// - Parameter command: the build with all its inputs.
+    init(_ invocation: BuildInvocation, _ command: BuildCommand) {
+        self.invocation = invocation
+        self.command = command
+    }
+
+    /// Says it; the status is that of a build that finds nothing wrong but what is known now.
+    func run(_ console: Console) -> ExitStatus {
+        let plan: ConversionPlan
+        do {
+            plan = try command.plan()
+        } catch {
+            console.talk("kachel: \(error)\n")
+            return .usage
+        }
+        let preview = ConversionPreview(plan)
+        var (lines, obstacles) = (heading(), [String]())
+        lines += inputs(preview)
+        if preview.inputs.isEmpty {
+            obstacles.append("there is nothing to read")
+        } else if preview.referenceSystems.allSatisfy({ !$0.isUsable }) {
+            obstacles.append("the reference system is of no use")
+        }
+        lines += output(preview, plan, &obstacles)
+        lines += settings(plan)
+        let status: ExitStatus
+        if obstacles.isEmpty {
+            var worst = preview.problems.map(\.severity)
+            if preview.referenceSystems.contains(where: { !$0.isUsable }) {
+                worst.append(ProblemCode.unknownCRS.severity)
+            }
+            let isFailure = command.run.failOn.isReached(by: worst.max())
+            status = isFailure ? .problems : .done
+            lines.append("This would run" + (isFailure ? ", and end with status 1 for the problems above." : "."))
+        } else {
+            status = .failed
+            lines.append("This would not run: \(obstacles.joined(separator: "; ")).")
+        }
+        console.data(lines.joined(separator: "\n") + "\n")
+        return status
+    }
+
+    private func heading() -> [String] {
+        var lines = ["Dry run: nothing is written."]
+        guard let recipe = invocation.recipe else { return lines }
+        lines.append(
+            "recipe    \(recipe.path)" + (recipe.title.map { ": \($0)" } ?? "")
+                + (recipe.statesVersion ? "" : " (without 'kachel: \(Recipe.version)', which is assumed)"))
+        return lines
+    }
+
+    private func inputs(_ preview: ConversionPreview) -> [String] {
+        let count = preview.inputs.count
+        var lines = [
+            "inputs    \(BuildSummary.count(count, "file")), "
+                + BuildSummary.size(preview.inputs.reduce(0) { $0 + $1.bytes })
+        ]
+        for input in preview.inputs.prefix(Self.shownFiles) {
+            lines.append("            \(input.path)  \(input.format), \(BuildSummary.size(input.bytes))")
+        }
+        if count > Self.shownFiles {
+            lines.append("            … and \(BuildSummary.grouped(count - Self.shownFiles)) more")
+        }
+        for system in preview.referenceSystems {
+            let files = BuildSummary.count(system.files, "file")
+            if system.name.isEmpty {
+                lines.append("system    not stated at the start of \(files)")
+            } else if system.isUsable {
+                lines.append("system    \(system.name) in \(files): \(system.meaning)")
+            } else {
+                lines.append("error     \(ProblemCode.unknownCRS.rawValue) in \(files): \(system.meaning)")
+            }
+        }
+        for problem in preview.problems.prefix(Self.shownFiles) {
+            let place = problem.place.file.isEmpty ? "" : problem.place.file + ": "
+            lines.append("\(Self.padded(problem.severity.name, 10))\(problem.code.rawValue) \(place)\(problem.message)")
+        }
+        let rest = preview.problems.count - Self.shownFiles
+        if rest > 0 { lines.append("          … and \(BuildSummary.count(rest, "problem")) more") }
+        return lines
+    }
+
+    private func output(
+        _ preview: ConversionPreview, _ plan: ConversionPlan, _ obstacles: inout [String]
+    ) -> [String] {
+        var lines: [String] = []
+        switch preview.output {
+        case .free: lines.append("output    \(plan.output), which is not there yet")
+        case .replaced: lines.append("output    \(plan.output), which is there and would be replaced")
+        case .exists:
+            lines.append("output    \(plan.output), which is there")
+            obstacles.append("\(plan.output) exists; --overwrite replaces it")
+        case .refused(let reason):
+            lines.append("output    \(plan.output)")
+            obstacles.append(reason)
+        }
+        if let report = command.run.report { lines.append("report    \(report)") }
+        return lines
+    }
+
+    private func settings(_ plan: ConversionPlan) -> [String] {
+        var rows = [("option", "value", "from")]
+        for setting in invocation.settings {
+            let value: String
+            if setting.option.name == "jobs", setting.values.isEmpty {
+                value = "\(plan.jobs)"
+            } else {
+                value = setting.values.isEmpty ? "–" : setting.values.map(Self.shown).joined(separator: " ")
+            }
+            let origin =
+                switch setting.origin {
+                case .default: "default"
+                case .recipe(let line): "recipe, line \(line)"
+                case .commandLine: "command line"
+                }
+            rows.append((setting.option.name, value, origin))
+        }
+        let widths = (rows.map(\.0.count).max() ?? 0, min(48, rows.map(\.1.count).max() ?? 0))
+        return [""] + rows.map { "\(Self.padded($0.0, widths.0 + 2))\(Self.padded($0.1, widths.1 + 2))\($0.2)" } + [""]
+    }
+
+    /// A value on one line, with quotation marks where its ends or its words could be mistaken.
+    private static func shown(_ value: String) -> String {
+        value.contains { $0.isWhitespace || $0 == "\"" } || value.isEmpty ? RecipeText.quoted(value) : value
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

@@ -1,0 +1,189 @@
+internal import Foundation
+internal import Yams
+
+/// A mistake in a recipe, for its author.
+struct RecipeError: Error, Hashable {
+    /// The line from 1; 0 for the whole file.
+    var line: Int
+    /// What is wrong and what to do.
+    var message: String
+}
+
+/// The text of a recipe as keys with values: YAML that is understood, but not yet what its keys mean.
+///
+/// Values are the words of the file, whatever YAML makes of them: `lod: 2` and `lod: "2"` are the same. Anchors and
+/// aliases are refused, and so nothing in a recipe is larger than it is written.
+struct RecipeDocument {
+    /// One key with its value or values.
+    struct Entry: Hashable {
+        var key: String
+        var line: Int
+        /// The values with their lines: one, or those of a list.
+        var values: [Value]
+        /// Whether the values were written as a list.
+        var isList: Bool
+    }
+
+    /// One value, as written.
+    struct Value: Hashable {
+        var text: String
+        var line: Int
+    }
+
+    /// In the order of the file.
+    var entries: [Entry] = []
+    /// What is wrong with single entries.
+    var errors: [RecipeError] = []
+
+    /// The most that a recipe may hold, bytes.
+    static let sizeLimit = 1 << 20
+    /// No honest recipe opens more brackets at once; the parser works recursively.
+    private static let depthLimit = 16
+
+    /// Reads the text of a recipe.
+    ///
+    /// - Throws: `RecipeError` where nothing can be made of it; mistakes in single entries are in `errors`.
+    init(parsing bytes: [UInt8]) throws(RecipeError) {
+        guard bytes.count <= Self.sizeLimit else {
+            throw RecipeError(
+                line: 0, message: "is larger than \(Self.sizeLimit >> 20) MiB; a recipe is a short YAML file")
+        }
+        guard var text = String(validating: bytes, as: UTF8.self) else {
+            throw RecipeError(line: 0, message: "is no UTF-8 text; save it as UTF-8")
+        }
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        try Self.refuseAliases(text)
+        try Self.refuseDepth(text)
+        let root: Node?
+        do {
+            root = try Parser(yaml: text, encoding: .utf8).singleRoot()
+        } catch {
+            throw Self.explained(error, text)
+        }
+        guard let root, !(root.scalar?.string.isEmpty ?? false) else {
+            throw RecipeError(line: 0, message: "is empty; a recipe holds keys such as 'output: tiles'")
+        }
+        guard let mapping = root.mapping else {
+            throw RecipeError(
+                line: root.mark?.line ?? 1,
+                message: "a recipe is a list of 'key: value' lines, and this is "
+                    + (root.sequence == nil ? "plain text" : "a list of values"))
+        }
+        for (key, value) in mapping { read(key, value) }
+    }
+
+    private mutating func read(_ key: Node, _ value: Node) {
+        let line = key.mark?.line ?? 0
+        guard let name = key.scalar?.string else {
+            errors.append(RecipeError(line: line, message: "a key is a single word"))
+            return
+        }
+        var values: [Value] = []
+        for node in value.sequence.map(Array.init) ?? [value] {
+            let place = node.mark?.line ?? line
+            guard let scalar = node.scalar else {
+                errors.append(
+                    RecipeError(
+                        line: place, message: "the value of '\(name)' holds keys of its own; it is a text or a list"))
+                return
+            }
+            guard !Self.isNothing(scalar) else {
+                errors.append(
+                    RecipeError(
+                        line: place, message: "'\(name)' has no value; leave the key out, or give it one"))
+                return
+            }
+            values.append(Value(text: scalar.string, line: place))
+        }
+        entries.append(Entry(key: name, line: line, values: values, isList: value.sequence != nil))
+    }
+
+    /// Nothing, `~` and `null` without quotation marks, and the empty text with them.
+    private static func isNothing(_ scalar: Node.Scalar) -> Bool {
+        let text = scalar.string
+        if text.allSatisfy(\.isWhitespace) { return true }
+        return scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(text)
+    }
+
+    /// An alias repeats what its anchor marks, and aliases of aliases grow without limit.
+    private static func refuseAliases(_ text: String) throws(RecipeError) {
+        let names = { (mark: Character) in
+            var result: Set<Substring> = []
+            for part in text.split(separator: mark, omittingEmptySubsequences: false).dropFirst() {
+                let name = part.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+                if !name.isEmpty { result.insert(name) }
+            }
+            return result
+        }
+        let both = names("&").intersection(names("*"))
+        guard let name = both.min() else { return }
+        throw RecipeError(
+            line: line(of: "*" + name, in: text),
+            message: "'*\(name)' repeats '&\(name)'; anchors and aliases are not read, write the value out")
+    }
+
+    private static func refuseDepth(_ text: String) throws(RecipeError) {
+        var depth = 0
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let dashes = line.split(separator: " ").prefix { $0 == "-" || $0 == "?" }.count
+            for byte in line.utf8 {
+                if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+                if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth = max(0, depth - 1) }
+            }
+            let indent = line.prefix { $0 == " " }.count
+            guard max(depth, dashes) <= depthLimit, indent <= 8 * depthLimit else {
+                throw RecipeError(line: index + 1, message: "lists within lists; a recipe needs none")
+            }
+        }
+    }
+
+    private static func line(of part: some StringProtocol, in text: String) -> Int {
+        guard let range = text.range(of: part) else { return 0 }
+        return text[..<range.lowerBound].count { $0.isNewline } + 1
+    }
+
+    /// The parser's complaint in words for someone who writes a recipe and not a parser.
+    private static func explained(_ error: any Error, _ text: String) -> RecipeError {
+        func lineText(_ number: Int) -> Substring {
+            let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+            return lines.indices.contains(number - 1) ? lines[number - 1] : ""
+        }
+        func located(_ line: Int, _ problem: String) -> RecipeError {
+            let content = lineText(line)
+            if content.prefix(while: { $0 == " " || $0 == "\t" || $0 == "-" }).contains("\t") {
+                return RecipeError(line: line, message: "a tab indents the line; YAML wants spaces")
+            }
+            if content.contains(#/[:\-\[,]\s*[*&]/#) {
+                return RecipeError(
+                    line: line,
+                    message: "a value that starts with '*' or '&' needs quotation marks, such as \"*.gml\"")
+            }
+            if content.contains(#/[:\-\[,]\s*[@`%]/#) {
+                return RecipeError(
+                    line: line, message: "a value that starts with '@', '`' or '%' needs quotation marks")
+            }
+            if problem.contains("mapping values are not allowed") {
+                return RecipeError(
+                    line: line,
+                    message: "a second ': ' on one line; put quotation marks around a value that holds one")
+            }
+            return RecipeError(line: line, message: "is no YAML here: \(problem)")
+        }
+        switch error {
+        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _):
+            return located(mark.line, problem)
+        case YamlError.composer(_, let problem, let mark, _):
+            guard problem.contains("another document") else { return located(mark.line, problem) }
+            return RecipeError(line: mark.line, message: "a second document starts with '---'; a recipe is one")
+        case YamlError.duplicatedKeysInMapping(let keys, let context):
+            let key = keys.first ?? ""
+            return RecipeError(
+                line: context.mark.line, message: "'\(key)' is given more than once, here for the first time; keep one")
+        case YamlError.reader(let problem, let offset, _, _):
+            let line = offset.map { text.prefix($0).count { $0.isNewline } + 1 } ?? 0
+            return RecipeError(line: line, message: "holds characters that YAML does not allow (\(problem))")
+        default:
+            return RecipeError(line: 0, message: "is no YAML: \(error)")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import KachelCommand
+import Testing
+
+@Suite("--dry-run and --print-recipe")
+struct BuildPreviewTests {
+    private let folder: WorkFolder
+    private let input: String
+
+    init() throws {
+        folder = try WorkFolder()
+        input = try folder.write("house.gml", house())
+    }
+
+    private func build(_ arguments: String..., inputs: [String]? = nil) async -> CommandLineRun {
+        await CommandLineRun.kachel(
+            ["build"] + (inputs ?? [input]) + ["-o", folder.file("tiles")] + arguments)
+    }
+
+    @Test("A dry run tells inputs, system, output and options on standard output, and writes nothing")
+    func success() async throws {
+        let run = await build("--dry-run", "--lod", "1", "--report", folder.file("report"))
+        #expect(run.status == .done && run.talk.isEmpty)
+        for text in [
+            "1 file", "house.gml  CityGML 2.0", "EPSG:25832 in 1 file: EPSG:25832: ETRS89 / UTM zone 32N",
+            "tiles, which is not there yet", "This would run.",
+        ] { #expect(run.output.contains(text), "\(text): \(run.output)") }
+        #expect(
+            run.output.contains(#/\nlod +1 +command line\n/#)
+                && run.output.contains(#/\nheights +ellipsoidal +default\n/#))
+        #expect(folder.contents == ["house.gml"])
+    }
+
+    @Test("Every option stands in it")
+    func options() async throws {
+        let help = await CommandLineRun.kachel("help", "build").output
+        let run = await build("--dry-run")
+        let names = help.matches(of: #/\n  (?:-\w, )?--([a-z-]+)/#).map { String($0.output.1) }
+        #expect(names.count > 20)
+        for name in names where !["help", "version", "dry-run", "print-recipe"].contains(name) {
+            #expect(run.output.contains("\n\(name) "), "\(name)")
+        }
+    }
+
+    @Test("It ends as the build would: 2 without inputs, output or system, 1 for a missing input beside others")
+    func obstacles() async throws {
+        let missing = folder.file("nowhere.gml")
+        let plain = try folder.write("plain.gml", house(srsName: "EPSG:999999"))
+        let file = try folder.write("file", "x")
+        for (arguments, status, message) in [
+            ([missing], Status.failed, "nothing to read"), ([input, missing], .problems, "nowhere.gml"),
+            ([input, missing, "--fail-on", "never"], .done, "would run."),
+            ([plain], .failed, "EPSG:999999"), ([input, "--crs", "nonsense"], .failed, "nonsense"),
+            ([plain, "--crs", "EPSG:25832"], .done, "would run."),
+            ([input, "-o", folder.path + "/"], .failed, "holds the input"),
+            ([input, "-o", file], .failed, "no folder"), ([input, "-o", file + "/tiles"], .failed, "no folder"),
+            ([input, "-o", folder.file("a/b/c")], .done, "not there yet"),
+        ] {
+            let all =
+                ["build"] + arguments + ["--dry-run"] + (arguments.contains("-o") ? [] : ["-o", folder.file("tiles")])
+            let run = await CommandLineRun.kachel(all)
+            #expect(run.status == status && run.output.contains(message), "\(arguments): \(run.output)")
+        }
+        #expect(folder.contents == ["file", "house.gml", "plain.gml"])
+    }
+
+    @Test("It says whether the output would be replaced")
+    func existing() async throws {
+        #expect(await build().status == .done)
+        let before = folder.contents
+        let kept = await build("--dry-run")
+        #expect(kept.status == .failed && kept.output.contains("exists; --overwrite replaces it"))
+        let replaced = await build("--dry-run", "--overwrite")
+        #expect(replaced.status == .done && replaced.output.contains("would be replaced"))
+        #expect(folder.contents == before)
+    }
+
+    @Test("A recipe's dry run names the line of each option that it sets")
+    func recipe() async throws {
+        let path = try folder.write(
+            "city.yaml", "title: A house\ninputs: house.gml\noutput: tiles\n\nlod: 1\nheights: ground\n")
+        let run = await CommandLineRun.kachel("run", path, "--dry-run", "--heights", "orthometric")
+        #expect(run.status == .done)
+        #expect(run.output.contains("A house (without 'kachel: 1', which is assumed)"))
+        #expect(run.output.contains(#/\nlod +1 +recipe, line 5\n/#), "\(run.output)")
+        #expect(run.output.contains(#/\nheights +orthometric +command line\n/#))
+        #expect(folder.contents == ["city.yaml", "house.gml"])
+    }
+
+    @Test("A printed recipe makes the same bundle")
+    func printed() async throws {
+        let options = [
+            "--lod", "1", "--attribution", "© \"A\": b", "--surface-inherits", "name,gml_id", "--surface-ids",
+        ]
+        let printed = await CommandLineRun.kachel(
+            ["build", input, "-o", folder.file("tiles"), "--print-recipe"] + options)
+        #expect(printed.status == .done && printed.talk.isEmpty && folder.contents == ["house.gml"])
+        let path = try folder.write("city.yaml", printed.output)
+        #expect(await CommandLineRun.kachel("run", path).status == .done)
+        let built = await CommandLineRun.kachel(["build", input, "-o", folder.file("other")] + options)
+        #expect(built.status == .done)
+        #expect(try folder.bytes("tiles/tileset.json") == folder.bytes("other/tileset.json"))
+        #expect(try folder.bytes("tiles/manifest.json") == folder.bytes("other/manifest.json"))
+    }
+}
