@@ -26,13 +26,12 @@ extension BundleOpening {
         repeat {
             folder = FileSystem.parent(of: folder) ?? (folder.hasPrefix("/") ? "/" : ".")
         } while FileSystem.kind(of: folder) == nil
-        guard unsafe access(folder, W_OK | X_OK) == 0 else {
-            let reason = errno == ENOTDIR ? "is no folder" : "no permission to write"
-            throw BundleError(.system, "\(path): cannot be made in \(folder): \(reason)")
-        }
         var status = stat()
         guard unsafe stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw BundleError(.system, "\(path): cannot be made, since \(folder) is no folder")
+        }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            throw BundleError(.system, "\(path): cannot be made in \(folder): no permission to write")
         }
         return FileSystem.kind(of: target) != nil
     }

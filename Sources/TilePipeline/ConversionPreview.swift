@@ -93,7 +93,14 @@ package struct ConversionPreview: Sendable {
             return try BundleOpening.check(path: plan.output, plan.packaging, overwriting: plan.overwrites)
                 ? .replaced : .free
         } catch {
-            return error.code == .exists && !plan.overwrites ? .exists : .refused(error.message)
+            guard error.code == .exists, !plan.overwrites else { return .refused(error.message) }
+            // A file, or a folder of something else, would not be replaced either.
+            do throws(BundleError) {
+                _ = try FolderBundleWriter.check(path: plan.output, overwriting: true)
+                return .exists
+            } catch {
+                return .refused(error.message)
+            }
         }
     }
 
