@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import JSONText
+internal import Foundation
 internal import TilePipeline
 
 /// The dry run: what a build would read, write and be told, on standard output.
@@ -31,8 +31,8 @@ struct BuildPreview {
         lines += inputs(preview)
         if preview.inputs.isEmpty {
             obstacles.append("there is nothing to read")
-        } else if preview.referenceSystems.allSatisfy({ !$0.isUsable }) {
-            obstacles.append("the reference system is of no use")
+        } else if preview.referenceSystems.allSatisfy({ !$0.isUsable }), let first = preview.referenceSystems.first {
+            obstacles.append(first.meaning)
         }
         lines += output(preview, plan, &obstacles)
         lines += settings(plan)
@@ -107,7 +107,10 @@ struct BuildPreview {
             lines.append("output    \(plan.output)")
             obstacles.append(reason)
         }
-        if let report = command.run.report { lines.append("report    \(report)") }
+        if let report = command.run.report {
+            lines.append("report    \(report)")
+            if !Self.canMake(report) { obstacles.append("the report cannot be written to \(report)") }
+        }
         return lines
     }
 
@@ -130,6 +133,17 @@ struct BuildPreview {
         }
         let widths = (rows.map(\.0.count).max() ?? 0, min(48, rows.map(\.1.count).max() ?? 0))
         return [""] + rows.map { "\(Self.padded($0.0, widths.0 + 2))\(Self.padded($0.1, widths.1 + 2))\($0.2)" } + [""]
+    }
+
+    /// Whether the nearest folder that is there lets others be made in it.
+    private static func canMake(_ folder: String) -> Bool {
+        var path = (folder.hasPrefix("/") ? folder : "./" + folder) as NSString
+        while !FileManager.default.fileExists(atPath: path as String) {
+            path = path.deletingLastPathComponent as NSString
+        }
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path as String, isDirectory: &isFolder)
+            && isFolder.boolValue && FileManager.default.isWritableFile(atPath: path as String)
     }
 
     /// A value on one line, with quotation marks where its ends or its words could be mistaken.

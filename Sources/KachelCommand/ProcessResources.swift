@@ -15,7 +15,7 @@ enum ProcessResources {
             if let allowed = allowedProcessors(try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) {
                 count = min(count, allowed)
             }
-            if let quota = cgroupQuota(try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8)) {
+            if let quota = controlGroupQuota(reading: { try? String(contentsOfFile: $0, encoding: .utf8) }) {
                 count = min(count, quota)
             }
         #endif
@@ -31,12 +31,47 @@ enum ProcessResources {
         return count > 0 ? count : nil
     }
 
-    /// The processors that a `cpu.max` line grants, rounded up; nil for no limit.
+    /// The processors that a `cpu.max` line grants, rounded up; nil for no limit, which is `max` or −1.
     static func cgroupQuota(_ text: String?) -> Int? {
         guard let parts = text?.split(whereSeparator: \.isWhitespace), parts.count == 2, let quota = Double(parts[0]),
-            let period = Double(parts[1]), period > 0
+            let period = Double(parts[1]), period > 0, quota > 0, quota / period < 1e6
         else { return nil }
         return max(1, Int((quota / period).rounded(.up)))
+    }
+
+    /// The processors that the process's control groups grant, the least of all groups that it is in; nil for no limit.
+    ///
+    /// A group is limited by those around it too, and a container may show its own group as the root: so every folder
+    /// from the process's group up to the root is asked, in version 2 (`cpu.max`) and version 1 (`cpu.cfs_quota_us`).
+    /// Source: the kernel's Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst.
+    ///
+    /// - Parameter reading: the text of a file, nil where it cannot be read.
+    static func controlGroupQuota(reading: (String) -> String?) -> Int? {
+        let root = "/sys/fs/cgroup"
+        var quotas: [Int?] = []
+        // Lines are "hierarchy:controllers:path"; version 2 has hierarchy 0 and names no controllers.
+        for line in (reading("/proc/self/cgroup") ?? "0::/\n1:cpu:/").split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { continue }
+            let controllers = fields[1].split(separator: ",")
+            var parts = fields[2].split(separator: "/").filter { $0 != ".." }
+            while true {
+                let path = parts.map { "/" + $0 }.joined()
+                if fields[0] == "0", controllers.isEmpty {
+                    quotas.append(cgroupQuota(reading(root + path + "/cpu.max")))
+                    quotas.append(cgroupQuota(reading(root + "/unified" + path + "/cpu.max")))
+                } else if controllers.contains("cpu") {
+                    for folder in ["/cpu", "/" + fields[1]] {
+                        let base = root + folder + path + "/cpu.cfs_"
+                        if let quota = reading(base + "quota_us"), let period = reading(base + "period_us") {
+                            quotas.append(cgroupQuota(quota + " " + period))
+                        }
+                    }
+                }
+                guard parts.popLast() != nil else { break }
+            }
+        }
+        return quotas.compactMap(\.self).min()
     }
 
     /// Seconds of processor time used so far, user and system, over all threads.

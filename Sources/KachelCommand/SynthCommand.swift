@@ -2,6 +2,12 @@ internal import ArgumentParser
 internal import Foundation
 internal import SyntheticCity
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// `kachel synth`
 struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,40 +39,81 @@ struct SynthCommand: ParsableCommand {
         guard citygml == "1.0" || citygml == "2.0" else { throw ValidationError("--citygml is 1.0 or 2.0.") }
     }
 
-    /// Writes the city.
+    /// Writes the city; a file appears whole or not at all.
     func execute(_ console: Console) -> ExitStatus {
+        Interruption.listen()
         let city = SyntheticCity(
             SyntheticCityOptions(
                 seed: seed, buildingCount: buildings, version: citygml == "1.0" ? .v1 : .v2, includeBridge: true))
-        do {
+        do throws(SynthError) {
             if output == "-" {
-                try city.write { bytes throws(FileError) in try FileHandle.standardOutput.put(bytes) }
-                return .done
+                try city.write { bytes throws(SynthError) in try FileHandle.standardOutput.put(bytes) }
+            } else {
+                try write(city)
             }
-            let part = output + ".part"
-            guard FileManager.default.createFile(atPath: part, contents: nil),
-                let file = FileHandle(forWritingAtPath: part)
-            else { throw FileError(message: "\(output) cannot be written") }
-            try city.write { bytes throws(FileError) in try file.put(bytes) }
-            try file.close()
-            // rename replaces in one step: a half-written city never has the name.
-            guard unsafe rename(part, output) == 0 else { throw FileError(message: "\(output) cannot be written") }
             return .done
         } catch {
-            console.talk("kachel: \(error)\n")
-            return .failed
+            switch error {
+            case .interrupted:
+                console.talk("kachel: interrupted" + (output == "-" ? "\n" : "; nothing was written\n"))
+                return .interrupted
+            case .closedPipe:
+                // Whoever reads has seen enough, as `head` does.
+                return .done
+            case .unwritable(let reason):
+                console.talk("kachel: \(output) cannot be written: \(reason)\n")
+                return .failed
+            }
+        }
+    }
+
+    private func write(_ city: SyntheticCity) throws(SynthError) {
+        let part = output + ".part"
+        guard FileManager.default.createFile(atPath: part, contents: nil),
+            let file = FileHandle(forWritingAtPath: part)
+        else { throw .unwritable("the folder is missing, or there is no permission") }
+        do {
+            try city.write { bytes throws(SynthError) in try file.put(bytes) }
+            try file.close()
+        } catch {
+            _ = unsafe unlink(part)
+            throw error as? SynthError ?? .unwritable(error.localizedDescription)
+        }
+        // rename replaces in one step: a half-written city never has the name.
+        guard unsafe rename(part, output) == 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            _ = unsafe unlink(part)
+            throw .unwritable(reason)
         }
     }
 }
 
-private struct FileError: Error, CustomStringConvertible {
-    var message: String
-    var description: String { message }
+private enum SynthError: Error {
+    case interrupted
+    case closedPipe
+    case unwritable(String)
 }
 
 extension FileHandle {
-    fileprivate func put(_ bytes: Span<UInt8>) throws(FileError) {
-        let data = unsafe bytes.withUnsafeBufferPointer { unsafe Data($0) }
-        do { try write(contentsOf: data) } catch { throw FileError(message: error.localizedDescription) }
+    fileprivate func put(_ bytes: Span<UInt8>) throws(SynthError) {
+        guard !Interruption.isRequested else { throw .interrupted }
+        var start = 0
+        while start < bytes.count {
+            let rest = bytes.extracting(start...)
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                #if canImport(Glibc)
+                    unsafe Glibc.write(fileDescriptor, buffer.baseAddress, buffer.count)
+                #else
+                    unsafe Darwin.write(fileDescriptor, buffer.baseAddress, buffer.count)
+                #endif
+            }
+            if count < 0 {
+                guard errno != EINTR || Interruption.isRequested else { continue }
+                if Interruption.isRequested { throw .interrupted }
+                if errno == EPIPE { throw .closedPipe }
+                throw .unwritable(unsafe String(cString: strerror(errno)))
+            }
+            start += count
+        }
     }
 }

@@ -52,8 +52,7 @@ public struct Conversion: Sendable {
         do throws(BundleError) {
             writer = try BundleOpening.writer(to: plan.output, plan.packaging, overwriting: plan.overwrites)
         } catch {
-            throw error.code == .exists && !plan.overwrites
-                ? ConversionError.outputExists(plan.output) : ConversionError.cannotWrite(error.message)
+            throw Self.refusal(error, plan)
         }
         do {
             return try await run(listing, into: writer, onFailure: onFailure)
@@ -63,6 +62,17 @@ public struct Conversion: Sendable {
         } catch {
             writer.abandon()
             throw error
+        }
+    }
+
+    /// A bundle in the way can be replaced; a file or a folder of something else cannot, and that is to be said.
+    private static func refusal(_ error: BundleError, _ plan: ConversionPlan) -> ConversionError {
+        guard error.code == .exists, !plan.overwrites else { return .cannotWrite(error.message) }
+        do throws(BundleError) {
+            _ = try FolderBundleWriter.check(path: plan.output, overwriting: true)
+            return .outputExists(plan.output)
+        } catch {
+            return .cannotWrite(error.message)
         }
     }
 

@@ -50,7 +50,9 @@ struct BuildPreviewTests {
         for (arguments, status, message) in [
             ([missing], Status.failed, "nothing to read"), ([input, missing], .problems, "nowhere.gml"),
             ([input, missing, "--fail-on", "never"], .done, "would run."),
-            ([plain], .failed, "EPSG:999999"), ([input, "--crs", "nonsense"], .failed, "nonsense"),
+            ([input, "--report", file + "/report"], .failed, "the report cannot be written"),
+            ([input, "--geoid", missing], .failed, "geoid grid"), ([plain], .failed, "EPSG:999999"),
+            ([input, "--crs", "nonsense"], .failed, "nonsense"),
             ([plain, "--crs", "EPSG:25832"], .done, "would run."),
             ([input, "-o", folder.path + "/"], .failed, "holds the input"),
             ([input, "-o", file], .failed, "no folder"), ([input, "-o", file + "/tiles"], .failed, "no folder"),

@@ -106,6 +106,8 @@ struct BuildTests {
         let run = await CommandLineRun.kachel("build", input, "-o", folder.file("file/tiles"))
         #expect(run.status == .failed)
         #expect(run.talk.contains("cannot be written"), "\(run.talk)")
+        let file = await CommandLineRun.kachel("build", input, "-o", folder.file("file"))
+        #expect(file.talk.contains("is no folder") && !file.talk.contains("--overwrite"), "\(file.talk)")
         #expect(await CommandLineRun.kachel("build", input, "-o", folder.file("file"), "--overwrite").status == .failed)
         #expect(try folder.text("file") == "x")
     }

@@ -42,6 +42,8 @@ final class Flag: Sendable {
             return false
         }
 
+        var isRunning: Bool { process.isRunning }
+
         func interrupt() { process.interrupt() }
 
         /// Waits for the end; returns the status, the bytes of standard output and the rest of standard error.

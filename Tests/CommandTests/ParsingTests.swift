@@ -75,10 +75,40 @@ struct ProcessResourcesTests {
         #expect(ProcessResources.cgroupQuota(text) == processors)
     }
 
-    @Test("Without a limit there is no quota", arguments: ["max 100000", "", "100000", "1 0", "a b", "1 2 3"])
+    @Test(
+        "Without a limit there is no quota",
+        arguments: ["max 100000", "", "100000", "1 0", "a b", "1 2 3", "-1 100000", "0 100000", "inf 1", "nan 1"])
     func noQuotas(text: String) {
         #expect(ProcessResources.cgroupQuota(text) == nil)
         #expect(ProcessResources.cgroupQuota(nil) == nil)
+    }
+
+    @Test("The least quota of all control groups around the process counts, in both versions")
+    func controlGroups() {
+        func quota(_ files: [String: String]) -> Int? {
+            ProcessResources.controlGroupQuota { path in
+                path == "/proc/self/cgroup" ? files["self"] : files[String(path.dropFirst("/sys/fs/cgroup/".count))]
+            }
+        }
+        #expect(quota([:]) == nil)
+        #expect(quota(["cpu.max": "200000 100000\n"]) == 2, "without /proc the root is asked")
+        #expect(quota(["self": "0::/a/b\n", "a/b/cpu.max": "max 100000", "a/cpu.max": "300000 100000"]) == 3)
+        #expect(quota(["self": "0::/a/b\n", "a/b/cpu.max": "150000 100000", "a/cpu.max": "300000 100000"]) == 2)
+        #expect(quota(["self": "0::/a:b\n", "a:b/cpu.max": "100000 100000"]) == 1, "a colon in a name")
+        #expect(quota(["self": "0::/../x\n", "cpu.max": "400000 100000"]) == 4, "a group outside the namespace")
+        let first = "12:cpu,cpuacct:/docker/x\n3:memory:/docker/x\n0::/system\n"
+        let limit = { (folder: String) in
+            ["self": first, folder + "/cpu.cfs_quota_us": "250000\n", folder + "/cpu.cfs_period_us": "100000\n"]
+        }
+        for folder in ["cpu", "cpu/docker", "cpu/docker/x", "cpu,cpuacct/docker/x"] {
+            #expect(quota(limit(folder)) == 3, "\(folder)")
+        }
+        #expect(quota(limit("memory/docker/x")) == nil)
+        var unlimited = limit("cpu")
+        unlimited["cpu/cpu.cfs_quota_us"] = "-1\n"
+        #expect(quota(unlimited) == nil)
+        unlimited["unified/system/cpu.max"] = "500000 100000"
+        #expect(quota(unlimited) == 5)
     }
 
     @Test(

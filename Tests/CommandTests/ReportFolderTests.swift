@@ -27,4 +27,44 @@ import Testing
             ["build", "a.gml", "-o", "out", "--report", "out/report"], console: silent)
         #expect(status == .usage)
     }
+
+    @Test("links do not hide that a report lies inside the bundle, whether anything is there yet or not")
+    func throughLinks() async throws {
+        let folder = try WorkFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("real/tiles"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "real")
+        try FileManager.default.createSymbolicLink(atPath: folder.file("to-tiles"), withDestinationPath: "real/tiles")
+        for (output, report) in [
+            ("real/tiles", "link/tiles/report"), ("link/tiles", "real/tiles"), ("link/new", "real/new/a/b"),
+            ("real/tiles", "to-tiles/report"), ("real/new", "link/tiles/../new/report"), ("real/tiles/", "to-tiles/"),
+        ] {
+            let status = await CommandLineTool.run(
+                ["build", "a.gml", "-o", folder.file(output), "--report", folder.file(report)], console: silent)
+            #expect(status == .usage, "\(output) \(report)")
+        }
+        for (output, report) in [
+            ("link/tiles", "real/report"), ("real/tiles", "real/tiles-report"), ("real/tiles", "link"),
+        ] {
+            let status = await CommandLineTool.run(
+                ["build", "a.gml", "-o", folder.file(output), "--report", folder.file(report)], console: silent)
+            #expect(status == .failed, "\(output) \(report): only the input is missing")
+        }
+    }
+
+    @Test("an output that is a link to a folder replaces the folder behind it, and the link stays")
+    func linkedOutput() async throws {
+        let folder = try WorkFolder()
+        let input = try folder.write("house.gml", house())
+        #expect(await CommandLineTool.run(["build", input, "-o", folder.file("v1")], console: silent) == .done)
+        try FileManager.default.createSymbolicLink(atPath: folder.file("current"), withDestinationPath: "v1")
+        let arguments = ["build", input, "-o", folder.file("current"), "--attribution", "new"]
+        #expect(await CommandLineTool.run(arguments, console: silent) == .failed, "it exists")
+        #expect(await CommandLineTool.run(arguments + ["--overwrite"], console: silent) == .done)
+        #expect(try folder.text("v1/manifest.json").contains("\"new\""))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("current")) == "v1")
+        #expect(folder.contents.allSatisfy { !$0.hasPrefix(".") }, "nothing is left beside it")
+        try FileManager.default.createSymbolicLink(atPath: folder.file("lost"), withDestinationPath: "nowhere")
+        let lost = await CommandLineRun.kachel("build", input, "-o", folder.file("lost"), "--overwrite")
+        #expect(lost.status == .failed && lost.talk.contains("is a link that leads nowhere"), "\(lost.talk)")
+    }
 }

@@ -54,6 +54,20 @@ struct SynthTests {
     }
 
     #if os(Linux)
+        @Test("Ctrl-C ends it with 130 and leaves nothing, not even a part")
+        func interrupted() throws {
+            let process = try KachelProcess("synth", "-o", folder.file("a.gml"), "--buildings", "10000000")
+            let part = folder.file("a.gml.part")
+            // It is at work once bytes are in the file.
+            while (try? FileManager.default.attributesOfItem(atPath: part)[.size] as? Int) ?? 0 == 0 {
+                try #require(process.isRunning)
+            }
+            process.interrupt()
+            let result = try process.end()
+            #expect(result.status == Status.interrupted.rawValue && result.talk.contains("nothing was written"))
+            #expect(folder.contents.isEmpty)
+        }
+
         @Test("A dash means standard output")
         func standardOutput() async throws {
             #expect(await synth("a.gml", "--buildings", "3", "--seed", "5").status == .done)
