@@ -246,7 +246,7 @@ def table(_):
         " report; the others are counted |",
         "| output | nothing | tiles are written as they are made |",
         "",
-        "Gzip changes nothing: what counts is the XML inside.",
+        "Gzip changes next to nothing: what counts is the XML inside.",
         "",
         "## How to stay in bounds",
         "",
@@ -259,7 +259,8 @@ def table(_):
         f" largest city differs by"
         f" {mib(abs(lines_by_jobs[2][0] - lines_by_jobs[1][0]) * largest['inputBytes'] + abs(lines_by_jobs[2][1] - lines_by_jobs[1][1]))}"
         " on the lines above.",
-        "- **`--lod 1`** keeps only the meshes of that level. The XML is read all the same.",
+        "- **`--lod`** saves nothing where objects have one level only, as most have. **Larger `--tile-bytes`** cost a few"
+        " tens of MiB.",
         "- **Limit the process** where other things run on the machine: `systemd-run --scope -p MemoryMax=12G kachel"
         " build …`. Past the limit the kernel ends the run; nothing half-written stays under the output's name.",
         "",
