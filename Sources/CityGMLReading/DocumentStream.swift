@@ -41,15 +41,32 @@ package struct DocumentStream: ~Copyable {
     /// What went wrong with the document as a whole.
     package private(set) var problems: [Problem] = []
 
+    /// What the document says before its first member, up to `headerLimit` bytes; empty before it is read.
+    package private(set) var header: [UInt8] = []
+    /// How much of the header is kept, bytes: it is a page of text in all honest documents.
+    private static let headerLimit = 64 << 10
+
     /// Opens a document.
     ///
+    /// - Parameter includesAppearances: whether the model's own appearances are handed out like members.
     /// - Throws: `InputError` if it cannot be opened.
-    package init(_ file: InputFile, index: Int, batchBytes: Int) throws(InputError) {
+    package init(
+        _ file: InputFile, index: Int, batchBytes: Int, includesAppearances: Bool = false
+    ) throws(InputError) {
         self.file = file
         fileIndex = index
         reader = try BlockReader(path: file.path)
-        splitter = MemberSplitter(targetBytes: batchBytes)
+        splitter = MemberSplitter(targetBytes: batchBytes, includesAppearances: includesAppearances)
     }
+
+    /// XML declaration and root start tag, verbatim; empty before they are read.
+    package var prolog: [UInt8] { start?.prolog ?? [] }
+
+    /// The reference system of the model's envelope, as written; empty without one.
+    package var envelopeSRSName: String { start?.context.srsName ?? "" }
+
+    /// Whether the file is gzip.
+    package var isCompressed: Bool { reader.isCompressed }
 
     /// The bytes read so far.
     package var bytesRead: Int { reader.bytesRead }
@@ -142,6 +159,7 @@ package struct DocumentStream: ~Copyable {
             prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name))
         // A root without content has nothing to say.
         guard !start.prolog.isEmpty else { return start }
+        header = Array(splitter.header.prefix(Self.headerLimit))
         if let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start) {
             problems.append(
                 Problem(

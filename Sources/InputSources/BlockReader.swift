@@ -51,6 +51,9 @@ package import ContentHashing
         return body(bytes)
     }
 
+    /// Whether the file is gzip; known once something has been delivered.
+    package var isCompressed: Bool { unsafe gzdirect(file) == 0 }
+
     /// The hash of everything delivered so far.
     package func contentHash() -> ContentHash { hash.finished() }
 }

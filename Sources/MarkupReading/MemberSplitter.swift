@@ -71,10 +71,18 @@ package struct MemberSplitter {
     private var ready: [MemberRange] = []
     private var ordinal = 0
     private let targetBytes: Int
+    private let includesAppearances: Bool
+    private var isInAppearance = false
     private var isAtEnd = false
 
     /// A splitter whose batches hold about `targetBytes` bytes.
-    package init(targetBytes: Int = 1 << 20) { self.targetBytes = targetBytes }
+    ///
+    /// - Parameter includesAppearances: whether the model's own `appearanceMember`s count as members; else they are
+    ///   passed over without being looked at.
+    package init(targetBytes: Int = 1 << 20, includesAppearances: Bool = false) {
+        self.targetBytes = targetBytes
+        self.includesAppearances = includesAppearances
+    }
 
     /// The bytes held: what is not handed out yet.
     package var pendingBytes: Int { buffer.count }
@@ -192,21 +200,27 @@ package struct MemberSplitter {
             }
             return
         }
-        if memberStart >= 0, matches(memberName, open + 1, nameEnd) {
+        if memberStart >= 0,
+            matches(memberName, open + 1, nameEnd)
+                || isInAppearance && Self.isMemberName(buffer.span, open + 1, nameEnd)
+        {
             // A member inside a member: the one before was never closed.
             closeMember(at: open, isComplete: false)
         }
         // Members stand below the root and nowhere else: whatever is still open then was never closed.
-        if memberStart < 0, Self.isMemberName(buffer.span, open + 1, nameEnd) {
+        let isAppearance =
+            includesAppearances && memberStart < 0 && Self.isName(Self.appearanceName, buffer.span, open + 1, nameEnd)
+        if memberStart < 0, isAppearance || Self.isMemberName(buffer.span, open + 1, nameEnd) {
             depth = 1
             if !isStarted { start(at: open) }
             countLines(to: open)
             memberStart = open
             memberLine = line
             memberName = Array(buffer[(open + 1)..<nameEnd])
+            isInAppearance = isAppearance
             isUnbalanced = false
             if isEmpty { closeMember(at: end, isComplete: true) }
-        } else if memberStart < 0, depth == 1, Self.isName(Self.appearance, buffer.span, open + 1, nameEnd) {
+        } else if memberStart < 0, depth == 1, Self.isName(Self.appearanceName, buffer.span, open + 1, nameEnd) {
             appearanceMembers += 1
             if appearanceLine == 0 {
                 countLines(to: open)
@@ -264,8 +278,7 @@ package struct MemberSplitter {
 
     /// `cityObjectMember` or `featureMember` behind any prefix.
     private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        for name in names where isName(name, bytes, start, end) { return true }
-        return false
+        names.contains { name in isName(name, bytes, start, end) }
     }
 
     /// Whether a tag has a local name, behind any prefix.
@@ -277,11 +290,10 @@ package struct MemberSplitter {
         return true
     }
 
-    private static let appearance = Array("appearanceMember".utf8)
-
     private static let names: [[UInt8]] = [
         Array("cityObjectMember".utf8), Array("featureMember".utf8), Array("featureMembers".utf8),
     ]
+    private static let appearanceName = Array("appearanceMember".utf8)
 
     @inline(__always)
     private static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {

@@ -15,22 +15,18 @@ internal import TileTree
 final class IngestWorker {
     private let plan: ConversionPlan
     private let reader = MemberReader()
-    private let georeferencing: GeoreferencingContext
+    private let placement: TreePlacement
     private var leafBuilder = LeafBuilder()
     private var blockBuilder = BlockBuilder()
     private var coordinates = TreeCoordinates()
-    private var longitude: [Double] = []
-    private var latitude: [Double] = []
-    private var height: [Double] = []
     private(set) var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
-    private var lastTransformer: (srsName: String, file: Int, transformer: SourceTransformer)?
     /// The index of the file at hand; names may repeat in different folders.
     private var fileIndex = -1
 
     init(plan: ConversionPlan) {
         self.plan = plan
-        georeferencing = GeoreferencingContext(options: plan.georeferencing)
+        placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
     }
 
     /// Reads a batch to its end and returns how many top-level objects it held.
@@ -166,65 +162,28 @@ final class IngestWorker {
         summary.files[tree.file, default: FileCounts()].quarantined += tree.objects.count
     }
 
-    /// Transforms the tree's points to longitude, latitude (radians) and height; false if its reference system is of
-    /// no use, which is then said once for a file.
+    /// Transforms the tree's points; false if its reference system is of no use, which is then said once for a file.
     private func place(_ tree: CityObjectTree, _ context: DocumentContext) -> Bool {
-        longitude = tree.x
-        latitude = tree.y
-        height = tree.z
-        let runs = plan.crs.map { [CoordinateRun(firstPoint: 0, srsName: $0)] } ?? tree.coordinateRuns
-        for (index, run) in runs.enumerated() {
-            let start = run.firstPoint
-            let end = index + 1 < runs.count ? runs[index + 1].firstPoint : tree.x.count
-            guard start < end else { continue }
-            guard !run.srsName.isEmpty else {
-                missingCRS(tree)
-                return false
+        let outcome = placement.place(tree, context, fileIndex: fileIndex) { stretch in
+            if stretch.failures > 0 {
+                summary.problems.append(
+                    Problem(
+                        .coordinatesOutside, at: tree.place(ofObject: 0),
+                        "\(stretch.failures) of \(stretch.points) points cannot be placed on the globe from "
+                            + "\(stretch.srsName); their polygons are left out"))
             }
-            do throws(GeodesyError) {
-                let transformer = try transformer(
-                    for: run.srsName, context, firstPoint: [tree.x[start], tree.y[start], tree.z[start]])
-                var x = Array(longitude[start..<end])
-                var y = Array(latitude[start..<end])
-                var z = Array(height[start..<end])
-                let failures = transformer.transform(x: &x, y: &y, z: &z)
-                longitude.replaceSubrange(start..<end, with: x)
-                latitude.replaceSubrange(start..<end, with: y)
-                height.replaceSubrange(start..<end, with: z)
-                if failures > 0 {
-                    summary.problems.append(
-                        Problem(
-                            .coordinatesOutside, at: tree.place(ofObject: 0),
-                            "\(failures) of \(end - start) points cannot be placed on the globe from \(run.srsName); "
-                                + "their polygons are left out"))
-                }
-                use(transformer.plan, tree)
-            } catch {
-                unknownCRS(run.srsName, error, tree)
-                return false
-            }
+            use(stretch.plan, tree)
         }
-        return true
-    }
-
-    /// The transformer for a name in a document, and whether the document's sample decided its axis order.
-    ///
-    /// The document's own sample decides where it is in that system, so that all members agree whoever reads them;
-    /// elsewhere the stretch's first point does.
-    private func transformer(
-        for srsName: String, _ context: DocumentContext, firstPoint: [Double]
-    ) throws(GeodesyError) -> SourceTransformer {
-        if let last = lastTransformer, last.srsName == srsName, last.file == fileIndex { return last.transformer }
-        let shared = context.sample(for: srsName, isForced: plan.crs != nil)
-        let point = shared ?? firstPoint
-        let made = try georeferencing.transformer(
-            for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]))
-        if shared != nil { lastTransformer = (srsName, fileIndex, made) }
-        return made
+        switch outcome {
+        case .placed: return true
+        case .missingCRS: missingCRS(tree)
+        case .unknownCRS(let name, let error): unknownCRS(name, error, tree)
+        }
+        return false
     }
 
     private func use(_ operation: CoordinateOperationPlan, _ tree: CityObjectTree) {
-        let key = operation.description.sourceText + (operation.description.axesSwapped ? " (axes swapped)" : "")
+        let key = CRSUse.key(operation.description)
         summary.referenceSystems[key, default: CRSUse(description: operation.description)].add(operation.description)
         for remark in operation.remarks {
             summary.notes.add(remark.code, name: remark.message, at: Place(file: tree.file))
@@ -251,27 +210,9 @@ final class IngestWorker {
 
     /// Puts the record on the globe: key, origin, extents, and the points in both frames. Nil without a usable point.
     private func locate(_ tree: CityObjectTree, _ record: inout SpoolRecord) -> LocalTangentFrame? {
-        var west = Double.infinity
-        var east = -Double.infinity
-        var south = Double.infinity
-        var north = -Double.infinity
-        var bottom = Double.infinity
-        var top = -Double.infinity
-        for index in longitude.indices where longitude[index].isFinite && height[index].isFinite {
-            west = min(west, longitude[index])
-            east = max(east, longitude[index])
-            south = min(south, latitude[index])
-            north = max(north, latitude[index])
-            bottom = min(bottom, height[index])
-            top = max(top, height[index])
-        }
-        guard west <= east, south <= north else { return nil }
-        if max(east - west, north - south) > Self.widestObject, dropStrayPoints() { return locate(tree, &record) }
-        if plan.georeferencing.heights == .ground {
-            for index in height.indices { height[index] -= bottom }
-            top -= bottom
-            bottom = 0
-        }
+        guard let bounds = placement.bounds() else { return nil }
+        let (west, south, east, north) = (bounds.west, bounds.south, bounds.east, bounds.north)
+        let (bottom, top) = (bounds.bottom, bounds.top)
         let centre = Cartographic(
             longitude: Angle(radians: (west + east) / 2), latitude: Angle(radians: (south + north) / 2),
             height: EllipsoidalHeight(metres: bottom))
@@ -279,7 +220,7 @@ final class IngestWorker {
         let frame = LocalTangentFrame(at: centre)
         record.origin = frame.origin
         record.extent = GeographicExtent(
-            west: Self.degrees(west), south: Self.degrees(south), east: Self.degrees(east), north: Self.degrees(north))
+            west: bounds.westDegrees, south: bounds.southDegrees, east: bounds.eastDegrees, north: bounds.northDegrees)
         record.base = Self.millimetres(bottom)
         record.top = Self.millimetres(top)
         var box = AxisAlignedBox<ENU>()
@@ -289,11 +230,12 @@ final class IngestWorker {
         coordinates.x.removeAll(keepingCapacity: true)
         coordinates.y.removeAll(keepingCapacity: true)
         coordinates.z.removeAll(keepingCapacity: true)
-        for index in longitude.indices {
+        for index in placement.longitude.indices {
             let position = WGS84Ellipsoid.position(
                 of: Cartographic(
-                    longitude: Angle(radians: longitude[index]), latitude: Angle(radians: latitude[index]),
-                    height: EllipsoidalHeight(metres: height[index])))
+                    longitude: Angle(radians: placement.longitude[index]),
+                    latitude: Angle(radians: placement.latitude[index]),
+                    height: EllipsoidalHeight(metres: placement.height[index])))
             let x = ((position.x - frame.origin.x) / Representation.step).rounded()
             let y = ((position.y - frame.origin.y) / Representation.step).rounded()
             let z = ((position.z - frame.origin.z) / Representation.step).rounded()
@@ -315,27 +257,6 @@ final class IngestWorker {
         return frame
     }
 
-    /// The widest object that is believed, radians: about 100 km.
-    private static let widestObject = 0.0157
-
-    /// Makes points far from the middle one not-a-number, so that a stray point costs its polygon and not its object.
-    /// False if there are none, or if they are not the fewer ones.
-    private func dropStrayPoints() -> Bool {
-        let finite = longitude.indices.filter { longitude[$0].isFinite && height[$0].isFinite }
-        let middleLongitude = finite.map { longitude[$0] }.sorted()[finite.count / 2]
-        let middleLatitude = finite.map { latitude[$0] }.sorted()[finite.count / 2]
-        let stray = finite.filter {
-            max(abs(longitude[$0] - middleLongitude), abs(latitude[$0] - middleLatitude)) > Self.widestObject / 2
-        }
-        guard !stray.isEmpty, 2 * stray.count < finite.count else { return false }
-        for index in stray {
-            longitude[index] = .nan
-            latitude[index] = .nan
-            height[index] = .nan
-        }
-        return true
-    }
-
     private func append(x: Int32, y: Int32, z: Int32, local: Position<ENU>) {
         coordinates.x.append(x)
         coordinates.y.append(y)
@@ -343,11 +264,6 @@ final class IngestWorker {
         coordinates.east.append(local.x)
         coordinates.north.append(local.y)
         coordinates.up.append(local.z)
-    }
-
-    /// Degrees rounded to 1e-7, about a centimetre.
-    private static func degrees(_ radians: Double) -> Double {
-        (Angle(radians: radians).degrees * 1e7).rounded() / 1e7
     }
 
     private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

@@ -47,15 +47,23 @@ public struct CRSUse: Sendable {
     /// Top-level objects in it.
     public var objects = 0
 
+    /// A use without any object yet.
+    package init(description: CRSDescription) { self.description = description }
+
+    /// What tells uses apart: the text, and whether its axes are swapped.
+    package static func key(_ description: CRSDescription) -> String {
+        description.sourceText + (description.axesSwapped ? " (axes swapped)" : "")
+    }
+
     /// Counts one more object. Notes may name a point of the document: the first in text order stays, whoever comes
     /// first.
-    mutating func add(_ other: CRSDescription) {
+    package mutating func add(_ other: CRSDescription) {
         objects += 1
         keepFirst(other)
     }
 
     /// Adds what another worker saw.
-    mutating func merge(_ other: CRSUse) {
+    package mutating func merge(_ other: CRSUse) {
         objects += other.objects
         keepFirst(other.description)
     }

@@ -1,0 +1,176 @@
+package import CityGMLReading
+package import CityObjects
+package import Geodesy
+internal import SpatialFrames
+
+/// Puts the points of a tree on the globe: one per worker, with PROJ state and scratch memory of its own.
+package final class TreePlacement {
+    /// A stretch of points that was transformed.
+    package struct Stretch {
+        /// How.
+        package var plan: CoordinateOperationPlan
+        /// The `srsName` that it was transformed from.
+        package var srsName: String
+        /// How many points it has.
+        package var points: Int
+        /// How many of them cannot be placed on the globe; they are not-a-number now.
+        package var failures: Int
+    }
+
+    /// What became of a tree.
+    package enum Outcome {
+        /// All stretches were transformed.
+        case placed
+        /// A stretch states no reference system.
+        case missingCRS
+        /// A stretch states one that is of no use.
+        case unknownCRS(String, GeodesyError)
+    }
+
+    /// What an object covers.
+    package struct Bounds: Sendable {
+        /// Radians.
+        package var west: Double
+        package var south: Double
+        package var east: Double
+        package var north: Double
+        /// Metres, as the options want heights.
+        package var bottom: Double
+        package var top: Double
+
+        /// Degrees rounded to 1e-7, about a centimetre.
+        package var westDegrees: Double { Self.degrees(west) }
+        package var southDegrees: Double { Self.degrees(south) }
+        package var eastDegrees: Double { Self.degrees(east) }
+        package var northDegrees: Double { Self.degrees(north) }
+
+        private static func degrees(_ radians: Double) -> Double {
+            (Angle(radians: radians).degrees * 1e7).rounded() / 1e7
+        }
+    }
+
+    private let crs: String?
+    private let georeferencing: GeoreferencingContext
+    private var lastTransformer: (srsName: String, file: Int, transformer: SourceTransformer)?
+    /// The points of the tree at hand: radians, and metres as the options want heights.
+    package private(set) var longitude: [Double] = []
+    package private(set) var latitude: [Double] = []
+    package private(set) var height: [Double] = []
+
+    /// A placement for a run.
+    ///
+    /// - Parameter crs: the reference system for everything, nil for what the documents say.
+    package init(crs: String?, options: GeoreferencingOptions) {
+        self.crs = crs
+        georeferencing = GeoreferencingContext(options: options)
+    }
+
+    /// Transforms the tree's points to longitude, latitude (radians) and height.
+    ///
+    /// - Parameter onStretch: called for each stretch that was transformed, in order.
+    package func place(
+        _ tree: CityObjectTree, _ context: DocumentContext, fileIndex: Int, onStretch: (Stretch) -> Void
+    ) -> Outcome {
+        longitude = tree.x
+        latitude = tree.y
+        height = tree.z
+        let runs = crs.map { [CoordinateRun(firstPoint: 0, srsName: $0)] } ?? tree.coordinateRuns
+        for (index, run) in runs.enumerated() {
+            let start = run.firstPoint
+            let end = index + 1 < runs.count ? runs[index + 1].firstPoint : tree.x.count
+            guard start < end else { continue }
+            guard !run.srsName.isEmpty else { return .missingCRS }
+            do throws(GeodesyError) {
+                let transformer = try transformer(
+                    for: run.srsName, context, fileIndex, firstPoint: [tree.x[start], tree.y[start], tree.z[start]])
+                let failures = transform(start..<end, with: transformer)
+                onStretch(
+                    Stretch(
+                        plan: transformer.plan, srsName: run.srsName, points: end - start, failures: failures))
+            } catch {
+                return .unknownCRS(run.srsName, error)
+            }
+        }
+        return .placed
+    }
+
+    private func transform(_ range: Range<Int>, with transformer: SourceTransformer) -> Int {
+        // Nearly always one stretch is the whole tree: nothing is copied then.
+        if range == longitude.indices { return transformer.transform(x: &longitude, y: &latitude, z: &height) }
+        var x = Array(longitude[range])
+        var y = Array(latitude[range])
+        var z = Array(height[range])
+        let failures = transformer.transform(x: &x, y: &y, z: &z)
+        longitude.replaceSubrange(range, with: x)
+        latitude.replaceSubrange(range, with: y)
+        height.replaceSubrange(range, with: z)
+        return failures
+    }
+
+    /// The transformer for a name in a document.
+    ///
+    /// The document's own sample decides its axis order where it is in that system, so that all members agree whoever
+    /// reads them; elsewhere the stretch's first point does.
+    private func transformer(
+        for srsName: String, _ context: DocumentContext, _ fileIndex: Int, firstPoint: [Double]
+    ) throws(GeodesyError) -> SourceTransformer {
+        if let last = lastTransformer, last.srsName == srsName, last.file == fileIndex { return last.transformer }
+        let shared = context.sample(for: srsName, isForced: crs != nil)
+        let point = shared ?? firstPoint
+        let made = try georeferencing.transformer(
+            for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]))
+        if shared != nil { lastTransformer = (srsName, fileIndex, made) }
+        return made
+    }
+
+    /// What the points placed last cover; nil without a usable one.
+    ///
+    /// Points far from the middle one become not-a-number first, so that a stray point costs its polygon and not its
+    /// object; with heights above the ground the heights change so that the lowest is 0.
+    package func bounds() -> Bounds? {
+        guard var bounds = extremes() else { return nil }
+        if max(bounds.east - bounds.west, bounds.north - bounds.south) > Self.widestObject, dropStrayPoints() {
+            return self.bounds()
+        }
+        if georeferencing.options.heights == .ground {
+            for index in height.indices { height[index] -= bounds.bottom }
+            bounds.top -= bounds.bottom
+            bounds.bottom = 0
+        }
+        return bounds
+    }
+
+    private func extremes() -> Bounds? {
+        var bounds = Bounds(
+            west: .infinity, south: .infinity, east: -.infinity, north: -.infinity, bottom: .infinity, top: -.infinity)
+        for index in longitude.indices where longitude[index].isFinite && height[index].isFinite {
+            bounds.west = min(bounds.west, longitude[index])
+            bounds.east = max(bounds.east, longitude[index])
+            bounds.south = min(bounds.south, latitude[index])
+            bounds.north = max(bounds.north, latitude[index])
+            bounds.bottom = min(bounds.bottom, height[index])
+            bounds.top = max(bounds.top, height[index])
+        }
+        return bounds.west <= bounds.east && bounds.south <= bounds.north ? bounds : nil
+    }
+
+    /// The widest object that is believed, radians: about 100 km.
+    private static let widestObject = 0.0157
+
+    /// Makes points far from the middle one not-a-number. False if there are none, or if they are not the fewer ones.
+    private func dropStrayPoints() -> Bool {
+        let finite = longitude.indices.filter { longitude[$0].isFinite && height[$0].isFinite }
+        let middleLongitude = finite.map { longitude[$0] }.sorted()[finite.count / 2]
+        let middleLatitude = finite.map { latitude[$0] }.sorted()[finite.count / 2]
+        let stray = finite.filter {
+            max(abs(longitude[$0] - middleLongitude), abs(latitude[$0] - middleLatitude)) > Self.widestObject / 2
+        }
+        guard !stray.isEmpty, 2 * stray.count < finite.count else { return false }
+        for index in stray {
+            longitude[index] = .nan
+            latitude[index] = .nan
+            height[index] = .nan
+        }
+        return true
+    }
+}
