@@ -1,11 +1,21 @@
 package import CityObjects
 package import Diagnostics
-internal import MarkupReading
+package import MarkupReading
+
+/// Sees every element of the members, also those that the reader passes over, and hands each event on to the reader.
+package protocol MemberObserver: MarkupHandler {
+    /// The events from here on are kept or taken back together.
+    func beginStretch()
+
+    /// The events since `beginStretch` count for nothing: the stretch is malformed.
+    func takeBackStretch()
+}
 
 /// Turns batches of members into trees; one per worker, reused.
 package final class MemberReader {
     private let parser: LibXML2Parser
     private let handler: CityGMLHandler
+    private let observer: (any MemberObserver)?
     /// Problems with members as a whole.
     package var problems: [Problem] = []
     /// Members of which nothing could be read.
@@ -14,7 +24,16 @@ package final class MemberReader {
     /// A reader with an empty dictionary of names.
     package init() {
         handler = CityGMLHandler(document: DocumentContext(file: ""))
+        observer = nil
         parser = LibXML2Parser(handler: handler)
+    }
+
+    /// A reader whose events pass through an observer, which is made around the reader's own handler.
+    package init(observer make: (any MarkupHandler) -> any MemberObserver) {
+        handler = CityGMLHandler(document: DocumentContext(file: ""))
+        let made = make(handler)
+        observer = made
+        parser = LibXML2Parser(handler: made)
     }
 
     /// What was met and passed over so far.
@@ -36,6 +55,7 @@ package final class MemberReader {
         }
         defer { handler.onTree = { _ in } }
         handler.reset()
+        observer?.beginStretch()
         do throws(MarkupError) {
             guard batch.batch.members.allSatisfy(\.isComplete) else {
                 throw MarkupError(code: .malformed, message: "tags do not balance", line: batch.batch.firstLine)
@@ -45,6 +65,7 @@ package final class MemberReader {
                 firstLine: batch.batch.firstLine)
         } catch {
             trees.removeAll()
+            observer?.takeBackStretch()
             handler.notes = notesBefore
             let lostBefore = lostMembers
             readSingly(batch)
@@ -61,6 +82,7 @@ package final class MemberReader {
     private func readSingly(_ batch: DocumentBatch) {
         for (index, member) in batch.batch.members.enumerated() {
             handler.reset()
+            observer?.beginStretch()
             handler.nextOrdinal = batch.batch.firstOrdinal + index
             let before = handler.onTree
             var taken: [CityObjectTree] = []
@@ -76,6 +98,7 @@ package final class MemberReader {
                     epilog: batch.start.epilog, firstLine: member.line)
             } catch {
                 isSound = false
+                observer?.takeBackStretch()
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
                 let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember
                 let object = handler.tree.objects.first ?? taken.first?.objects.first

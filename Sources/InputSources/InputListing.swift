@@ -7,6 +7,8 @@ package struct InputListing: Sendable {
     package var files: [InputFile] = []
     /// What was passed over or could not be read.
     package var problems: [Problem] = []
+    /// City models in formats that are not read yet, in canonical order; each has a problem, too.
+    package var unsupported: [InputFile] = []
     /// How many files of folders are no city models.
     package var passedOver = 0
 
@@ -33,6 +35,7 @@ package struct InputListing: Sendable {
             }
         }
         files.sort { ($0.name, $0.path) < ($1.name, $1.path) }
+        unsupported.sort { ($0.name, $0.path) < ($1.name, $1.path) }
         if passedOver > 0 {
             let list = examples.sorted().prefix(3).joined(separator: ", ")
             problems.append(
@@ -84,6 +87,7 @@ package struct InputListing: Sendable {
         let format = InputSniffer.format(ofStart: start)
         switch format {
         case .cityGML("3.0"), .cityGML("0.4"), .cityJSON:
+            unsupported.append(InputFile(path: path, name: name, size: size, format: format, isExplicit: isExplicit))
             let what = if case .cityGML(let version) = format { "CityGML \(version)" } else { "CityJSON" }
             problems.append(
                 Problem(
