@@ -15,6 +15,7 @@ package enum CommandLineTool {
             case let build as BuildCommand:
                 return await BuildInvocation(build, Array(arguments.dropFirst())).run(console)
             case let run as RunCommand: return await run.execute(console, Array(arguments.dropFirst()))
+            case let inspect as InspectCommand: return await inspect.execute(console)
             case let synth as SynthCommand: return synth.execute(console)
             default:
                 // Help of a subcommand and the like, which ArgumentParser runs by itself.
@@ -55,5 +56,5 @@ struct KachelRoot: ParsableCommand {
             130 interrupted with nothing half-written.
             """,
         version: "kachel \(CommandLineTool.version)",
-        subcommands: [BuildCommand.self, RunCommand.self, SynthCommand.self])
+        subcommands: [BuildCommand.self, RunCommand.self, InspectCommand.self, SynthCommand.self])
 }

@@ -1,5 +1,0 @@
-/// What is in city models.
-package struct InputInspection: Sendable {
-    /// Nothing inspected yet.
-    package init() {}
-}

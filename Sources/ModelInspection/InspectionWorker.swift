@@ -1,0 +1,144 @@
+internal import CityGMLReading
+internal import CityObjects
+internal import Diagnostics
+internal import Geodesy
+internal import TilePipeline
+
+/// One worker of an inspection: parses batches and counts what they hold. Never shared.
+final class InspectionWorker {
+    private let reader: MemberReader
+    private let census: ElementCensus
+    private let placement: TreePlacement
+    private let options: InspectionOptions
+    private var survey = ModelSurvey()
+    private var remarks = CountedNotes()
+    /// Scratch: the levels of detail of each object of a tree, as bits.
+    private var levels: [UInt8] = []
+
+    init(_ options: InspectionOptions, related: RelatedFiles) {
+        self.options = options
+        var made: ElementCensus?
+        let reader = MemberReader { inner in
+            let census = ElementCensus(inner: inner, related: related)
+            made = census
+            return census
+        }
+        self.reader = reader
+        census = made ?? ElementCensus(inner: CityGMLHandler(document: DocumentContext(file: "")), related: related)
+        placement = TreePlacement(crs: options.crs, options: options.georeferencing)
+    }
+
+    /// Reads a batch to its end and returns how many top-level objects it held.
+    func read(_ batch: DocumentBatch, path: String) -> Int {
+        var count = 0
+        census.documentPath = path
+        let context = batch.start.context
+        reader.read(batch) { tree in
+            count += 1
+            survey.add(tree, fileIndex: batch.fileIndex, levels: &levels)
+            place(tree, context, batch.fileIndex)
+        }
+        census.commit()
+        for problem in reader.problems { survey.problems.add(problem) }
+        reader.problems.removeAll()
+        return count
+    }
+
+    /// What was counted; once, at the end.
+    func finish() -> ModelSurvey {
+        survey.elements = census.finish()
+        survey.lostMembers = reader.lostMembers
+        // Appearances are counted here and not passed over.
+        survey.problems.add(reader.notes.without(.contentPassedOver, names: ["appearanceMember", "appearance"]))
+        survey.problems.add(remarks)
+        return survey
+    }
+
+    private func place(_ tree: CityObjectTree, _ context: DocumentContext, _ fileIndex: Int) {
+        guard !tree.x.isEmpty else {
+            if tree.polygons.isEmpty {
+                remarks.add(.noGeometry, name: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
+            }
+            return
+        }
+        var plans: [(stretch: TreePlacement.Stretch, key: String)] = []
+        let outcome = placement.place(tree, context, fileIndex: fileIndex) { stretch in
+            plans.append((stretch, stretch.srsName + (stretch.plan.description.axesSwapped ? "\n(swapped)" : "")))
+            if stretch.failures > 0 {
+                survey.problems.add(
+                    Problem(
+                        .coordinatesOutside, at: tree.place(ofObject: 0),
+                        "\(stretch.failures) of \(stretch.points) points cannot be placed on the globe from "
+                            + stretch.srsName))
+            }
+            for remark in stretch.plan.remarks {
+                remarks.add(remark.code, name: remark.message, at: Place(file: tree.file))
+            }
+        }
+        switch outcome {
+        case .placed:
+            note(tree, plans)
+            guard let bounds = placement.bounds() else {
+                survey.problems.add(
+                    Problem(
+                        .coordinatesOutside, at: tree.place(ofObject: 0),
+                        "the \(tree.objects[0].kind.name) has no coordinates that can be placed on the globe; check --crs"
+                    ))
+                return
+            }
+            survey.place.add(bounds, first: tree.place(ofObject: 0))
+        case .missingCRS:
+            survey.objectsWithoutSystem += 1
+            note(tree, srsName: "", error: nil)
+            remarks.add(
+                .missingCRS,
+                name: "the document states no coordinate reference system; say it with --crs, for example "
+                    + "--crs EPSG:25832", at: Place(file: tree.file))
+        case .unknownCRS(let name, let error):
+            note(tree, srsName: name, error: error.message)
+            remarks.add(.unknownCRS, name: error.message, at: Place(file: tree.file))
+        }
+    }
+
+    /// Counts the points of a tree whose stretches were all placed.
+    private func note(_ tree: CityObjectTree, _ plans: [(stretch: TreePlacement.Stretch, key: String)]) {
+        var start = 0
+        var counted: Set<String> = []
+        for (stretch, key) in plans {
+            var system = survey.systems[key] ?? SystemSurvey()
+            let description = stretch.plan.description
+            if counted.insert(key).inserted {
+                system.objects += 1
+                var use = system.use ?? CRSUse(description: description)
+                use.add(description)
+                system.use = use
+            }
+            let end = min(start + stretch.points, tree.x.count)
+            system.points += end - start
+            for index in start..<end { system.add(x: tree.x[index], y: tree.y[index], z: tree.z[index]) }
+            survey.systems[key] = system
+            start = end
+        }
+    }
+
+    /// Counts the points of a tree under a system that is missing or of no use.
+    private func note(_ tree: CityObjectTree, srsName: String, error: String?) {
+        var system = survey.systems[srsName] ?? SystemSurvey()
+        system.objects += 1
+        system.points += tree.x.count
+        for index in tree.x.indices { system.add(x: tree.x[index], y: tree.y[index], z: tree.z[index]) }
+        if let error { system.error = error }
+        survey.systems[srsName] = system
+    }
+}
+
+extension CountedNotes {
+    /// The counts without those of some names.
+    fileprivate func without(_ code: ProblemCode, names: Set<String>) -> CountedNotes {
+        var rest = CountedNotes()
+        for (key, entry) in sorted where key.code != code || !names.contains(key.name) {
+            rest.add(key.code, name: key.name, at: entry.first, count: entry.count)
+        }
+        return rest
+    }
+}

@@ -1,0 +1,113 @@
+internal import CityGMLReading
+internal import Diagnostics
+package import Geodesy
+internal import InputSources
+package import TilePipeline
+
+/// What an inspection may be told.
+package struct InspectionOptions: Sendable {
+    /// Files and folders, as given.
+    package var inputs: [String] = []
+    /// The reference system for everything, nil for what the documents say.
+    package var crs: String?
+    /// Heights, geoid, offset, axis order.
+    package var georeferencing = GeoreferencingOptions()
+    /// At most so many threads are busy at once, ≥ 1.
+    package var jobs = 1
+
+    /// The defaults.
+    package init() {}
+}
+
+/// Reads city models once and says what they hold; nothing is meshed and nothing is kept of an object.
+///
+/// Memory: two batches of about 1 MB a worker, and the survey. The answer is the same for any number of workers.
+package enum ModelInspector {
+    /// Inspects files and folders.
+    ///
+    /// - Throws: `ConversionError.interrupted`.
+    @concurrent
+    package static func inspect(
+        _ options: InspectionOptions, monitor: ConversionMonitor = ConversionMonitor()
+    ) async throws -> ModelSurvey {
+        let listing = InputListing(inputs: options.inputs)
+        monitor.update { progress in
+            progress.stage = .ingest
+            progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
+        }
+        let feed = BatchFeed(listing.files, includesAppearances: true, keepsHeaders: true)
+        let related = RelatedFiles()
+        let paths = listing.files.map(\.path)
+        var survey = ModelSurvey()
+        try await withThrowingTaskGroup(of: ModelSurvey.self) { group in
+            for _ in 0..<max(1, options.jobs) {
+                group.addTask { try await work(feed, paths, options, related, monitor) }
+            }
+            for try await part in group { survey.merge(part) }
+        }
+        let (documents, problems) = feed.finished()
+        for problem in problems + listing.problems { survey.problems.add(problem) }
+        survey.images = related.images
+        survey.libraryObjects = related.libraryObjects
+        addFiles(listing, documents, to: &survey)
+        return survey
+    }
+
+    @concurrent
+    private static func work(
+        _ feed: BatchFeed, _ paths: [String], _ options: InspectionOptions, _ related: RelatedFiles,
+        _ monitor: ConversionMonitor
+    ) async throws -> ModelSurvey {
+        let worker = InspectionWorker(options, related: related)
+        while let (batch, bytesRead) = feed.next() {
+            if monitor.isStopped { throw ConversionError.interrupted }
+            let count = worker.read(batch, path: paths[batch.fileIndex])
+            monitor.update { progress in
+                progress.bytesRead = max(progress.bytesRead, bytesRead)
+                progress.objects += count
+            }
+        }
+        return worker.finish()
+    }
+
+    private static func addFiles(_ listing: InputListing, _ documents: [FedDocument], to survey: inout ModelSurvey) {
+        var byIndex: [Int: FedDocument] = [:]
+        for document in documents { byIndex[document.fileIndex] = document }
+        var statements: [ModelStatement: (files: Int, first: String)] = [:]
+        for (index, file) in listing.files.enumerated() {
+            var entry = FileSurvey(file, isRead: byIndex[index] != nil)
+            entry.objects = survey.objectsByFile[index] ?? 0
+            if let document = byIndex[index] {
+                entry.bytes = document.bytes
+                entry.isCompressed = document.isCompressed
+                entry.encoding = DocumentStatements.encoding(ofProlog: document.prolog)
+                entry.srsName = document.envelopeSRSName
+                let stated = DocumentStatements.read(prolog: document.prolog, header: document.header)
+                for statement in Set(stated) {
+                    let known = statements[statement]
+                    statements[statement] = ((known?.files ?? 0) + 1, min(known?.first ?? file.name, file.name))
+                }
+            }
+            survey.files.append(entry)
+        }
+        survey.files.append(contentsOf: listing.unsupported.map { FileSurvey($0, isRead: false) })
+        survey.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        survey.statements = statements.sorted { $0.key < $1.key }.map { ($0.key, $0.value.files, $0.value.first) }
+    }
+}
+
+extension FileSurvey {
+    fileprivate init(_ file: InputFile, isRead: Bool) {
+        switch file.format {
+        case .cityGML(let version):
+            self.init(
+                name: file.name, format: "CityGML", version: version, isRead: isRead, sizeOnDisk: file.size)
+        case .cityJSON:
+            self.init(
+                name: file.name, format: "CityJSON", version: "", isRead: isRead, sizeOnDisk: file.size)
+        case .other(let what):
+            self.init(
+                name: file.name, format: what, version: "", isRead: isRead, sizeOnDisk: file.size)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package import Diagnostics
+internal import SpatialFrames
+internal import TilePipeline
+
+/// Where on earth objects lie: their extent, the heights of their lowest points, and which lie far from the rest.
+///
+/// Bounded: a count for each decimetre of height and for each cell of a tenth of a degree. Merging is commutative.
+package struct PlaceSurvey: Sendable {
+    /// What lies in one cell of a tenth of a degree.
+    private struct Cell {
+        var objects = 0
+        var first: Place
+    }
+
+    private struct CellIndex: Hashable, Comparable {
+        var row: Int
+        var column: Int
+
+        static func < (lhs: Self, rhs: Self) -> Bool { (lhs.row, lhs.column) < (rhs.row, rhs.column) }
+    }
+
+    /// Objects that lie far from most others.
+    package struct Outliers: Sendable {
+        /// How many top-level objects.
+        package var objects: Int
+        /// The first of them in report order.
+        package var first: Place
+        /// How far the farthest one is from the others at least, degrees.
+        package var distance: Double
+    }
+
+    /// Top-level objects that were placed.
+    package private(set) var objects = 0
+    /// Degrees.
+    package private(set) var west = Double.infinity
+    package private(set) var south = Double.infinity
+    package private(set) var east = -Double.infinity
+    package private(set) var north = -Double.infinity
+    /// Metres: the lowest and the highest point.
+    package private(set) var lowest = Double.infinity
+    package private(set) var highest = -Double.infinity
+    /// Metres: the highest of the lowest points of the objects.
+    package private(set) var highestBase = -Double.infinity
+    private var bases: [Int: Int] = [:]
+    private var cells: [CellIndex: Cell] = [:]
+
+    /// Adds what a top-level object covers.
+    mutating func add(_ bounds: TreePlacement.Bounds, first: Place) {
+        objects += 1
+        west = min(west, bounds.westDegrees)
+        south = min(south, bounds.southDegrees)
+        east = max(east, bounds.eastDegrees)
+        north = max(north, bounds.northDegrees)
+        lowest = min(lowest, bounds.bottom)
+        highest = max(highest, bounds.top)
+        highestBase = max(highestBase, bounds.bottom)
+        bases[Int((max(-1e6, min(1e6, bounds.bottom)) * 10).rounded()), default: 0] += 1
+        let index = CellIndex(
+            row: Int(((bounds.southDegrees + bounds.northDegrees) * 5).rounded(.down)),
+            column: Int(((bounds.westDegrees + bounds.eastDegrees) * 5).rounded(.down)))
+        add(Cell(objects: 1, first: first), at: index)
+    }
+
+    private mutating func add(_ cell: Cell, at index: CellIndex) {
+        if let own = cells[index] {
+            cells[index] = Cell(objects: own.objects + cell.objects, first: min(own.first, cell.first))
+        } else {
+            cells[index] = cell
+        }
+    }
+
+    /// The extent from west to east along its middle parallel, metres, as the crow flies; 0 without objects.
+    package var width: Double {
+        guard objects > 0 else { return 0 }
+        let middle = (south + north) / 2
+        return Self.distance(west, middle, east, middle)
+    }
+
+    /// The extent from south to north, metres, as the crow flies; 0 without objects.
+    package var depth: Double { objects > 0 ? Self.distance(west, south, west, north) : 0 }
+
+    private static func distance(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> Double {
+        func position(_ longitude: Double, _ latitude: Double) -> Position<ECEF> {
+            WGS84Ellipsoid.position(
+                of: Cartographic(
+                    longitude: Angle(degrees: longitude), latitude: Angle(degrees: latitude),
+                    height: EllipsoidalHeight(metres: 0)))
+        }
+        return (position(east, north) - position(west, south)).length
+    }
+
+    /// The median of the objects' lowest points, metres, to a decimetre; nil without objects.
+    package var medianBase: Double? {
+        var before = 0
+        for (base, count) in bases.sorted(by: { $0.key < $1.key }) {
+            before += count
+            if before > objects / 2 { return Double(base) / 10 }
+        }
+        return nil
+    }
+
+    /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty.
+    package var outliers: Outliers? {
+        guard let crowd = cells.max(by: { ($0.value.objects, $1.key) < ($1.value.objects, $0.key) })?.key else {
+            return nil
+        }
+        // The crowd grows over gaps of up to four cells, so that a city and its suburbs are one.
+        var known: Set<CellIndex> = [crowd]
+        var open = [crowd]
+        while let cell = open.popLast() {
+            for row in (cell.row - 5)...(cell.row + 5) {
+                for column in (cell.column - 5)...(cell.column + 5) {
+                    let next = CellIndex(row: row, column: column)
+                    if cells[next] != nil, known.insert(next).inserted { open.append(next) }
+                }
+            }
+        }
+        let far = cells.filter { !known.contains($0.key) }
+        let count = far.values.reduce(0) { $0 + $1.objects }
+        guard count > 0, count * 20 < objects, let first = far.values.map(\.first).min() else { return nil }
+        // Few crowd cells are compared with few others; the number of cells is that of the places on the map.
+        var distance = 0.0
+        for cell in far.keys {
+            let nearest = known.map { max(abs($0.row - cell.row), abs($0.column - cell.column)) }.min() ?? 0
+            distance = max(distance, Double(nearest) / 10)
+        }
+        return Outliers(objects: count, first: first, distance: distance)
+    }
+
+    /// Adds what another worker saw.
+    mutating func merge(_ other: PlaceSurvey) {
+        objects += other.objects
+        west = min(west, other.west)
+        south = min(south, other.south)
+        east = max(east, other.east)
+        north = max(north, other.north)
+        lowest = min(lowest, other.lowest)
+        highest = max(highest, other.highest)
+        highestBase = max(highestBase, other.highestBase)
+        bases.merge(other.bases, uniquingKeysWith: +)
+        for (index, cell) in other.cells { add(cell, at: index) }
+    }
+}
