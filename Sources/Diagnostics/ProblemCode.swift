@@ -1,7 +1,7 @@
 /// The permanent, greppable code of a kind of problem. Codes are never reused or renumbered.
 ///
 /// The letter names the stage: F files, X markup, O city objects, S stages of the user, C coordinates, G geometry,
-/// T tiles.
+/// T tiles, B bundles.
 public enum ProblemCode: String, Sendable, CaseIterable {
     /// A file that was named is no city model.
     case notACityModel = "KCL-F001"
@@ -86,19 +86,30 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     /// A value does not fit the property's type.
     case unrepresentableValue = "KCL-T002"
 
+    /// A bundle refers to a file that it does not hold.
+    case missingBundleFile = "KCL-B001"
+    /// A file of a bundle is not what it should be.
+    case malformedBundleFile = "KCL-B002"
+    /// Files of a bundle that nothing refers to.
+    case unreferencedBundleFiles = "KCL-B003"
+    /// A part of a bundle that is not looked into.
+    case bundlePartPassedOver = "KCL-B004"
+
     /// How bad it is.
     public var severity: Severity {
         switch self {
         case .otherFilesPassedOver, .emptyModel, .unknownElement, .duplicateObject, .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage:
+            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage,
+            .unreferencedBundleFiles, .bundlePartPassedOver:
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .selfIntersection, .untriangulablePolygon, .invalidCoordinates,
             .unrepresentableValue, .stageRemark:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,
-            .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .unusableGeometry:
+            .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .unusableGeometry,
+            .missingBundleFile, .malformedBundleFile:
             .error
         }
     }

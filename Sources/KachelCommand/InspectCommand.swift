@@ -3,7 +3,9 @@ internal import Diagnostics
 internal import Foundation
 internal import JSONText
 internal import ModelInspection
+internal import TileBundles
 internal import TilePipeline
+internal import TilesetAudit
 
 /// `kachel inspect`
 struct InspectCommand: ParsableCommand {
@@ -15,16 +17,18 @@ struct InspectCommand: ParsableCommand {
               kachel inspect LoD2_32_324_5729_1_NW.gml
               kachel inspect city/ --json > city.json
               kachel inspect old.gml --crs EPSG:31467+5783
+              kachel inspect tiles/
 
             City models are read once, in parallel, and nothing of them is kept in memory: formats, reference systems \
             and what becomes of them, place and heights, objects, geometry, appearances, attributes and problems. \
-            Whether polygons are sound is only seen by kachel build.
+            Whether polygons are sound is only seen by kachel build. Of bundles: levels, sizes, features, schema, \
+            extensions, and files that are missing or superfluous.
 
             The answer goes to standard output. Exit status: 0 if there is one, 1 for problems at or above --fail-on, \
             2 if no input can be read.
             """)
 
-    @Argument(help: "CityGML files (plain or gzip), folders.")
+    @Argument(help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder or its tileset.json).")
     var inputs: [String]
 
     @Flag(help: "One JSON document instead of text; Documentation/Schemas/inspect.schema.json describes it.")
@@ -77,10 +81,19 @@ extension InspectCommand {
         let style = ProgressDisplay.Style(run.progress, isQuiet: false, isTerminal: console.isTerminal)
         let display = ProgressDisplay(style, console: console)
         let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
-        let survey: ModelSurvey
         do {
-            survey = try await ModelInspector.inspect(options, monitor: monitor)
+            let inputs = InspectInputs(self.inputs)
+            var survey: ModelSurvey?
+            if !inputs.models.isEmpty {
+                var options = options
+                options.inputs = inputs.models
+                survey = try await ModelInspector.inspect(options, monitor: monitor)
+            }
+            let bundles = inputs.inspectBundles()
             display.end()
+            for message in bundles.errors { console.talk("kachel: \(message)\n") }
+            console.data(json ? document(survey, bundles.surveys) : text(survey, bundles.surveys))
+            return status(survey, bundles.surveys, hasErrors: !bundles.errors.isEmpty, console)
         } catch ConversionError.interrupted {
             display.end()
             console.talk("kachel: interrupted\n")
@@ -90,23 +103,67 @@ extension InspectCommand {
             console.talk("kachel: \(error)\n")
             return .failed
         }
-        if json {
-            let document: JSONValue = [
-                "schemaVersion": .integer(Self.schemaVersion),
-                "generator": .string("kachel \(CommandLineTool.version)"),
-                "model": InspectModelJSON.model(survey),
-                "bundles": .array([]),
-            ]
-            console.data(document.text(pretty: true) + "\n")
-        } else {
-            console.data(InspectModelText.lines(survey).joined(separator: "\n") + "\n")
-        }
-        guard survey.files.contains(where: \.isRead) else {
+    }
+
+    private func document(_ survey: ModelSurvey?, _ bundles: [BundleSurvey]) -> String {
+        let document: JSONValue = [
+            "schemaVersion": .integer(Self.schemaVersion),
+            "generator": .string("kachel \(CommandLineTool.version)"),
+            "model": survey.map(InspectModelJSON.model) ?? .null,
+            "bundles": .array(bundles.map(InspectBundleJSON.bundle)),
+        ]
+        return document.text(pretty: true) + "\n"
+    }
+
+    private func text(_ survey: ModelSurvey?, _ bundles: [BundleSurvey]) -> String {
+        let parts = (survey.map { [InspectModelText.lines($0)] } ?? []) + bundles.map(InspectBundleText.lines)
+        return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n\n")
+    }
+
+    private func status(
+        _ survey: ModelSurvey?, _ bundles: [BundleSurvey], hasErrors: Bool, _ console: Console
+    ) -> ExitStatus {
+        guard !bundles.isEmpty || survey?.files.contains(where: \.isRead) == true else {
             console.talk("kachel: none of the inputs can be read\n")
             return .failed
         }
-        return run.failOn.isReached(by: survey.problems.worstSeverity) ? .problems : .done
+        let worst = ([survey?.problems] + bundles.map(\.problems)).compactMap { $0?.worstSeverity }
+        return run.failOn.isReached(by: (worst + (hasErrors ? [.error] : [])).max()) ? .problems : .done
     }
 
     private static let schemaVersion = 1
+}
+
+/// The inputs of an inspection, sorted into city models and bundles.
+private struct InspectInputs {
+    var models: [String] = []
+    var bundles: [String] = []
+
+    init(_ inputs: [String]) {
+        for input in inputs {
+            if Self.isBundle(input) { bundles.append(input) } else { models.append(input) }
+        }
+    }
+
+    private static func isBundle(_ path: String) -> Bool {
+        URL(fileURLWithPath: path).lastPathComponent == "tileset.json"
+            || FileManager.default.fileExists(atPath: path + "/tileset.json")
+    }
+
+    /// Inspects the bundles in the order in which they were given.
+    func inspectBundles() -> (surveys: [BundleSurvey], errors: [String]) {
+        var surveys: [BundleSurvey] = []
+        var errors: [String] = []
+        for path in bundles {
+            do throws(BundleError) {
+                let isFile = URL(fileURLWithPath: path).lastPathComponent == "tileset.json"
+                let folder = isFile ? (path as NSString).deletingLastPathComponent : path
+                let reader = try FolderBundleReader(path: folder.isEmpty ? "." : folder)
+                surveys.append(try BundleInspector.inspect(reader, name: path))
+            } catch {
+                errors.append(error.message)
+            }
+        }
+        return (surveys, errors)
+    }
 }

@@ -20,7 +20,8 @@ enum InspectModelText {
             sections.append(foreign(survey))
             sections.append(contentsOf: attributes(survey))
         }
-        sections.append(problems(survey.problems))
+        sections.append(
+            problems(survey.problems, title: "Problems (whether polygons are sound is only seen by kachel build)"))
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }
 
@@ -183,7 +184,10 @@ enum InspectModelText {
     }
 
     private static func metresText(_ value: Double) -> String {
-        value < 0.1 ? "\(QuantityText.fixed(value * 100, digits: 1)) cm" : "\(QuantityText.fixed(value, digits: 1)) m"
+        value == 0
+            ? "less than a millimetre"
+            : value < 0.1
+                ? "\(QuantityText.fixed(value * 100, digits: 1)) cm" : "\(QuantityText.fixed(value, digits: 1)) m"
     }
 
     private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -321,12 +325,18 @@ enum InspectModelText {
             for (_, name, column) in own {
                 table.add(
                     name, InspectModelJSON.word(column.kind), QuantityText.percent(column.count, of: total),
-                    column.units.sorted { $0.key < $1.key }.map(\.key).joined(separator: ", "), values(column))
+                    column.units.sorted { $0.key < $1.key }.map { unit($0.key) }.joined(separator: ", "),
+                    values(column))
             }
             sections.append(
                 ["Attributes of \(kind.name): \(own.count), on \(QuantityText.count(total, "object"))"] + table.lines)
         }
         return sections.isEmpty ? [["Attributes: none"]] : sections
+    }
+
+    /// A unit without the authority in front of it: `urn:adv:uom:m` and `http://…#m` are `m`.
+    private static func unit(_ text: String) -> String {
+        text.split(whereSeparator: { $0 == ":" || $0 == "#" || $0 == "/" }).last.map(String.init) ?? text
     }
 
     private static func values(_ column: AttributeColumn) -> String {
@@ -346,14 +356,15 @@ enum InspectModelText {
         value.magnitude < 1e15 && value == value.rounded() ? String(Int(value)) : "\(value)"
     }
 
-    static func problems(_ tally: ProblemTally) -> [String] {
+    static func problems(_ tally: ProblemTally, title: String) -> [String] {
         let sorted = tally.sorted
         guard !sorted.isEmpty else { return ["Problems: none"] }
-        var lines = ["Problems (geometry is not checked here; kachel build does)"]
+        var lines = [title]
         for (code, entry) in sorted {
-            let others = entry.names.count > 1 ? " (and \(entry.names.count - 1) more kinds)" : ""
+            let kinds = entry.names.count > 1 ? shortList(sortedByCount(entry.names), limit: 6) : entry.first.message
             lines.append("  \(code.severity.name) \(code.rawValue) × \(QuantityText.grouped(entry.count))")
-            lines += TextTable.wrapped(text(entry.first.place) + ": " + entry.first.message + others, indent: 4)
+            lines += TextTable.wrapped(
+                (entry.names.count > 1 ? "first at " : "") + text(entry.first.place) + ": " + kinds, indent: 4)
         }
         return lines
     }

@@ -47,8 +47,11 @@ public struct CRSUse: Sendable {
     /// Top-level objects in it.
     public var objects = 0
 
-    /// A use without any object yet.
-    package init(description: CRSDescription) { self.description = description }
+    /// A use by so many objects.
+    package init(description: CRSDescription, objects: Int = 0) {
+        self.description = description
+        self.objects = objects
+    }
 
     /// What tells uses apart: the text, and whether its axes are swapped.
     package static func key(_ description: CRSDescription) -> String {

@@ -1,5 +1,0 @@
-/// What is in a bundle.
-package struct BundleInspection: Sendable {
-    /// Nothing inspected yet.
-    package init() {}
-}
