@@ -137,14 +137,14 @@ enum InspectBundleText {
     private static func largest(_ survey: BundleSurvey) -> [String] {
         guard !survey.largest.isEmpty else { return [] }
         var table = TextTable([
-            .init(title: "largest", limit: 48), .init(title: "bytes", isRight: true),
-            .init(title: "triangles", isRight: true), .init(title: "features", isRight: true),
+            .init(title: "bytes", isRight: true), .init(title: "triangles", isRight: true),
+            .init(title: "features", isRight: true), .init(title: "path", limit: 64),
         ])
         for file in survey.largest {
             table.add(
-                file.path, QuantityText.size(file.bytes), QuantityText.grouped(file.triangles),
-                QuantityText.grouped(file.features))
+                QuantityText.size(file.bytes), QuantityText.grouped(file.triangles),
+                QuantityText.grouped(file.features), file.path)
         }
-        return table.lines
+        return ["Largest contents"] + table.lines
     }
 }

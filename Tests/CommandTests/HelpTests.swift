@@ -12,6 +12,7 @@ struct HelpTests {
         arguments: [
             ["--help"], ["-h"], ["help"], ["help", "build"], ["build", "--help"], ["help", "synth"], ["synth", "-h"],
             ["help", "run"], ["run", "--help"],
+            ["help", "inspect"], ["inspect", "--help"],
             [],
         ])
     func help(arguments: [String]) async {
@@ -48,6 +49,7 @@ struct HelpTests {
             ["build", "a.gml", "-o", "out", "--progress", "loud"],
             ["build", "a.gml", "-o", "out", "--compression", "zip"], ["synth"],
             ["synth", "-o", "x", "--buildings", "-1"],
+            ["inspect"], ["inspect", "a.gml", "--jobs", "0"], ["inspect", "a.gml", "--fail-on", "x"],
             ["synth", "-o", "x", "--citygml", "3.0"], ["synth", "-o", "x", "--seed", "-1"],
             ["build", "a.gml", "-o", ""], ["build", "", "-o", "out"], ["build", "a.gml", "-o", "out", "--crs", ""],
             ["build", "a.gml", "-o", "out", "--report", ""], ["build", "a.gml", "-o", "out", "--attribution", " "],
@@ -67,7 +69,7 @@ struct HelpTests {
         let root = try #require((dump as? [String: Any])?["command"] as? [String: Any])
         let commands = try #require(root["subcommands"] as? [[String: Any]])
         let names = commands.compactMap { $0["commandName"] as? String }.filter { $0 != "help" }
-        #expect(names.sorted() == ["build", "run", "synth"])
+        #expect(names.sorted() == ["build", "inspect", "run", "synth"])
         for command in commands {
             guard let name = command["commandName"] as? String, name != "help" else { continue }
             let help = await CommandLineRun.kachel(name, "--help").output
@@ -85,12 +87,13 @@ struct HelpTests {
         }
     }
 
-    @Test("Help reads as it was agreed on", arguments: ["kachel", "build", "run", "synth"])
+    @Test("Help reads as it was agreed on", arguments: ["kachel", "build", "run", "inspect", "synth"])
     func goldens(name: String) throws {
         let text =
             switch name {
             case "build": KachelRoot.helpMessage(for: BuildCommand.self, columns: 100)
             case "run": KachelRoot.helpMessage(for: RunCommand.self, columns: 100)
+            case "inspect": KachelRoot.helpMessage(for: InspectCommand.self, columns: 100)
             case "synth": KachelRoot.helpMessage(for: SynthCommand.self, columns: 100)
             default: KachelRoot.helpMessage(columns: 100)
             }
