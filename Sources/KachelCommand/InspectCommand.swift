@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Foundation
+internal import Geodesy
 internal import JSONText
 internal import ModelInspection
 internal import TileBundles
@@ -116,7 +117,9 @@ extension InspectCommand {
     }
 
     private func text(_ survey: ModelSurvey?, _ bundles: [BundleSurvey]) -> String {
-        let parts = (survey.map { [InspectModelText.lines($0)] } ?? []) + bundles.map(InspectBundleText.lines)
+        let parts =
+            (survey.map { [InspectModelText.lines($0, heights: place.heights)] } ?? [])
+            + bundles.map(InspectBundleText.lines)
         return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n\n")
     }
 

@@ -7,12 +7,12 @@ internal import TilePipeline
 
 /// What `kachel inspect` says of city models, for people.
 enum InspectModelText {
-    static func lines(_ survey: ModelSurvey) -> [String] {
+    static func lines(_ survey: ModelSurvey, heights: HeightMode) -> [String] {
         var sections: [[String]] = [head(survey)]
         if survey.files.count > 1 || survey.files.contains(where: { !$0.isRead }) { sections.append(files(survey)) }
         if survey.files.contains(where: \.isRead) {
             sections.append(statements(survey))
-            sections.append(place(survey))
+            sections.append(place(survey, heights))
             sections.append(contentsOf: survey.systems.sorted { $0.key < $1.key }.map { system($0.key, $0.value) })
             sections.append(objects(survey))
             sections.append(geometry(survey))
@@ -93,7 +93,7 @@ enum InspectModelText {
 
     // MARK: Place
 
-    private static func place(_ survey: ModelSurvey) -> [String] {
+    private static func place(_ survey: ModelSurvey, _ heights: HeightMode) -> [String] {
         let place = survey.place
         guard place.objects > 0, let median = place.medianBase else {
             return ["Place", "  unknown: no object can be placed on the globe"]
@@ -117,7 +117,7 @@ enum InspectModelText {
         lines += label(
             "height",
             [
-                "\(metres(place.lowest)) to \(metres(place.highest)) m above the ellipsoid",
+                "\(metres(place.lowest)) to \(metres(place.highest)) m " + word(heights),
                 "lowest points of the objects: \(metres(place.lowest)) m (min), \(metres(median)) m (median), "
                     + "\(metres(place.highestBase)) m (max)",
             ])
@@ -131,6 +131,14 @@ enum InspectModelText {
                 ])
         }
         return lines
+    }
+
+    private static func word(_ heights: HeightMode) -> String {
+        switch heights {
+        case .ellipsoidal: "above the ellipsoid"
+        case .orthometric: "as in the source"
+        case .ground: "with each object on 0 m"
+        }
     }
 
     private static func metres(_ value: Double) -> String { QuantityText.fixed(value, digits: 1) }
