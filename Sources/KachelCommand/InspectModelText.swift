@@ -278,14 +278,17 @@ enum InspectModelText {
         }
         var lines = ["Appearances: \(QuantityText.grouped(elements.appearances))"]
         if !themes.isEmpty { lines += label("themes", [shortList(themes, limit: 12)]) }
-        lines += label(
-            "textures",
-            [
-                "\(QuantityText.count(elements.parameterizedTextures + elements.georeferencedTextures, "texture")), "
-                    + "\(QuantityText.count(elements.textureCoordinateLists, "list")) of texture coordinates"
-            ])
+        let textures = elements.parameterizedTextures + elements.georeferencedTextures
+        if textures > 0 {
+            lines += label(
+                "textures",
+                [
+                    "\(QuantityText.count(textures, "texture")), "
+                        + "\(QuantityText.count(elements.textureCoordinateLists, "list")) of texture coordinates"
+                ])
+        }
         if survey.images.references > 0 { lines += label("images", related(survey.images, "file")) }
-        lines += label("materials", [QuantityText.grouped(elements.materials)])
+        if elements.materials > 0 { lines += label("materials", [QuantityText.grouped(elements.materials)]) }
         return lines
     }
 

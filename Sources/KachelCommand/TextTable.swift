@@ -4,11 +4,11 @@ struct TextTable {
     struct Column {
         var title: String
         var isRight = false
-        /// The widest that it gets, characters; the last column takes what is left of the line.
+        /// The widest that it gets, cells of a terminal; the last column takes what is left of the line.
         var limit = 60
     }
 
-    /// The longest line, characters.
+    /// The longest line, cells of a terminal.
     static let lineWidth = 100
     /// More rows than this are cut.
     static let rowLimit = 30
@@ -29,10 +29,10 @@ struct TextTable {
     var lines: [String] {
         // One row more than the limit is shown: "and 1 more" would take the same line.
         let shown = rows.count <= limit + 1 ? rows : Array(rows.prefix(limit))
-        var widths = columns.map { $0.title.count }
+        var widths = columns.map { Self.width($0.title) }
         for row in shown {
             for (index, cell) in row.enumerated() {
-                widths[index] = max(widths[index], min(cell.count, columns[index].limit))
+                widths[index] = max(widths[index], min(Self.width(cell), columns[index].limit))
             }
         }
         let used = indent + widths.dropLast().reduce(0) { $0 + $1 + 2 }
@@ -51,7 +51,7 @@ struct TextTable {
         var text = String(repeating: " ", count: indent)
         for (index, cell) in cells.enumerated() {
             let short = Self.shortened(cell, to: widths[index])
-            let padding = String(repeating: " ", count: max(0, widths[index] - short.count))
+            let padding = String(repeating: " ", count: max(0, widths[index] - Self.width(short)))
             text += columns[index].isRight ? padding + short : short + padding
             if index + 1 < cells.count { text += "  " }
         }
@@ -61,8 +61,29 @@ struct TextTable {
 
     /// A text that fits a width, cut at its end where it does not; line breaks and tabs become blanks.
     static func shortened(_ text: String, to width: Int) -> String {
-        let plain = text.contains { $0.isNewline || $0 == "\t" } ? text.map { $0.isWhitespace ? " " : $0 } : Array(text)
-        return plain.count <= width ? String(plain) : String(plain.prefix(max(0, width - 1))) + "…"
+        let plain =
+            text.contains { $0.isNewline || $0 == "\t" } ? String(text.map { $0.isWhitespace ? " " : $0 }) : text
+        guard Self.width(plain) > width else { return plain }
+        var short = ""
+        var used = 0
+        for character in plain {
+            used += Self.width(character)
+            if used > width - 1 { break }
+            short.append(character)
+        }
+        return short + "…"
+    }
+
+    /// How many cells of a terminal a text takes: East Asian characters take two.
+    static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+
+    private static func width(_ character: Character) -> Int {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            2
+        default: 1
+        }
     }
 
     /// A text broken at blanks into lines that fit the page behind an indent.
@@ -71,7 +92,7 @@ struct TextTable {
         var line = first + String(repeating: " ", count: max(0, indent - first.count))
         var isEmpty = true
         for word in text.split(whereSeparator: \.isWhitespace) {
-            if !isEmpty, line.count + 1 + word.count > lineWidth {
+            if !isEmpty, width(line) + 1 + width(String(word)) > lineWidth {
                 lines.append(line)
                 line = String(repeating: " ", count: indent)
                 isEmpty = true

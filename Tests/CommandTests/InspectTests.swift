@@ -145,7 +145,7 @@ struct InspectTests {
             #expect(run.output.contains(words), "\(words)")
         }
         let lines = run.output.split(separator: "\n")
-        #expect(lines.allSatisfy { $0.count <= 100 }, "\(lines.filter { $0.count > 100 })")
+        #expect(lines.allSatisfy { TextTable.width(String($0)) <= 100 }, "\(lines.filter { $0.count > 100 })")
         #expect(lines.allSatisfy { $0.last != " " })
     }
 
@@ -168,6 +168,7 @@ struct InspectTests {
         var table = TextTable([.init(title: "a"), .init(title: "b", isRight: true)], limit: 3)
         for index in 0..<6 { table.add("x\ny", "\(index)") }
         #expect(table.lines == ["  a    b", "  x y  0", "  x y  1", "  x y  2", "  … and 3 more (--json lists all)"])
+        #expect(TextTable.width("建物ID") == 6 && TextTable.shortened("建物ID", to: 4) == "建…")
         #expect(TextTable.wrapped("aaa bbb", indent: 4, first: "  x") == ["  x aaa bbb"])
     }
 
