@@ -55,10 +55,11 @@ final class InspectionWorker {
     }
 
     private func place(_ tree: CityObjectTree, _ context: DocumentContext, _ fileIndex: Int) {
-        guard !tree.x.isEmpty else {
-            if tree.polygons.isEmpty {
-                remarks.add(.noGeometry, name: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
-            }
+        // As in a conversion: what has nothing to show has no place either.
+        guard !tree.polygons.isEmpty else {
+            remarks.add(
+                .noGeometry, name: "\(tree.objects[0].kind.name) without surface geometry that Kachel reads",
+                at: tree.place(ofObject: 0))
             return
         }
         var plans: [(stretch: TreePlacement.Stretch, key: String)] = []
