@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
             2 if no input can be read.
             """)
 
-    @Argument(help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder or its tileset.json).")
+    @Argument(help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder, its tileset.json, or .3tz).")
     var inputs: [String]
 
     @Flag(help: "One JSON document instead of text; Documentation/Schemas/inspect.schema.json describes it.")
@@ -149,7 +149,7 @@ private struct InspectInputs {
     }
 
     private static func isBundle(_ path: String) -> Bool {
-        URL(fileURLWithPath: path).lastPathComponent == "tileset.json"
+        URL(fileURLWithPath: path).lastPathComponent == "tileset.json" || BundlePackaging.isArchiveName(path)
             || FileManager.default.fileExists(atPath: path + "/tileset.json")
     }
 
@@ -159,9 +159,7 @@ private struct InspectInputs {
         var errors: [String] = []
         for path in bundles {
             do throws(BundleError) {
-                let isFile = URL(fileURLWithPath: path).lastPathComponent == "tileset.json"
-                let folder = isFile ? (path as NSString).deletingLastPathComponent : path
-                let reader = try FolderBundleReader(path: folder.isEmpty ? "." : folder)
+                let reader = try BundleOpening.reader(for: path)
                 surveys.append(try BundleInspector.inspect(reader, name: path))
             } catch {
                 errors.append(error.message)

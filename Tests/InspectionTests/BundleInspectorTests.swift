@@ -11,6 +11,10 @@ private struct MadeBundle: BundleReader {
 
     func paths() -> [String] { files.keys.sorted() }
 
+    func entries() -> [BundleEntry] {
+        paths().map { BundleEntry(path: $0, bytes: files[$0]?.count ?? 0, storedBytes: files[$0]?.count ?? 0) }
+    }
+
     func read(_ path: String) throws(BundleError) -> [UInt8] { files[path] ?? [] }
 
     mutating func add(_ path: String, _ value: JSONValue) { files[path] = value.serialized() }
