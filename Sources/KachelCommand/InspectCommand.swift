@@ -29,7 +29,8 @@ struct InspectCommand: ParsableCommand {
             2 if no input can be read.
             """)
 
-    @Argument(help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder, its tileset.json, or .3tz).")
+    @Argument(
+        help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder, its tileset.json, or .3tz).")
     var inputs: [String]
 
     @Flag(help: "One JSON document instead of text; Documentation/Schemas/inspect.schema.json describes it.")
