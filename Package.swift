@@ -84,6 +84,9 @@ let package = Package(
         module(
             "CityGMLReading",
             ["CityObjects", "MarkupReading", "InputSources", "ContentHashing", "Diagnostics", "SpatialFrames"]),
+        module(
+            "CityJSONReading",
+            ["CityObjects", "JSONText", "InputSources", "ContentHashing", "Diagnostics"]),
         module("StructuralMetadata", ["Diagnostics", "JSONText"]),
         module("GLTFContent", ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"]),
         module("Tilesets", ["StructuralMetadata", "SpatialFrames", "JSONText"]),
@@ -95,8 +98,8 @@ let package = Package(
             "TilePipeline",
             [
                 "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
-                "InputSources", "MarkupReading", "CityGMLReading", "StructuralMetadata", "GLTFContent", "Tilesets",
-                "TileBundles", "Representations", "TileTree", "Spool",
+                "InputSources", "MarkupReading", "CityGMLReading", "CityJSONReading", "StructuralMetadata",
+                "GLTFContent", "Tilesets", "TileBundles", "Representations", "TileTree", "Spool",
             ], resources: [.embedInCode("Resources/index.html")]),
         module("Reporting", ["Diagnostics", "JSONText"]),
         module("SyntheticCity", ["CityObjects", "SpatialFrames"]),
@@ -141,6 +144,9 @@ let package = Package(
             "ReadingTests",
             ["MarkupReading", "CityGMLReading", "CityObjects", "InputSources", "Diagnostics", "SpatialFrames"],
             exclude: ["Expectations"]),
+        tests(
+            "CityJSONTests",
+            ["CityJSONReading", "CityObjects", "InputSources", "JSONText", "Diagnostics", "SpatialFrames"]),
         tests(
             "PipelineTests",
             [

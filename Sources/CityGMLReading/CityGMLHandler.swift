@@ -2,41 +2,6 @@ package import CityObjects
 package import Diagnostics
 package import MarkupReading
 
-/// What a document says of itself before its first member.
-package struct DocumentContext: Sendable {
-    /// The name for reports.
-    package var file: String
-    /// The reference system of the model's envelope, as written; empty without one.
-    package var srsName = ""
-    /// The dimension that the envelope states for all positions; 3 without a word.
-    package var dimension = 3
-    /// The envelope's lower corner in source coordinates, empty if there is none.
-    package var lowerCorner: [Double] = []
-    /// The envelope's upper corner.
-    package var upperCorner: [Double] = []
-    /// The first point of the first members and its reference system; empty before they are known.
-    package var firstPoint: [Double] = []
-    package var firstPointSRSName = ""
-
-    /// A point of the document in source coordinates of a reference system, which tells axis orders apart; the same
-    /// for every member. Nil where the document has none that is known to be in that system.
-    ///
-    /// - Parameter isForced: whether the system holds whatever the document says.
-    package func sample(for srsName: String, isForced: Bool) -> [Double]? {
-        if !isForced, srsName == self.srsName, let corner = Self.usable(lowerCorner) { return corner }
-        if isForced || srsName == firstPointSRSName, let point = Self.usable(firstPoint) { return point }
-        return isForced ? Self.usable(lowerCorner) : nil
-    }
-
-    private static func usable(_ point: [Double]) -> [Double]? {
-        guard point.count == 3, point[0].isFinite, point[1].isFinite else { return nil }
-        return [point[0], point[1], point[2].isFinite ? point[2] : 0]
-    }
-
-    /// A document of which nothing is known but its name.
-    package init(file: String) { self.file = file }
-}
-
 /// Receives the events of a document's members and makes a tree of each.
 ///
 /// A table of meanings and a stack of roles; nothing of the document is kept but the tree of the member at hand.

@@ -1,4 +1,4 @@
-internal import CityObjects
+package import CityObjects
 package import ContentHashing
 package import Diagnostics
 package import InputSources

@@ -58,7 +58,7 @@ extension JSONValue {
     }
 
     @inline(__always)
-    private static func skipWhitespace(_ bytes: Span<UInt8>, _ offset: inout Int) {
+    static func skipWhitespace(_ bytes: Span<UInt8>, _ offset: inout Int) {
         while offset < bytes.count {
             let byte = bytes[offset]
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
@@ -66,7 +66,7 @@ extension JSONValue {
         }
     }
 
-    private static func value(
+    static func value(
         _ bytes: Span<UInt8>, _ offset: inout Int, depth: Int
     ) throws(JSONParsingError) -> JSONValue {
         guard offset < bytes.count else { throw JSONParsingError(.unexpectedEnd, at: offset, "a value is missing") }
@@ -151,7 +151,7 @@ extension JSONValue {
     }
 
     /// Steps over a comma (false) or the closing bracket (true).
-    private static func endsList(
+    static func endsList(
         _ bytes: Span<UInt8>, _ offset: inout Int, closing: UInt8
     ) throws(JSONParsingError) -> Bool {
         skipWhitespace(bytes, &offset)
@@ -164,7 +164,7 @@ extension JSONValue {
         return byte == closing
     }
 
-    private static func number(_ bytes: Span<UInt8>, _ offset: inout Int) throws(JSONParsingError) -> JSONValue {
+    static func number(_ bytes: Span<UInt8>, _ offset: inout Int) throws(JSONParsingError) -> JSONValue {
         let start = offset
         let negative = bytes[offset] == 0x2D
         if negative { offset += 1 }
@@ -232,7 +232,7 @@ extension JSONValue {
         return String(copying: valid)
     }
 
-    private static func string(_ bytes: Span<UInt8>, _ offset: inout Int) throws(JSONParsingError) -> String {
+    static func string(_ bytes: Span<UInt8>, _ offset: inout Int) throws(JSONParsingError) -> String {
         let opening = offset
         offset += 1
         let start = offset

@@ -17,7 +17,7 @@ package struct JSONMember: Sendable, Hashable {
 /// Literals work: `["asset": ["version": "1.1"], "count": 3]` keeps its order.
 ///
 /// Values are equal as they are held: `.double(1)` is not `.integer(1)`, although both are written as `1`.
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.

@@ -14,6 +14,7 @@ enum ModuleTable {
         "CityGMLReading": [
             "CityObjects", "MarkupReading", "InputSources", "ContentHashing", "Diagnostics", "SpatialFrames",
         ],
+        "CityJSONReading": ["CityObjects", "JSONText", "InputSources", "ContentHashing", "Diagnostics"],
         "StructuralMetadata": ["Diagnostics", "JSONText"],
         "GLTFContent": ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"],
         "Tilesets": ["StructuralMetadata", "SpatialFrames", "JSONText"],
@@ -23,8 +24,8 @@ enum ModuleTable {
         "Spool": ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"],
         "TilePipeline": [
             "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
-            "InputSources", "MarkupReading", "CityGMLReading", "StructuralMetadata", "GLTFContent", "Tilesets",
-            "TileBundles", "Representations", "TileTree", "Spool",
+            "InputSources", "MarkupReading", "CityGMLReading", "CityJSONReading", "StructuralMetadata", "GLTFContent",
+            "Tilesets", "TileBundles", "Representations", "TileTree", "Spool",
         ],
         "Reporting": ["Diagnostics", "JSONText"],
         "SyntheticCity": ["CityObjects", "SpatialFrames"],

@@ -1,0 +1,284 @@
+internal import JSONText
+
+/// The bytes of a CityJSON document or feature with an index: where each city object stands, and all vertices.
+///
+/// City objects are not parsed before they are needed, so that memory is that of the text, of the vertices and of one
+/// object. Immutable, and so shared by workers.
+package struct CityJSONModel: Sendable {
+    /// Where one city object stands.
+    struct Entry: Sendable {
+        /// Its key among the city objects: its identifier.
+        var identifier: String
+        /// Its value's bytes.
+        var range: Range<Int>
+        /// The line it starts in, from 1.
+        var line: Int
+        /// The entries of the objects it consists of.
+        var children: [Int] = []
+    }
+
+    /// What the index needs of a city object before it is parsed.
+    private struct Kinship {
+        var isGroup = false
+        var parents: [String] = []
+        var children: [String] = []
+    }
+
+    /// The text.
+    let bytes: [UInt8]
+    /// The city objects in document order.
+    private(set) var entries: [Entry] = []
+    /// The entries of top-level objects, in document order.
+    private(set) var roots: [Int] = []
+    /// Objects whose stated parents do not exist or form a circle: they are top-level for want of a whole.
+    private(set) var orphans: [Int] = []
+    /// The vertices in source coordinates.
+    private(set) var x: [Double] = []
+    private(set) var y: [Double] = []
+    private(set) var z: [Double] = []
+    /// `type` as stated.
+    private(set) var type = ""
+    /// `version` as stated; versions are texts since 1.0.
+    private(set) var version = ""
+    /// The reference system as stated; empty without one.
+    private(set) var referenceSystem = ""
+    /// The transform as stated: scale and translation of each axis.
+    private(set) var transform: CityJSONTransform?
+    /// Whether textures or materials are stated.
+    private(set) var hasAppearance = false
+    /// Whether vertices had a value that is no number; each stands as not-a-number.
+    private(set) var badVertices = 0
+
+    /// Indexes a document or feature.
+    ///
+    /// - Parameters:
+    ///   - bytes: One JSON object, without byte order mark.
+    ///   - inherited: The transform of the sequence that a feature belongs to.
+    ///   - firstLine: The line of the first byte.
+    /// - Throws: `JSONParsingError` with the offset of the fault.
+    /// - Complexity: O(bytes).
+    init(_ bytes: [UInt8], inherited: CityJSONTransform? = nil, firstLine: Int) throws(JSONParsingError) {
+        self.bytes = bytes
+        var kinships: [Kinship] = []
+        var lines = LineCounter(firstLine: firstLine)
+        try Self.read(bytes.span, into: &self, &kinships, &lines)
+        if let transform = transform ?? inherited { apply(transform) }
+        arrange(kinships)
+    }
+
+    /// The line of a byte.
+    static func line(of offset: Int, in bytes: Span<UInt8>, firstLine: Int) -> Int {
+        var counter = LineCounter(firstLine: firstLine)
+        return counter.line(at: offset, in: bytes)
+    }
+
+    private static func read(
+        _ bytes: Span<UInt8>, into model: inout CityJSONModel, _ kinships: inout [Kinship], _ lines: inout LineCounter
+    ) throws(JSONParsingError) {
+        var entries: [Entry] = []
+        var found = kinships
+        var counter = lines
+        var result = Header()
+        var cursor = JSONCursor()
+        try cursor.members(bytes) { key, cursor throws(JSONParsingError) in
+            switch key {
+            case "CityObjects":
+                try cursor.members(bytes) { identifier, cursor throws(JSONParsingError) in
+                    let line = counter.line(at: cursor.offset, in: bytes)
+                    var kinship = Kinship()
+                    let start = cursor.offset
+                    if cursor.peek(bytes) == 0x7B {
+                        kinship = try Self.kinship(bytes, &cursor)
+                    } else {
+                        try cursor.skipValue(bytes)
+                    }
+                    entries.append(Entry(identifier: identifier, range: start..<cursor.offset, line: line))
+                    found.append(kinship)
+                }
+            case "vertices": try result.readVertices(bytes, &cursor)
+            case "type": result.type = try cursor.value(bytes).stringValue ?? ""
+            case "version":
+                let value = try cursor.value(bytes)
+                result.version = value.stringValue ?? value.doubleValue.map { "\($0)" } ?? ""
+            case "transform": result.transform = CityJSONTransform(try cursor.value(bytes))
+            case "metadata":
+                result.referenceSystem = Self.referenceSystem(try cursor.value(bytes)) ?? result.referenceSystem
+            case "appearance":
+                result.hasAppearance = try cursor.value(bytes).members?.isEmpty == false
+            default: try cursor.skipValue(bytes)
+            }
+        }
+        try cursor.end(bytes)
+        model.entries = entries
+        kinships = found
+        lines = counter
+        model.x = result.x
+        model.y = result.y
+        model.z = result.z
+        model.badVertices = result.badVertices
+        model.type = result.type
+        model.version = result.version
+        model.transform = result.transform
+        model.referenceSystem = result.referenceSystem
+        model.hasAppearance = result.hasAppearance
+    }
+
+    /// What stands beside the city objects.
+    private struct Header {
+        var type = ""
+        var version = ""
+        var transform: CityJSONTransform?
+        var referenceSystem = ""
+        var hasAppearance = false
+        var badVertices = 0
+        var x: [Double] = []
+        var y: [Double] = []
+        var z: [Double] = []
+
+        mutating func readVertices(_ bytes: Span<UInt8>, _ cursor: inout JSONCursor) throws(JSONParsingError) {
+            // Struct fields captured by nested closures would be copied; locals are not.
+            var first: [Double] = []
+            var second: [Double] = []
+            var third: [Double] = []
+            var bad = 0
+            try cursor.elements(bytes) { cursor throws(JSONParsingError) in
+                var count = 0
+                var point = SIMD3<Double>(repeating: .nan)
+                if cursor.peek(bytes) == 0x5B {
+                    try cursor.elements(bytes) { cursor throws(JSONParsingError) in
+                        if let byte = cursor.peek(bytes), byte == 0x2D || (byte &- 0x30) < 10 {
+                            let number = try cursor.number(bytes)
+                            if count < 3 { point[count] = number }
+                        } else {
+                            try cursor.skipValue(bytes)
+                        }
+                        count += 1
+                    }
+                } else {
+                    try cursor.skipValue(bytes)
+                }
+                if count != 3 || point != point { bad += 1 }
+                first.append(point.x)
+                second.append(point.y)
+                third.append(point.z)
+            }
+            x = first
+            y = second
+            z = third
+            badVertices = bad
+        }
+    }
+
+    private static func referenceSystem(_ metadata: JSONValue) -> String? {
+        if let text = metadata["referenceSystem"]?.stringValue { return text }
+        // Before 1.0.
+        guard let code = metadata["crs"]?["epsg"]?.integerValue else { return nil }
+        return "EPSG:\(code)"
+    }
+
+    /// Steps over a city object and notes its relatives.
+    private static func kinship(
+        _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+    ) throws(JSONParsingError) -> Kinship {
+        var kinship = Kinship()
+        try cursor.members(bytes) { key, cursor throws(JSONParsingError) in
+            switch key {
+            case "type": kinship.isGroup = try cursor.value(bytes).stringValue == "CityObjectGroup"
+            case "parents": kinship.parents = try Self.texts(cursor.value(bytes))
+            case "parent": kinship.parents = try Self.texts(cursor.value(bytes))
+            case "children": kinship.children = try Self.texts(cursor.value(bytes))
+            default: try cursor.skipValue(bytes)
+            }
+        }
+        return kinship
+    }
+
+    private static func texts(_ value: JSONValue) -> [String] {
+        if let text = value.stringValue { return [text] }
+        return value.elements?.compactMap(\.stringValue) ?? []
+    }
+
+    private mutating func apply(_ transform: CityJSONTransform) {
+        for index in x.indices {
+            x[index] = x[index] * transform.scale[0] + transform.translation[0]
+            y[index] = y[index] * transform.scale[1] + transform.translation[1]
+            z[index] = z[index] * transform.scale[2] + transform.translation[2]
+        }
+    }
+
+    /// Finds each object's whole: the first stated parent that exists and is no group, else whoever names it as a child.
+    private mutating func arrange(_ kinships: [Kinship]) {
+        var byIdentifier: [String: Int] = [:]  // only asked, never listed: its order reaches nothing
+        for (index, entry) in entries.enumerated() where byIdentifier[entry.identifier] == nil {
+            byIdentifier[entry.identifier] = index
+        }
+        var parents = [Int?](repeating: nil, count: entries.count)
+        for (index, kinship) in kinships.enumerated() {
+            let known = kinship.parents.compactMap { byIdentifier[$0] }
+            parents[index] = known.first { !kinships[$0].isGroup && $0 != index }
+        }
+        for (index, kinship) in kinships.enumerated() where !kinship.isGroup {
+            for child in kinship.children {
+                guard let child = byIdentifier[child], child != index, parents[child] == nil else { continue }
+                parents[child] = index
+            }
+        }
+        for (index, kinship) in kinships.enumerated() where parents[index] == nil {
+            let groups = kinship.parents.compactMap { byIdentifier[$0] }.filter { kinships[$0].isGroup }
+            if groups.count < kinship.parents.count { orphans.append(index) }
+        }
+        // Whoever comes back to himself on the way up is cut loose.
+        for index in entries.indices {
+            var above = parents[index]
+            var steps = 0
+            while let next = above, next != index, steps <= entries.count {
+                above = parents[next]
+                steps += 1
+                if steps > 64 { break }
+            }
+            if above == index || steps > 64 {
+                parents[index] = nil
+                orphans.append(index)
+            }
+        }
+        for (index, parent) in parents.enumerated() {
+            if let parent { entries[parent].children.append(index) } else { roots.append(index) }
+        }
+        orphans.sort()
+    }
+}
+
+/// Scale and translation of integer vertices: CityJSON 2.0 §4.
+struct CityJSONTransform: Sendable {
+    /// Factors of x, y and z.
+    var scale: SIMD3<Double>
+    /// Added after scaling, source units.
+    var translation: SIMD3<Double>
+
+    /// A transform as stated; nil unless both parts have three finite numbers.
+    init?(_ value: JSONValue) {
+        guard let scale = value["scale"]?.doubleValues, let translation = value["translate"]?.doubleValues,
+            scale.count == 3, translation.count == 3
+        else { return nil }
+        self.scale = SIMD3(scale[0], scale[1], scale[2])
+        self.translation = SIMD3(translation[0], translation[1], translation[2])
+    }
+}
+
+/// Counts lines up to ever later bytes.
+struct LineCounter {
+    private var offset = 0
+    private var current: Int
+
+    init(firstLine: Int) { current = firstLine }
+
+    /// The line of a byte that does not lie before the last one asked for.
+    mutating func line(at target: Int, in bytes: Span<UInt8>) -> Int {
+        let end = min(target, bytes.count)
+        while offset < end {
+            if bytes[offset] == 10 { current += 1 }
+            offset += 1
+        }
+        return current
+    }
+}

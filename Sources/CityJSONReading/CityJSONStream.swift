@@ -1,0 +1,287 @@
+internal import CityObjects
+package import ContentHashing
+package import Diagnostics
+package import InputSources
+internal import JSONText
+
+/// One CityJSON document, or a CityJSON text sequence, as a run of batches.
+///
+/// A sequence is read in blocks; a document has its vertices at its end and is read whole: memory is its text and 24
+/// bytes a vertex. Not to be used by two threads at once.
+package struct CityJSONStream: ~Copyable {
+    /// No honest line or document is larger, bytes.
+    private static let sizeLimit = 4 << 30
+
+    private enum Mode {
+        case undecided
+        case sequence(CityJSONTransform?)
+        case document(CityJSONModel, next: Int)
+        case ended
+    }
+
+    private let file: InputFile
+    private let fileIndex: Int
+    private let batchBytes: Int
+    private var reader: BlockReader
+    private var mode = Mode.undecided
+    private var buffer: [UInt8] = []
+    private var line = 1
+    private var ordinal = 0
+    private var isAtEnd = false
+    private var failure: InputError?
+    private var context: DocumentContext
+    /// What went wrong with the document as a whole.
+    package private(set) var problems: [Problem] = []
+    /// What was met and passed over in the document as a whole.
+    package private(set) var notes = CountedNotes()
+
+    /// Opens a file.
+    ///
+    /// - Throws: `InputError` if it cannot be opened.
+    package init(_ file: InputFile, index: Int, batchBytes: Int) throws(InputError) {
+        self.file = file
+        fileIndex = index
+        self.batchBytes = batchBytes
+        reader = try BlockReader(path: file.path)
+        context = DocumentContext(file: file.name)
+    }
+
+    /// The bytes read so far.
+    package var bytesRead: Int { reader.bytesRead }
+
+    /// The hash of the file, once the last batch has been handed out.
+    package func contentHash() -> ContentHash { reader.contentHash() }
+
+    /// The next batch, nil at the end.
+    ///
+    /// - Throws: `InputError` if the file cannot be read on, once what stands before that place is handed out.
+    package mutating func next() throws(InputError) -> CityJSONBatch? {
+        if case .undecided = mode { decide() }
+        switch mode {
+        case .undecided, .ended:
+            if let failure { throw failure }
+            return nil
+        case .document(let model, let next):
+            return documentBatch(model, next)
+        case .sequence(let transform):
+            if let batch = sequenceBatch(transform) { return batch }
+            mode = .ended
+            if let failure { throw failure }
+            return nil
+        }
+    }
+
+    // MARK: Deciding
+
+    /// Tells a sequence by its first line, which is a whole JSON value with something behind it.
+    private mutating func decide() {
+        var end = firstLineEnd(from: 0)
+        while end == nil, !isAtEnd {
+            let known = buffer.count
+            readBlock()
+            end = firstLineEnd(from: known)
+        }
+        var head = 0
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { head = 3 }
+        let lineEnd = end ?? buffer.count
+        guard let value = header(head..<lineEnd) else { return decideDocument(from: head) }
+        while !hasMore(from: lineEnd), !isAtEnd { readBlock() }
+        guard hasMore(from: lineEnd) else { return decideDocument(from: head) }
+        startSequence(value)
+        if head > 0 { buffer.removeFirst(head) }
+    }
+
+    /// The first line as a model, nil where it is no complete JSON object: that is then a document of many lines.
+    private func header(_ range: Range<Int>) -> CityJSONModel? {
+        try? CityJSONModel(Array(buffer[range]), firstLine: 1)
+    }
+
+    private mutating func startSequence(_ header: CityJSONModel) {
+        guard header.type == "CityJSON" else {
+            refuse(
+                "the first line of a CityJSON text sequence is to be a CityJSON object; this one has the type "
+                    + "“\(header.type)”, so that scale and place of the features are unknown")
+            return
+        }
+        context.srsName = header.referenceSystem
+        mode = .sequence(header.transform)
+    }
+
+    private mutating func decideDocument(from head: Int) {
+        while !isAtEnd {
+            guard buffer.count <= Self.sizeLimit else {
+                refuse("the document is larger than \(Self.sizeLimit >> 30) GiB; make a CityJSON text sequence of it")
+                return
+            }
+            readBlock()
+        }
+        if failure != nil {
+            // Half a document has no vertices.
+            mode = .ended
+            return
+        }
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        if head > 0 { bytes.removeFirst(head) }
+        do throws(JSONParsingError) {
+            let model = try CityJSONModel(bytes, firstLine: 1)
+            guard model.type == "CityJSON" else {
+                refuse("the document is JSON of the type “\(model.type)”, not CityJSON")
+                return
+            }
+            context.srsName = model.referenceSystem
+            if let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite }) {
+                context.firstPoint = [model.x[index], model.y[index], model.z[index]]
+                context.firstPointSRSName = context.srsName
+            }
+            Self.note(model, context, &notes, &problems, line: 1)
+            mode = .document(model, next: 0)
+        } catch {
+            let line = CityJSONModel.line(of: error.offset, in: bytes.span, firstLine: 1)
+            problems.append(
+                Problem(
+                    .malformedDocument, at: Place(file: file.name, line: line),
+                    "the document is no sound JSON and is left out: \(error.message)"))
+            mode = .ended
+        }
+    }
+
+    private mutating func refuse(_ message: String) {
+        problems.append(Problem(.malformedDocument, at: Place(file: file.name, line: 1), message))
+        mode = .ended
+    }
+
+    /// Says of a document or feature what is not of one object.
+    static func note(
+        _ model: CityJSONModel, _ context: DocumentContext, _ notes: inout CountedNotes, _ problems: inout [Problem],
+        line: Int
+    ) {
+        let place = Place(file: context.file, line: line)
+        if model.hasAppearance { notes.add(.contentPassedOver, name: "appearance", at: place) }
+        if model.badVertices > 0 {
+            problems.append(
+                Problem(
+                    .invalidCoordinates, at: place,
+                    "\(model.badVertices) vertices are not three numbers; the polygons at them are left out"))
+        }
+        for orphan in model.orphans {
+            let entry = model.entries[orphan]
+            notes.add(
+                .unresolvedReference, name: "parents that do not exist or form a circle",
+                at: Place(file: context.file, line: entry.line, gmlID: entry.identifier))
+        }
+    }
+
+    // MARK: Batches
+
+    private mutating func documentBatch(_ model: CityJSONModel, _ first: Int) -> CityJSONBatch? {
+        var end = first
+        var bytes = 0
+        while end < model.roots.count, bytes < batchBytes {
+            bytes += size(of: model.roots[end], in: model)
+            end += 1
+        }
+        guard end > first else {
+            mode = .ended
+            return nil
+        }
+        mode = .document(model, next: end)
+        return CityJSONBatch(fileIndex: fileIndex, context: context, content: .roots(first..<end, of: model))
+    }
+
+    private func size(of entry: Int, in model: CityJSONModel) -> Int {
+        model.entries[entry].children.reduce(model.entries[entry].range.count) {
+            $0 + model.entries[$1].range.count
+        }
+    }
+
+    private mutating func sequenceBatch(_ transform: CityJSONTransform?) -> CityJSONBatch? {
+        while buffer.count < batchBytes, !isAtEnd { readBlock() }
+        var end = buffer.lastIndex(of: 10)
+        while end == nil, !isAtEnd {
+            guard buffer.count <= Self.sizeLimit else {
+                refuse("a line is larger than \(Self.sizeLimit >> 30) GiB")
+                return nil
+            }
+            readBlock()
+            end = buffer.lastIndex(of: 10)
+        }
+        // The last line may lack its end; but half a line behind a fault of the file is none.
+        let limit = isAtEnd && failure == nil ? buffer.count : (end.map { $0 + 1 } ?? 0)
+        guard limit > 0 else { return nil }
+        let bytes = Array(buffer[..<limit])
+        buffer.removeFirst(limit)
+        let lines = lines(of: bytes)
+        guard !lines.isEmpty else { return isAtEnd ? nil : sequenceBatch(transform) }
+        if context.firstPoint.isEmpty { findFirstPoint(lines, bytes, transform) }
+        return CityJSONBatch(
+            fileIndex: fileIndex, context: context, content: .lines(lines, in: bytes, transform))
+    }
+
+    private mutating func lines(of bytes: [UInt8]) -> [CityJSONBatch.Line] {
+        var lines: [CityJSONBatch.Line] = []
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+            // A record separator before each line is RFC 8142's way.
+            var first = start
+            while first < end, bytes[first] <= 32 { first += 1 }
+            if first < end {
+                lines.append(CityJSONBatch.Line(range: first..<end, number: line, ordinal: ordinal))
+                ordinal += 1
+            }
+            if end < bytes.count { line += 1 }
+            start = end + 1
+        }
+        return lines
+    }
+
+    /// The first vertex of the first feature that has one decides the axis order for all.
+    private mutating func findFirstPoint(
+        _ lines: [CityJSONBatch.Line], _ bytes: [UInt8], _ transform: CityJSONTransform?
+    ) {
+        for line in lines {
+            guard
+                let model = try? CityJSONModel(
+                    Array(bytes[line.range]), inherited: transform, firstLine: line.number),
+                let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite })
+            else { continue }
+            context.firstPoint = [model.x[index], model.y[index], model.z[index]]
+            context.firstPointSRSName = context.srsName
+            return
+        }
+    }
+
+    // MARK: Bytes
+
+    private mutating func readBlock() {
+        var block: [UInt8] = []
+        swap(&block, &buffer)
+        var count = 0
+        do throws(InputError) {
+            count = try reader.next { bytes in
+                block.reserveCapacity(block.count + bytes.count)
+                unsafe bytes.withUnsafeBufferPointer { unsafe block.append(contentsOf: $0) }
+                return bytes.count
+            }
+        } catch {
+            failure = error
+        }
+        swap(&block, &buffer)
+        if count == 0 { isAtEnd = true }
+    }
+
+    /// The first line's end at or behind a byte: the first one that has something before it.
+    private func firstLineEnd(from start: Int) -> Int? {
+        var index = start
+        var hasContent = buffer[..<start].contains { $0 > 32 }
+        while index < buffer.count {
+            if buffer[index] > 32 { hasContent = true }
+            if buffer[index] == 10, hasContent { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private func hasMore(from start: Int) -> Bool { buffer[start...].contains { $0 > 32 } }
+}

@@ -1,0 +1,158 @@
+internal import CityObjects
+internal import Diagnostics
+internal import JSONText
+
+extension CityJSONTreeBuilder {
+    /// A geometry and where its surfaces go.
+    private struct Target {
+        var object: Int32
+        var level: LevelOfDetail
+        var ordinal: Int32
+        /// The tree's surface of each semantic surface of the geometry, −1 before it is met.
+        var surfaces: [Int32]
+        var semantics: [JSONValue]
+        var place: Place
+        /// Indices beyond the vertices, and things that are no indices.
+        var badIndices = 0
+        /// Surfaces that are no lists of rings.
+        var badSurfaces = 0
+    }
+
+    /// Adds the geometries of an object (CityJSON 2.0 §3): surfaces and solids; everything else is passed over and
+    /// counted.
+    mutating func addGeometry(
+        _ value: JSONValue?, _ object: Int32, _ place: Place, _ model: CityJSONModel, to tree: inout CityObjectTree
+    ) {
+        guard let geometries = value?.elements else { return }
+        let details = geometries.map { Self.detail($0["lod"]) }
+        for (index, geometry) in geometries.enumerated() {
+            let type = geometry["type"]?.stringValue ?? ""
+            guard let depth = Self.depths[type] else {
+                let name = type == "GeometryInstance" ? "implicit geometry" : type.isEmpty ? "geometry" : type
+                notes.add(.contentPassedOver, name: name, at: place)
+                continue
+            }
+            let detail = details[index]
+            // LoD 1.2 and 1.3 are one hull twice: the finer one stands for its level.
+            if let finer = details.filter({ $0.level == detail.level && $0.refinement > detail.refinement }).max(by: {
+                $0.refinement < $1.refinement
+            }) {
+                notes.add(.contentPassedOver, name: "LoD \(detail) beside LoD \(finer)", at: place)
+                continue
+            }
+            var target = Target(
+                object: object, level: detail.level, ordinal: Int32(index), surfaces: [],
+                semantics: geometry["semantics"]?["surfaces"]?.elements ?? [], place: place)
+            target.surfaces = Array(repeating: -1, count: target.semantics.count)
+            if let boundaries = geometry["boundaries"] {
+                walk(
+                    boundaries, geometry["semantics"]?["values"], depth: depth, model, &target, &tree)
+            }
+            if target.badIndices > 0 {
+                tree.problems.append(
+                    Problem(
+                        .invalidCoordinates, at: place,
+                        "\(target.badIndices) points of the LoD \(detail) geometry are not among the "
+                            + "\(model.x.count) vertices; their polygons are left out"))
+            }
+            if target.badSurfaces > 0 {
+                tree.problems.append(
+                    Problem(
+                        .untriangulablePolygon, at: place,
+                        "\(target.badSurfaces) surfaces of the LoD \(detail) geometry are no lists of rings; "
+                            + "they are left out"))
+            }
+        }
+    }
+
+    /// How deep the surfaces of a geometry lie in its boundaries.
+    private static let depths: [String: Int] = [
+        "MultiSurface": 1, "CompositeSurface": 1, "Solid": 2, "MultiSolid": 3, "CompositeSolid": 3,
+    ]
+
+    /// A level of detail as CityJSON refines it: 2.2 is level 2, refinement 2.
+    private struct Detail: CustomStringConvertible {
+        var level: LevelOfDetail
+        var refinement: Int
+        var description: String { refinement < 0 ? "\(level.rawValue)" : "\(level.rawValue).\(refinement)" }
+    }
+
+    private static func detail(_ value: JSONValue?) -> Detail {
+        var text = value?.stringValue ?? ""
+        if let number = value?.doubleValue { text = "\(number)" }
+        let parts = text.split(separator: ".")
+        let level = parts.first.flatMap { UInt8($0) }.flatMap(LevelOfDetail.init(rawValue:)) ?? .lod1
+        return Detail(level: level, refinement: parts.count > 1 ? Int(parts[1]) ?? -1 : -1)
+    }
+
+    private func walk(
+        _ boundaries: JSONValue, _ values: JSONValue?, depth: Int, _ model: CityJSONModel, _ target: inout Target,
+        _ tree: inout CityObjectTree
+    ) {
+        guard case .array(let parts) = boundaries else {
+            target.badSurfaces += 1
+            return
+        }
+        for (index, part) in parts.enumerated() {
+            if depth > 1 {
+                walk(part, values?[index], depth: depth - 1, model, &target, &tree)
+            } else {
+                // `values` may be null for a whole shell, or one number for all.
+                addPolygon(part, semantic: (values?[index] ?? values)?.integerValue, model, &target, &tree)
+            }
+        }
+    }
+
+    private func addPolygon(
+        _ value: JSONValue, semantic: Int?, _ model: CityJSONModel, _ target: inout Target,
+        _ tree: inout CityObjectTree
+    ) {
+        guard case .array(let rings) = value, !rings.isEmpty else {
+            target.badSurfaces += 1
+            return
+        }
+        let firstRing = Int32(tree.ringStarts.count)
+        for ring in rings {
+            guard case .array(let indices) = ring else {
+                target.badSurfaces += 1
+                continue
+            }
+            tree.ringStarts.append(Int32(tree.x.count))
+            var count = indices.count
+            // Rings are open here (§3.1); those that repeat their first point are common all the same.
+            if count > 1, let first = indices[0].integerValue, indices[count - 1].integerValue == first { count -= 1 }
+            for index in indices.prefix(count) {
+                if let vertex = index.integerValue, vertex >= 0, vertex < model.x.count {
+                    tree.x.append(model.x[vertex])
+                    tree.y.append(model.y[vertex])
+                    tree.z.append(model.z[vertex])
+                } else {
+                    target.badIndices += 1
+                    tree.x.append(.nan)
+                    tree.y.append(.nan)
+                    tree.z.append(.nan)
+                }
+            }
+        }
+        let ringCount = Int32(tree.ringStarts.count) - firstRing
+        guard ringCount > 0 else { return }
+        tree.polygons.append(
+            SurfacePolygon(
+                firstRing: firstRing, ringCount: ringCount, object: target.object,
+                surface: surface(semantic, &target, &tree), levelOfDetail: target.level,
+                geometryOrdinal: target.ordinal, isReversed: false, line: Int32(clamping: target.place.line)))
+    }
+
+    /// The tree's surface of a semantic surface, −1 for none.
+    private func surface(_ semantic: Int?, _ target: inout Target, _ tree: inout CityObjectTree) -> Int32 {
+        guard let semantic, target.surfaces.indices.contains(semantic) else { return -1 }
+        if target.surfaces[semantic] >= 0 { return target.surfaces[semantic] }
+        let kind = CityJSONVocabulary.surface(target.semantics[semantic]["type"]?.stringValue ?? "")
+        guard kind != .unclassified else { return -1 }
+        target.surfaces[semantic] = Int32(tree.surfaces.count)
+        tree.surfaces.append(
+            BoundarySurface(
+                kind: kind, identifier: target.semantics[semantic]["id"]?.stringValue ?? "", object: target.object))
+        return target.surfaces[semantic]
+    }
+}

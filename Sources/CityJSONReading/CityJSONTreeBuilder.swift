@@ -1,0 +1,149 @@
+internal import CityObjects
+internal import Diagnostics
+internal import JSONText
+
+/// Makes the tree of a top-level object and everything that it consists of.
+///
+/// One per worker; the problems that are only counted add up in it.
+struct CityJSONTreeBuilder {
+    /// What was met and passed over so far.
+    var notes = CountedNotes()
+    /// Deeper parts of parts are no honest model.
+    private static let depthLimit = 64
+
+    /// Makes a tree.
+    ///
+    /// - Parameters:
+    ///   - root: The entry of the top-level object.
+    ///   - model: The document or feature.
+    ///   - context: What the document says of itself.
+    /// - Returns: The tree; without objects where the object is of a kind that is not shown.
+    /// - Throws: `JSONParsingError` where an object is no sound JSON; nothing of the tree is then of use.
+    mutating func tree(
+        of root: Int, in model: CityJSONModel, context: DocumentContext
+    ) throws(JSONParsingError) -> CityObjectTree {
+        var tree = CityObjectTree()
+        tree.file = context.file
+        tree.coordinateRuns = [CoordinateRun(firstPoint: 0, srsName: context.srsName)]
+        try add(root, parent: -1, model, depth: 0, to: &tree)
+        return tree
+    }
+
+    private mutating func add(
+        _ index: Int, parent: Int32, _ model: CityJSONModel, depth: Int, to tree: inout CityObjectTree
+    ) throws(JSONParsingError) {
+        let entry = model.entries[index]
+        let place = Place(file: tree.file, line: entry.line, gmlID: entry.identifier)
+        var cursor = JSONCursor(at: entry.range.lowerBound)
+        let value = try cursor.value(model.bytes.span, depthLimit: 64)
+        guard value.members != nil else {
+            tree.problems.append(
+                Problem(.malformedMember, at: place, "the city object is no JSON object; it is left out"))
+            return
+        }
+        let typeName = value["type"]?.stringValue ?? ""
+        let type = CityJSONVocabulary.type(typeName)
+        let object = Int32(tree.objects.count)
+        switch type {
+        case .interior:
+            notes.add(.contentPassedOver, name: typeName, at: place)
+            return
+        case .object(let kind):
+            tree.objects.append(
+                CityObject(kind: kind, identifier: entry.identifier, parent: parent, line: entry.line))
+        case .other:
+            tree.objects.append(
+                CityObject(kind: .genericCityObject, identifier: entry.identifier, parent: parent, line: entry.line))
+            add("cityjson_type", .string(typeName), object, place, to: &tree)
+            notes.add(.unknownElement, name: typeName.isEmpty ? "city objects without type" : typeName, at: place)
+        }
+        addAttributes(of: value, object, place, to: &tree)
+        addGeometry(value["geometry"], object, place, model, to: &tree)
+        guard depth < Self.depthLimit else { return }
+        for child in entry.children { try add(child, parent: object, model, depth: depth + 1, to: &tree) }
+    }
+
+    // MARK: Attributes
+
+    private mutating func addAttributes(
+        of value: JSONValue, _ object: Int32, _ place: Place, to tree: inout CityObjectTree
+    ) {
+        for member in value["attributes"]?.members ?? [] {
+            add(member.key, member.value, object, place, to: &tree)
+        }
+        if let address = value["address"] { add("address", address, object, place, to: &tree) }
+        for member in value.members ?? [] where !Self.known.contains(member.key) {
+            // Extensions put properties beside the standard ones (§8.2), their names starting with `+`.
+            if member.key.hasPrefix("+") {
+                add(String(member.key.dropFirst()), member.value, object, place, to: &tree)
+            } else {
+                notes.add(.unknownElement, name: member.key, at: place)
+            }
+        }
+    }
+
+    private static let known: Set<String> = [
+        "type", "attributes", "geometry", "parents", "parent", "children", "address", "geographicalExtent",
+        "children_roles", "children-roles", "members",
+    ]
+
+    /// Adds an attribute under its name; what is nested is flattened, its names joined by `_`.
+    private mutating func add(
+        _ name: String, _ value: JSONValue, _ object: Int32, _ place: Place, to tree: inout CityObjectTree
+    ) {
+        switch value {
+        case .null: return
+        case .bool(let value): append(name, value ? "true" : "false", .text, object, to: &tree)
+        case .integer(let value): append(name, String(value), .integer, object, to: &tree)
+        case .double(let value): append(name, Self.text(of: value), .double, object, to: &tree)
+        case .string(let text):
+            let trimmed = text.trimmingSpaces
+            if !trimmed.isEmpty { append(name, trimmed, .text, object, to: &tree) }
+        case .array(let values):
+            for value in values { add(name, value, object, place, to: &tree) }
+        case .object(let members):
+            // A measure: {"value": 12.3, "uom": "m"}, also with "uom" first.
+            if members.count == 2, let number = value["value"], number.doubleValue != nil,
+                let unit = value["uom"]?.stringValue
+            {
+                add(name, number, object, place, to: &tree)
+                if tree.attributes.last?.name == name { tree.attributes[tree.attributes.count - 1].unit = unit }
+                return
+            }
+            for member in members { add(name + "_" + member.key, member.value, object, place, to: &tree) }
+        }
+    }
+
+    /// A number as a text that is read back as the same number.
+    private static func text(of value: Double) -> String {
+        let text = "\(value)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    /// A name that comes again in one object adds to the value: several functions, several addresses.
+    private func append(
+        _ name: String, _ text: String, _ kind: AttributeKind, _ object: Int32, to tree: inout CityObjectTree
+    ) {
+        guard !name.isEmpty else { return }
+        for index in tree.attributes.indices.reversed() {
+            guard tree.attributes[index].object == object else { break }
+            guard tree.attributes[index].name == name else { continue }
+            if !tree.attributes[index].text.split(separator: "; ").contains(Substring(text)) {
+                tree.attributes[index].text += "; " + text
+                tree.attributes[index].kind = .text
+            }
+            return
+        }
+        tree.attributes.append(Attribute(object: object, name: name, text: text, kind: kind))
+    }
+}
+
+extension String {
+    /// Without spaces and control characters at both ends.
+    fileprivate var trimmingSpaces: String {
+        var view = utf8[...]
+        while let first = view.first, first <= 32 { view = view.dropFirst() }
+        while let last = view.last, last <= 32 { view = view.dropLast() }
+        return String(Substring(view))
+    }
+}
