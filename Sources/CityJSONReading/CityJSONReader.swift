@@ -6,7 +6,7 @@ internal import JSONText
 package final class CityJSONReader {
     private var builder = CityJSONTreeBuilder()
     /// Problems with objects or lines as a whole.
-    package private(set) var problems: [Problem] = []
+    package var problems: [Problem] = []
     /// Objects and lines of which nothing could be read.
     package private(set) var lostMembers = 0
 

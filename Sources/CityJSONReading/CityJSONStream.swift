@@ -46,6 +46,15 @@ package struct CityJSONStream: ~Copyable {
         context = DocumentContext(file: file.name)
     }
 
+    /// The version as stated; empty before it is read.
+    package private(set) var version = ""
+
+    /// The reference system as stated; empty without one, and before it is read.
+    package var referenceSystem: String { context.srsName }
+
+    /// Whether the file is gzip.
+    package var isCompressed: Bool { reader.isCompressed }
+
     /// The bytes read so far.
     package var bytesRead: Int { reader.bytesRead }
 
@@ -104,6 +113,7 @@ package struct CityJSONStream: ~Copyable {
             return
         }
         context.srsName = header.referenceSystem
+        version = header.version
         mode = .sequence(header.transform)
     }
 
@@ -130,6 +140,7 @@ package struct CityJSONStream: ~Copyable {
                 return
             }
             context.srsName = model.referenceSystem
+            version = model.version
             if let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite }) {
                 context.firstPoint = [model.x[index], model.y[index], model.z[index]]
                 context.firstPointSRSName = context.srsName

@@ -86,21 +86,20 @@ package struct InputListing: Sendable {
         }
         let format = InputSniffer.format(ofStart: start)
         switch format {
-        case .cityGML("3.0"), .cityGML("0.4"), .cityJSON:
+        case .cityGML(let version) where ["3.0", "0.4"].contains(version):
             unsupported.append(InputFile(path: path, name: name, size: size, format: format, isExplicit: isExplicit))
-            let what = if case .cityGML(let version) = format { "CityGML \(version)" } else { "CityJSON" }
             problems.append(
                 Problem(
                     .unsupportedFormat, at: Place(file: name),
-                    "is \(what), which is not read yet; convert it to CityGML 2.0 first"))
-        case .cityGML:
+                    "is CityGML \(version), which is not read yet; convert it to CityGML 2.0 first"))
+        case .cityGML, .cityJSON:
             files.append(InputFile(path: path, name: name, size: size, format: format, isExplicit: isExplicit))
         case .other(let what):
             if isExplicit {
                 problems.append(
                     Problem(
                         .notACityModel, at: Place(file: name),
-                        "is no city model but \(what); a CityGML document has the root element CityModel"))
+                        "is no city model but \(what); CityGML has the root element CityModel, CityJSON the type CityJSON"))
             } else {
                 passedOver += 1
                 examples.append(name)

@@ -13,7 +13,9 @@ package enum InputSniffer {
         guard start < bytes.count else { return .other("an empty file") }
         if bytes[start] == 0x7B {
             let text = String(decoding: bytes, as: UTF8.self)
-            return text.contains("\"CityJSON") ? .cityJSON : .other("JSON that is no CityJSON")
+            // The type may stand behind all city objects, out of sight.
+            let isCityJSON = text.contains("\"CityJSON") || text.contains("\"CityObjects\"")
+            return isCityJSON ? .cityJSON : .other("JSON that is no CityJSON")
         }
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .other("a ZIP archive") }
         guard bytes[start] == 0x3C else { return .other("neither XML nor JSON") }

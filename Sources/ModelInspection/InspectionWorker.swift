@@ -6,7 +6,7 @@ internal import TilePipeline
 
 /// One worker of an inspection: parses batches and counts what they hold. Never shared.
 final class InspectionWorker {
-    private let reader: MemberReader
+    private let reader: BatchReader
     private let census: ElementCensus
     private let placement: TreePlacement
     private let options: InspectionOptions
@@ -23,24 +23,23 @@ final class InspectionWorker {
             made = census
             return census
         }
-        self.reader = reader
+        self.reader = BatchReader(members: reader)
         census = made ?? ElementCensus(inner: CityGMLHandler(document: DocumentContext(file: "")), related: related)
         placement = TreePlacement(crs: options.crs, options: options.georeferencing)
     }
 
     /// Reads a batch to its end and returns how many top-level objects it held.
-    func read(_ batch: DocumentBatch, path: String) -> Int {
+    func read(_ batch: InputBatch, path: String) -> Int {
         var count = 0
         census.documentPath = path
-        let context = batch.start.context
+        let context = batch.context
         reader.read(batch) { tree in
             count += 1
             survey.add(tree, fileIndex: batch.fileIndex, levels: &levels)
             place(tree, context, batch.fileIndex)
         }
         census.commit()
-        for problem in reader.problems { survey.problems.add(problem) }
-        reader.problems.removeAll()
+        for problem in reader.takeProblems() { survey.problems.add(problem) }
         return count
     }
 

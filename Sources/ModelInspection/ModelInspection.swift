@@ -45,8 +45,9 @@ package enum ModelInspector {
             }
             for try await part in group { survey.merge(part) }
         }
-        let (documents, problems) = feed.finished()
+        let (documents, problems, notes) = feed.finished()
         for problem in problems + listing.problems { survey.problems.add(problem) }
+        survey.problems.add(notes)
         survey.images = related.images
         survey.libraryObjects = related.libraryObjects
         addFiles(listing, documents, to: &survey)
@@ -82,6 +83,7 @@ package enum ModelInspector {
                 entry.isCompressed = document.isCompressed
                 entry.encoding = DocumentStatements.encoding(ofProlog: document.prolog)
                 entry.srsName = document.envelopeSRSName
+                if !document.version.isEmpty { entry.version = document.version }
                 let stated = DocumentStatements.read(prolog: document.prolog, header: document.header)
                 for statement in Set(stated) {
                     let known = statements[statement]

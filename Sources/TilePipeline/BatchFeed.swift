@@ -1,4 +1,5 @@
-package import CityGMLReading
+internal import CityGMLReading
+internal import CityJSONReading
 internal import ContentHashing
 package import Diagnostics
 package import InputSources
@@ -19,12 +20,14 @@ package struct FedDocument: Sendable {
     package var isCompressed: Bool
     /// Its members.
     package var members: Int
-    /// XML declaration and root start tag, verbatim.
+    /// XML declaration and root start tag, verbatim; empty for CityJSON.
     package var prolog: [UInt8]
-    /// What stands before the first member, at most 64 KiB.
+    /// What stands before the first member, at most 64 KiB; empty for CityJSON.
     package var header: [UInt8]
-    /// The reference system of the model's envelope, as written; empty without one.
+    /// The reference system of the model's envelope or metadata, as written; empty without one.
     package var envelopeSRSName: String
+    /// The version of CityJSON; empty for CityGML, whose root tells.
+    package var version: String
 }
 
 /// The batches of all files in order, handed out under a lock: reading and splitting are short beside parsing.
@@ -34,14 +37,27 @@ package final class BatchFeed: Sendable {
     private struct State: ~Copyable {
         var files: [InputFile]
         var nextFile = 0
-        var stream: DocumentStream?
+        /// The file at hand is in one of these two, by its format.
+        var markup: DocumentStream?
+        var json: CityJSONStream?
         let headers = HeaderReader()
         var bytesBefore = 0
         var members = 0
         var documents: [FedDocument] = []
         var problems: [Problem] = []
+        var notes = CountedNotes()
 
         init(files: [InputFile]) { self.files = files }
+
+        /// The next batch of the file at hand and the bytes read of it; nil at its end.
+        mutating func nextBatch() throws(InputError) -> (InputBatch, Int)? {
+            if let batch = try markup?.next(headers) { return (.cityGML(batch), markup?.bytesRead ?? 0) }
+            if let batch = try json?.next() { return (.cityJSON(batch), json?.bytesRead ?? 0) }
+            return nil
+        }
+
+        /// Whether a file is open.
+        var isOpen: Bool { markup != nil || json != nil }
     }
 
     private let state: Mutex<State>
@@ -61,18 +77,18 @@ package final class BatchFeed: Sendable {
     }
 
     /// The next batch and the bytes read up to it, nil when all files are read.
-    package func next() -> (DocumentBatch, Int)? {
+    package func next() -> (InputBatch, Int)? {
         state.withLock { state in
             while true {
-                if state.stream == nil {
+                if !state.isOpen {
                     guard state.nextFile < state.files.count else { return nil }
                     open(&state)
                     continue
                 }
                 do throws(InputError) {
-                    if let batch = try state.stream?.next(state.headers) {
-                        state.members += batch.batch.members.count
-                        return (batch, state.bytesBefore + (state.stream?.bytesRead ?? 0))
+                    if let (batch, bytesRead) = try state.nextBatch() {
+                        state.members += batch.count
+                        return (batch, state.bytesBefore + bytesRead)
                     }
                 } catch {
                     state.problems.append(
@@ -90,8 +106,13 @@ package final class BatchFeed: Sendable {
         state.nextFile += 1
         state.members = 0
         do throws(InputError) {
-            state.stream = try DocumentStream(
-                state.files[index], index: index, batchBytes: Self.batchBytes, includesAppearances: includesAppearances)
+            if case .cityJSON = state.files[index].format {
+                state.json = try CityJSONStream(state.files[index], index: index, batchBytes: Self.batchBytes)
+            } else {
+                state.markup = try DocumentStream(
+                    state.files[index], index: index, batchBytes: Self.batchBytes,
+                    includesAppearances: includesAppearances)
+            }
         } catch {
             state.problems.append(
                 Problem(.unreadableFile, at: Place(file: state.files[index].name), error.message))
@@ -100,23 +121,38 @@ package final class BatchFeed: Sendable {
 
     private func close(_ state: inout State) {
         let index = state.nextFile - 1
-        let file = state.files[index]
-        guard let stream = state.stream.take() else { return }
-        state.bytesBefore += stream.bytesRead
-        state.documents.append(
-            FedDocument(
-                fileIndex: index, name: file.name, hash: stream.contentHash().hexadecimal, bytes: stream.bytesRead,
-                isCompressed: stream.isCompressed, members: state.members, prolog: keepsHeaders ? stream.prolog : [],
-                header: keepsHeaders ? stream.header : [], envelopeSRSName: stream.envelopeSRSName))
-        state.problems.append(contentsOf: stream.problems)
-        if state.members == 0, stream.problems.allSatisfy({ $0.code == .contentPassedOver }) {
-            state.problems.append(
-                Problem(.emptyModel, at: Place(file: file.name), "the city model has no members"))
+        var document = FedDocument(
+            fileIndex: index, name: state.files[index].name, hash: "", bytes: 0, isCompressed: false,
+            members: state.members, prolog: [], header: [], envelopeSRSName: "", version: "")
+        var problems: [Problem] = []
+        if let stream = state.markup.take() {
+            document.hash = stream.contentHash().hexadecimal
+            document.bytes = stream.bytesRead
+            document.isCompressed = stream.isCompressed
+            document.prolog = keepsHeaders ? stream.prolog : []
+            document.header = keepsHeaders ? stream.header : []
+            document.envelopeSRSName = stream.envelopeSRSName
+            problems = stream.problems
+        } else if let stream = state.json.take() {
+            document.hash = stream.contentHash().hexadecimal
+            document.bytes = stream.bytesRead
+            document.isCompressed = stream.isCompressed
+            document.envelopeSRSName = stream.referenceSystem
+            document.version = stream.version
+            problems = stream.problems
+            state.notes.merge(stream.notes)
         }
+        state.bytesBefore += document.bytes
+        if document.members == 0, problems.allSatisfy({ $0.code == .contentPassedOver }) {
+            problems.append(
+                Problem(.emptyModel, at: Place(file: document.name), "the city model has no members"))
+        }
+        state.documents.append(document)
+        state.problems.append(contentsOf: problems)
     }
 
-    /// What is known of the files in their order, and what went wrong with them.
-    package func finished() -> ([FedDocument], [Problem]) {
-        state.withLock { ($0.documents, $0.problems) }
+    /// What is known of the files in their order, what went wrong with them, and what was passed over in them as a whole.
+    package func finished() -> (documents: [FedDocument], problems: [Problem], notes: CountedNotes) {
+        state.withLock { ($0.documents, $0.problems, $0.notes) }
     }
 }

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import InputSources
 internal import Spool
 
@@ -40,9 +41,10 @@ enum IngestStage {
                 result.summary.merge(part.summary)
             }
         }
-        let (documents, problems) = feed.finished()
+        let (documents, problems, notes) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
+        result.summary.notes.merge(notes)
         return result
     }
 

@@ -1,4 +1,3 @@
-internal import CityGMLReading
 internal import CityObjects
 internal import ContentHashing
 internal import Diagnostics
@@ -14,7 +13,7 @@ internal import TileTree
 /// Owns a parser, PROJ state and scratch memory; never shared.
 final class IngestWorker {
     private let plan: ConversionPlan
-    private let reader = MemberReader()
+    private let reader = BatchReader()
     private let placement: TreePlacement
     private var leafBuilder = LeafBuilder()
     private var blockBuilder = BlockBuilder()
@@ -30,9 +29,9 @@ final class IngestWorker {
     }
 
     /// Reads a batch to its end and returns how many top-level objects it held.
-    func ingest(_ batch: DocumentBatch) -> Int {
+    func ingest(_ batch: InputBatch) -> Int {
         var count = 0
-        let context = batch.start.context
+        let context = batch.context
         fileIndex = batch.fileIndex
         let lostBefore = reader.lostMembers
         let countedBefore = SeverityCounts(reader.notes) + SeverityCounts(summary.notes)
@@ -50,9 +49,10 @@ final class IngestWorker {
     /// What the reader counted; once, at the end.
     func finish() -> RunSummary {
         summary.notes.merge(reader.notes)
-        summary.problems.append(contentsOf: reader.problems)
+        let problems = reader.takeProblems()
+        summary.problems.append(contentsOf: problems)
         // What stands between members is malformed, too, at times; but then no member is lost.
-        for problem in reader.problems where problem.code != .malformedDocument {
+        for problem in problems where problem.code != .malformedDocument {
             summary.quarantine.append(
                 QuarantineEntry(.member, at: problem.place, code: problem.code, problem.message))
         }

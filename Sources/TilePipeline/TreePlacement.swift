@@ -1,4 +1,3 @@
-package import CityGMLReading
 package import CityObjects
 package import Geodesy
 internal import SpatialFrames
@@ -129,9 +128,8 @@ package final class TreePlacement {
     /// object; with heights above the ground the heights change so that the lowest is 0.
     package func bounds() -> Bounds? {
         guard var bounds = extremes() else { return nil }
-        if max(bounds.east - bounds.west, bounds.north - bounds.south) > Self.widestObject, dropStrayPoints() {
-            return self.bounds()
-        }
+        let isTooWide = max(bounds.east - bounds.west, bounds.north - bounds.south) > Self.widestObject
+        if isTooWide || bounds.top - bounds.bottom > Self.tallestObject, dropStrayPoints() { return self.bounds() }
         if georeferencing.options.heights == .ground {
             for index in height.indices { height[index] -= bounds.bottom }
             bounds.top -= bounds.bottom
@@ -156,14 +154,18 @@ package final class TreePlacement {
 
     /// The widest object that is believed, radians: about 100 km.
     private static let widestObject = 0.0157
+    /// The tallest object that is believed, metres: the earth's crust has less to show.
+    private static let tallestObject = 20_000.0
 
     /// Makes points far from the middle one not-a-number. False if there are none, or if they are not the fewer ones.
     private func dropStrayPoints() -> Bool {
         let finite = longitude.indices.filter { longitude[$0].isFinite && height[$0].isFinite }
         let middleLongitude = finite.map { longitude[$0] }.sorted()[finite.count / 2]
         let middleLatitude = finite.map { latitude[$0] }.sorted()[finite.count / 2]
+        let middleHeight = finite.map { height[$0] }.sorted()[finite.count / 2]
         let stray = finite.filter {
             max(abs(longitude[$0] - middleLongitude), abs(latitude[$0] - middleLatitude)) > Self.widestObject / 2
+                || abs(height[$0] - middleHeight) > Self.tallestObject / 2
         }
         guard !stray.isEmpty, 2 * stray.count < finite.count else { return false }
         for index in stray {

@@ -21,6 +21,8 @@ struct RealData: Sendable, CustomTestStringConvertible {
             name: "Berlin test area", paths: ["berlin-lod2-terrain-intersection/lod2_buildings_berlin_test_area.gml"]),
         RealData(name: "Potsdam LoD1", paths: ["potsdam-lod1/Potsdam_LoD1.gml"]),
         RealData(name: "Vienna", paths: ["vienna-karl-marx-hof/city.gml"]),
+        RealData(name: "3D BAG (CityJSON sequence)", paths: ["cityjsonseq-cjdb/tile_901_trimmed.jsonl"]),
+        RealData(name: "Delfshaven (CityJSON)", paths: ["cityjson-delfshaven/3-20-DELFSHAVEN.city.json"]),
     ]
 
     static var root: String {

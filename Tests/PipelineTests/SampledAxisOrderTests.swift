@@ -70,10 +70,10 @@ import Testing
         #expect(report.leafObjects == 2 && report.inputObjects == 2)
     }
 
-    @Test("a stray point costs its polygon and not its object")
-    func strayPoint() async throws {
+    @Test("a stray point costs its polygon and not its object", arguments: ["0 0 0", "3530009 5681009 -2147483.648"])
+    func strayPoint(point: String) async throws {
         let stray = """
-            <gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>3530000 5681000 100 0 0 0
+            <gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>3530000 5681000 100 \(point)
             3530000 5681009 100 3530000 5681000 100</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>
             </gml:surfaceMember>
             """

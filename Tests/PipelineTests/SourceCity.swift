@@ -1,9 +1,9 @@
-import CityGMLReading
 import CityObjects
 import Foundation
 import Geodesy
 import InputSources
 import SpatialFrames
+import TilePipeline
 
 /// The city objects of documents in geocentric coordinates, without anything of meshing, records or tiles.
 struct SourceCity {
@@ -31,16 +31,12 @@ struct SourceCity {
 
     init(_ paths: [String], georeferencing: GeoreferencingOptions = GeoreferencingOptions()) throws {
         let context = GeoreferencingContext(options: georeferencing)
-        let headers = HeaderReader()
-        let listing = InputListing(inputs: paths)
-        for (index, file) in listing.files.enumerated() {
-            let reader = MemberReader()
-            var stream = try DocumentStream(file, index: index, batchBytes: 1 << 20)
-            while let batch = try stream.next(headers) {
-                var parsed: [CityObjectTree] = []
-                reader.read(batch) { parsed.append($0) }
-                for tree in parsed { trees.append(try Self.tree(tree, batch.start.context, context)) }
-            }
+        let feed = BatchFeed(InputListing(inputs: paths).files)
+        let reader = BatchReader()
+        while let (batch, _) = feed.next() {
+            var parsed: [CityObjectTree] = []
+            reader.read(batch) { parsed.append($0) }
+            for tree in parsed { trees.append(try Self.tree(tree, batch.context, context)) }
         }
     }
 

@@ -78,14 +78,22 @@ struct InputTests {
         #expect(listing("nowhere.gml").problems.map(\.code) == [.unreadableFile])
     }
 
-    @Test("Versions and formats that are not read are errors, named or found")
+    @Test("Versions that are not read are errors, named or found")
     func unsupported() throws {
         try folder.write("v3.gml", "<CityModel xmlns='http://www.opengis.net/citygml/3.0'/>")
+        try folder.write("v0.gml", "<CityModel xmlns='http://www.citygml.org/citygml/1/0/0'/>")
+        #expect(listing("v3.gml").problems.map(\.code) == [.unsupportedFormat])
+        #expect(listing("").problems.map(\.code) == [.unsupportedFormat, .unsupportedFormat])
+        #expect(listing("").files.isEmpty)
+    }
+
+    @Test("CityJSON is told by its type or by its city objects, whatever its name")
+    func cityJSON() throws {
         try folder.write("a.city.json", "{\"type\": \"CityJSON\", \"version\": \"2.0\"}")
         try folder.write("a.city.jsonl", "{\"type\":\"CityJSON\"}\n{\"type\":\"CityJSONFeature\"}")
-        #expect(listing("v3.gml").problems.map(\.code) == [.unsupportedFormat])
-        #expect(listing("").problems.map(\.code) == [.unsupportedFormat, .unsupportedFormat, .unsupportedFormat])
-        #expect(listing("").files.isEmpty)
+        try folder.write("b.txt", "{\"CityObjects\":{}, \"vertices\":[], \"type\":\"CityJSON\"}")
+        #expect(listing("").files.map(\.format) == [.cityJSON, .cityJSON, .cityJSON])
+        #expect(listing("").problems.isEmpty)
     }
 
     @Test("A file that is named twice or lies in a named folder is read once")

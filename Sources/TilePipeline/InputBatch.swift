@@ -1,0 +1,73 @@
+package import CityGMLReading
+package import CityJSONReading
+package import CityObjects
+package import Diagnostics
+internal import MarkupReading
+
+/// Some top-level objects of a file, in whatever format, with all that is needed to read them anywhere.
+package enum InputBatch: Sendable {
+    case cityGML(DocumentBatch)
+    case cityJSON(CityJSONBatch)
+
+    /// The index of the file in the run.
+    package var fileIndex: Int {
+        switch self {
+        case .cityGML(let batch): batch.fileIndex
+        case .cityJSON(let batch): batch.fileIndex
+        }
+    }
+
+    /// What the document says of itself.
+    package var context: DocumentContext {
+        switch self {
+        case .cityGML(let batch): batch.start.context
+        case .cityJSON(let batch): batch.context
+        }
+    }
+
+    /// How many members it holds.
+    var count: Int {
+        switch self {
+        case .cityGML(let batch): batch.batch.members.count
+        case .cityJSON(let batch): batch.count
+        }
+    }
+}
+
+/// Turns batches of any format into trees; one per worker, reused.
+package final class BatchReader {
+    private let members: MemberReader
+    private let json = CityJSONReader()
+
+    /// A reader that has met nothing.
+    ///
+    /// - Parameter members: The reader of CityGML.
+    package init(members: MemberReader = MemberReader()) { self.members = members }
+
+    /// Reads a batch and hands out its trees in document order.
+    package func read(_ batch: InputBatch, onTree: (inout CityObjectTree) -> Void) {
+        switch batch {
+        case .cityGML(let batch): members.read(batch, onTree: onTree)
+        case .cityJSON(let batch): json.read(batch, onTree: onTree)
+        }
+    }
+
+    /// What was met and passed over so far.
+    package var notes: CountedNotes {
+        var notes = members.notes
+        notes.merge(json.notes)
+        return notes
+    }
+
+    /// Members of which nothing could be read.
+    package var lostMembers: Int { members.lostMembers + json.lostMembers }
+
+    /// Takes the problems with members as a whole that were met since the last call.
+    package func takeProblems() -> [Problem] {
+        defer {
+            members.problems.removeAll()
+            json.problems.removeAll()
+        }
+        return members.problems + json.problems
+    }
+}
