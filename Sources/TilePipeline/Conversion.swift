@@ -69,7 +69,7 @@ public struct Conversion: Sendable {
     private static func refusal(_ error: BundleError, _ plan: ConversionPlan) -> ConversionError {
         guard error.code == .exists, !plan.overwrites else { return .cannotWrite(error.message) }
         do throws(BundleError) {
-            _ = try FolderBundleWriter.check(path: plan.output, overwriting: true)
+            _ = try BundleOpening.check(path: plan.output, plan.packaging, overwriting: true)
             return .outputExists(plan.output)
         } catch {
             return .cannotWrite(error.message)

@@ -96,7 +96,7 @@ package struct ConversionPreview: Sendable {
             guard error.code == .exists, !plan.overwrites else { return .refused(error.message) }
             // A file, or a folder of something else, would not be replaced either.
             do throws(BundleError) {
-                _ = try FolderBundleWriter.check(path: plan.output, overwriting: true)
+                _ = try BundleOpening.check(path: plan.output, plan.packaging, overwriting: true)
                 return .exists
             } catch {
                 return .refused(error.message)
