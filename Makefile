@@ -18,7 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser results compare man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results compare man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -64,6 +64,10 @@ browser: binary ## Convert a small made city and look at it in headless Chromium
 
 packaging-check: ## Check the manual, the completions and the package's data, without building a package
 	@Packaging/check.sh $(KACHEL)
+
+images: demo ## Make the pictures of the documents anew (needs what the browser check needs)
+	Tests/Browser/setup.sh
+	.venv-browser/bin/python Tests/Browser/make_images.py --bundle demo/tiles -o Documentation/images
 
 results: binary ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
 	Scripts/results.py measure --kachel $(KACHEL)

@@ -9,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Server:
     """Serves `folders` (URL prefix to path) and keeps each answer as (path, status, bytes).
 
-    `replaced` (URL path to file) comes before the folders. No path leaves its folder."""
+    `replaced` (URL path to file) comes before the folders. No path leaves its folder. `policy`: what every answer says
+    as Content-Security-Policy."""
 
-    def __init__(self, folders, replaced):
+    def __init__(self, folders, replaced, policy=None):
         self.answers, lock = [], threading.Lock()
         outer = self
 
@@ -35,6 +36,8 @@ class Server:
                 self.send_response(200 if body is not None else 404)
                 kind = "model/gltf-binary" if path.endswith(".glb") else mimetypes.guess_type(path)[0]
                 self.send_header("Content-Type", kind or "application/octet-stream")
+                if policy:
+                    self.send_header("Content-Security-Policy", policy)
                 if body and body[:2] == b"\x1f\x8b":
                     self.send_header("Content-Encoding", "gzip")
                 self.send_header("Content-Length", str(len(body or b"")))
