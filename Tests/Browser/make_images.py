@@ -24,7 +24,7 @@ def closer(page, share, heading=20, pitch=-32):
 
 
 def overview(page):
-    closer(page, 1.9)
+    page.click("#home")
 
 
 def style(page):
@@ -42,10 +42,10 @@ def surface(page):
 
 
 def diagnosis(page):
-    closer(page, 1.9)
+    closer(page, 2.6)
     page.click("#layers-part summary")
     page.click("#debug summary")
-    for key in ("boxes", "error"):
+    for key in ("boxes", "colour"):
         page.check(f"#switches [value={key}]")
 
 

@@ -23,7 +23,7 @@ HIGHLIGHT = "#e6007e"
 class Reader:
     """One page of the browser, and what was wrong on it."""
 
-    def __init__(self, browser, problems, size=(800, 600), **settings):
+    def __init__(self, browser, problems, size=(720, 500), **settings):
         self.problems, self.errors = problems, []
         self.page = browser.new_page(viewport={"width": size[0], "height": size[1]}, **settings)
         self.page.set_default_timeout(WAIT * 1000)
@@ -65,7 +65,7 @@ def texts(reader):
     used = reader.call("() => [...document.querySelectorAll('[data-text], [data-label]')].flatMap("
                        "node => [node.dataset.text, node.dataset.label]).filter(Boolean)")
     reader.expect(set(used) <= table.keys(), f"no texts for {sorted(set(used) - table.keys())}")
-    for language, home in (("de", "Gesamtansicht"), ("en", "Whole view")):
+    for language, home in (("de", "Übersicht"), ("en", "Whole view")):
         reader.page.click("#language")
         reader.expect(reader.page.inner_text("#home") == home, f"the button says {reader.page.inner_text('#home')!r} in {language}")
         reader.expect(reader.page.get_attribute("html", "lang") == language, f"the page does not say that it is in {language}")
