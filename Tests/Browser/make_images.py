@@ -34,7 +34,7 @@ def style(page):
 
 def surface(page):
     closer(page, 0.5, heading=40)
-    page.locator("[name=label][value=surface]").check(force=True)
+    page.click("#menu label:has([name=label][value=surface])")
     page.evaluate("() => kachel.settled()")
     target = page.evaluate("() => check.clickable()")
     page.mouse.click(*target["pixel"])

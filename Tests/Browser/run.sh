@@ -46,7 +46,7 @@ check() {
 }
 
 check viewer Tests/Browser/viewer_check.py --city "$out/tiles" --markup "$out/markup"
-check levels Tests/Browser/browser_check.py --bundle "$out/tiles" --screenshot "$out/tiles.png" --grid 8 --no-click --expect-type Building
+check city Tests/Browser/browser_check.py --bundle "$out/tiles" --screenshot "$out/tiles.png" --grid 8 --no-click --expect-type Building
 check pair Tests/Browser/browser_check.py --bundle "$out/pair" --screenshot "$out/pair.png" --grid 12 --no-click --same-tile \
     --pick 9.48015,51.3001,212 --expect-id HOUSE --expect-type Building \
     --pick 9.4807,51.300125,206 --expect-id FOOTBRIDGE --expect-type Bridge

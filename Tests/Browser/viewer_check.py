@@ -130,12 +130,29 @@ def layers(reader):
     reader.expect(again and again["properties"]["gml_id"] == target["properties"]["gml_id"], f"{kind} does not come back")
 
 
+def search(reader):
+    """A search for an identifier goes to the object and shows it closely."""
+    page = reader.page
+    wanted = reader.call("() => check.clickable()")["properties"]["gml_id"]
+    page.locator("#search").evaluate("form => { form.closest('details').open = true; }")
+    page.fill("#wanted", wanted)
+    page.click("#search button")
+    page.locator("#hits button", has_text=wanted).first.click()
+    reader.call("() => kachel.settled()")
+    found = reader.call("id => check.search({n: 9, wanted: [id], enough: 1, idProperty: 'gml_id'}).features", wanted)
+    reader.expect(wanted in [feature["properties"].get("gml_id") for feature in found], f"the search for {wanted} does not go there")
+    page.click("#home")
+    page.keyboard.press("Escape")
+    reader.call("() => kachel.settled()")
+    reader.expect(not page.locator("#panel").is_visible(), "Escape does not clear the selection")
+
+
 def picks(reader):
     """A click tints the object or the surface and shows it; the identifier can be copied."""
     page = reader.page
     page.select_option("#style", "object:measuredHeight")
     for label, other in (("object", None), ("surface", "Belongs to")):
-        page.locator(f"[name=label][value={label}]").check(force=True)
+        page.click(f"#menu label:has([name=label][value={label}])")
         reader.call("() => kachel.settled()")
         target = reader.call("() => check.clickable()")
         page.mouse.click(*target["pixel"])
@@ -251,6 +268,7 @@ def run(options, problems):
         texts(city)
         styles(city)
         layers(city)
+        search(city)
         links(city, picks(city))
         diagnosis(city)
         city.close()
