@@ -99,7 +99,8 @@ package struct InputListing: Sendable {
                 problems.append(
                     Problem(
                         .notACityModel, at: Place(file: name),
-                        "is no city model but \(what); CityGML has the root element CityModel, CityJSON the type CityJSON"))
+                        "is no city model but \(what); CityGML has the root element CityModel, CityJSON the type CityJSON"
+                    ))
             } else {
                 passedOver += 1
                 examples.append(name)

@@ -7,7 +7,7 @@ internal import TilePipeline
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Converts CityGML files and folders into a 3D Tiles bundle.",
+        abstract: "Converts CityGML and CityJSON files and folders into a 3D Tiles bundle.",
         discussion: """
             Examples:
               kachel build LoD2_32_324_5729_1_NW.gml -o tiles
@@ -20,7 +20,7 @@ struct BuildCommand: ParsableCommand {
             (.3tz) holds the same in one file but for the page; unzip makes a folder of it that can be served.
             """)
 
-    @Argument(help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders.", completion: .file())
+    @Argument(help: "CityGML 1.0 or 2.0 and CityJSON files (plain or gzip), and folders.", completion: .file())
     var inputs: [String] = []
 
     @Option(

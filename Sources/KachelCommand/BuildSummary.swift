@@ -81,8 +81,10 @@ struct BuildSummary {
                     + (report.lostMembers > 0 ? " and \(Self.count(report.lostMembers, "malformed member"))" : "")
                     + place)
         }
-        if empty > 0 { lines.append(
-                "  empty     \(Self.count(empty, "city object has", plural: "city objects have")) no geometry to show") }
+        if empty > 0 {
+            lines.append(
+                "  empty     \(Self.count(empty, "city object has", plural: "city objects have")) no geometry to show")
+        }
         if report.lostPolygons > 0 {
             lines.append(
                 "  missing   \(Self.grouped(report.lostPolygons)) of \(Self.count(report.polygons, "polygon"))")

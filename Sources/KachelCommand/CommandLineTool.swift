@@ -48,7 +48,7 @@ package enum CommandLineTool {
 struct KachelRoot: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kachel",
-        abstract: "Turns city models (CityGML) into compressed OGC 3D Tiles.",
+        abstract: "Turns city models (CityGML, CityJSON) into compressed OGC 3D Tiles.",
         discussion: """
             Data goes to standard output, talk to standard error.
 

@@ -27,7 +27,7 @@ struct RunCommand: ParsableCommand {
     var recipe: String
 
     @Argument(
-        help: "CityGML 1.0 or 2.0 files (plain or gzip) and folders, instead of the recipe's.", completion: .file())
+        help: "CityGML and CityJSON files (plain or gzip) and folders, instead of the recipe's.", completion: .file())
     var inputs: [String] = []
 
     @Option(

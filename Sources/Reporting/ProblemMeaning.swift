@@ -22,22 +22,22 @@ package struct ProblemMeaning: Sendable {
             "A file does not exist, cannot be read, or its gzip stream is damaged.",
             "Leaves it out; what was read before the damage stays."
         ),
-        "KCL-F004": (
-            "A city model in a version or format that is not read yet: CityGML 0.4, CityGML 3.0, CityJSON.",
-            "Leaves it out."
-        ),
+        "KCL-F004": ("A city model in a version that is not read yet: CityGML 0.4, CityGML 3.0.", "Leaves it out."),
         "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
         "KCL-X001": (
             "The document is not well-formed as a whole: it ends early, or what stands before the first member is broken.",
             "Reads the members that are complete."
         ),
-        "KCL-X002": ("One member is not well-formed XML.", "Leaves that member out and reads all others."),
+        "KCL-X002": (
+            "One member is not well-formed XML.",
+            "Leaves that member out and reads all others; quarantine.jsonl has its lines."
+        ),
         "KCL-X003": (
             "The document has a document type declaration (DOCTYPE), which can be used to exhaust memory or read other files.",
             "Refuses the file."
         ),
         "KCL-X004": (
-            "Elements are nested too deep or hold too much text, or one member is larger than 1 GiB.",
+            "Elements are nested more than 200 deep or hold too much text, or one member is larger than 1 GiB.",
             "Leaves the member out; after a member of that size the rest of its file."
         ),
         "KCL-X005": (
@@ -49,21 +49,24 @@ package struct ProblemMeaning: Sendable {
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (
-            "A city object has no surface geometry that Kachel reads.",
+            "A city object has no surface geometry that Kachel reads: none at all, or only curves, points, terrain, or a template (implicit geometry).",
             "Leaves it out; it stands in quarantine with what is below it, as kind empty."
         ),
         "KCL-O003": ("Different objects have the same gml:id.", "Keeps all of them."),
         "KCL-O004": (
             "An object occurs twice with the same id and content, as at the border of two files.", "Keeps it once."
         ),
-        "KCL-O005": ("An object has no gml:id.", "Gives it one from the file's name and its place in it."),
+        "KCL-O005": (
+            "An object has no gml:id.",
+            "Gives it one from the file's name and its place in it: city.gml#45, its second part city.gml#45.2."
+        ),
         "KCL-O006": (
-            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, attributes of boundary surfaces; or --surface-inherits names an attribute that no object has.",
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, attributes of boundary surfaces, classes such as a TINRelief; or --surface-inherits names an attribute that no object has.",
             "Passes it over; counted by name."
         ),
         "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),
         "KCL-O008": (
-            "An attribute's value does not fit its declared type, such as 2,5 in a doubleAttribute.",
+            "An attribute's value does not fit its declared type, such as 2,5 in a doubleAttribute, or 007 in an intAttribute, whose zeros would be lost.",
             "Keeps it as text, and with it the whole column."
         ),
         "KCL-O009": ("A link to another document.", "Does not follow it."),
@@ -89,7 +92,7 @@ package struct ProblemMeaning: Sendable {
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-G001": (
-            "A ring without area: fewer than three distinct points, or all on a line.",
+            "A ring without area: fewer than three distinct points, or all on a line; or a polygon without a LinearRing, such as one bounded by curves.",
             "Leaves the polygon, or the hole, out; nothing visible is lost."
         ),
         "KCL-G002": ("A ring does not end at its first point.", "Closes it."),
@@ -110,5 +113,12 @@ package struct ProblemMeaning: Sendable {
             "Writes it as it is."
         ),
         "KCL-T002": ("A value does not fit its property's type. Reserved: not reported yet.", "Writes \"no data\"."),
+        "KCL-B001": ("A file of the bundle refers to one that is not there.", "Counts what there is."),
+        "KCL-B002": ("A file of the bundle is damaged or is not what it should be.", "Counts what there is."),
+        "KCL-B003": ("Nothing refers to these files of the bundle.", "Leaves them out of the counts of tiles."),
+        "KCL-B004": (
+            "A part of the bundle is not looked into: implicit tiling, addresses on the network, a tileset that is referred to twice.",
+            "Passes it over."
+        ),
     ]
 }

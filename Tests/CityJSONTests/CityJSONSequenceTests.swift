@@ -1,5 +1,6 @@
 import CityObjects
 import Diagnostics
+import Foundation
 import Testing
 
 @Suite("CityJSON text sequences")
@@ -53,5 +54,39 @@ struct CityJSONSequenceTests {
     func oneLine() throws {
         let text = cube().split(separator: "\n").joined()
         #expect(try read(text + "\n\n").trees.count == 1)
+    }
+}
+
+/// Files of the wild, below the folder that `KACHEL_TEST_DATA` names, else `../shared/data` beside the package.
+@Suite("CityJSON of the wild")
+struct CityJSONSharedDataTests {
+    /// Objects, counted with another JSON reader; groups among them, interiors not.
+    static let counts = [
+        ("cityjson-delfshaven/3-20-DELFSHAVEN.city.json", 853), ("cityjsonseq-cjdb/extension.city.jsonl", 199),
+        ("cityjsonseq-cjdb/tile_901_trimmed.jsonl", 104), ("cityjson-cjio/multi_lod.json", 10),
+        ("cityjson-cjio/rotterdam_subset.json", 16), ("cityjson-specs/example.json", 9),
+        ("cityjsonseq-fcb/geom_temp.city.jsonl", 18), ("cityjson-val3dity/csol.json", 1),
+        ("cityjson-val3dity/torus.city.json", 1), ("cityjson-bertt/building_with_innerring.city.json", 1),
+        ("citygml4j-samples/lod2_buildings_v2.json", 100),
+        ("citygml4j-samples/lod2_buildings_as_CityJSON_features.jsonl", 100),
+    ]
+
+    @Test("Every object is read", arguments: counts)
+    func count(name: String, objects: Int) throws {
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let root =
+            ProcessInfo.processInfo.environment["KACHEL_TEST_DATA"]
+            ?? package.deletingLastPathComponent().path + "/shared/data"
+        guard FileManager.default.fileExists(atPath: root + "/" + name) else {
+            print("data test: skipped CityJSON \(name)")
+            return
+        }
+        let result = try read(path: root + "/" + name)
+        #expect(result.objects.count == objects)
+        #expect(result.lostMembers == 0)
+        #expect(!result.codes.contains(.malformedDocument) && !result.codes.contains(.malformedMember))
+        #expect(Set(result.objects.map(\.identifier)).count == objects)
+        print("data test: ran CityJSON \(name)")
     }
 }

@@ -136,7 +136,7 @@ import Testing
 
         let shown = try #require(report["objects"]?["leaves"]?.integerValue)
         #expect(run.talk.contains(": \(shown) city objects ("))
-        #expect(run.talk.contains("missing   3 city objects and 1 malformed members"))
+        #expect(run.talk.contains("missing   3 city objects and 1 malformed member,"))
         #expect(run.talk.contains("empty     2 city objects") && run.talk.contains("missing   4 of "))
         let verdict = try #require(report["outcome"]?["message"]?.stringValue)
         #expect(verdict.hasPrefix("Converted with problems: 3 of 9 city objects are shown; 3 city objects are missing"))

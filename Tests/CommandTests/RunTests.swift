@@ -128,7 +128,7 @@ struct PipelineRecipeTests {
 
     @Test("There are some, and README.md names each")
     func listed() throws {
-        #expect(Self.recipes.count >= 3)
+        #expect(Self.recipes.count >= 4)
         let readme = try String(contentsOfFile: Self.folder + "/README.md", encoding: .utf8)
         for name in Self.recipes { #expect(readme.contains("(\(name))"), "\(name)") }
     }
@@ -152,6 +152,7 @@ struct PipelineRecipeTests {
             ("plateau.yaml", ["plateau-unity-tokyo/udx/bldg", "plateau-unity-tokyo/udx/brid"], "JGD2011"),
             ("german-lod2.yaml", ["nrw-lod2-bocholt-tiles/LoD2_32_325_5727_1_NW.gml"], "DHHN2016"),
             ("berlin-textured.yaml", ["berlin-lod2-textured-one", "berlin-lod2-citygml1-textures-missing"], "DHHN92"),
+            ("cityjson.yaml", ["cityjsonseq-cjdb", "cityjson-delfshaven"], "NAP"),
         ])
     func realData(name: String, paths: [String], words: String) async throws {
         let root =

@@ -12,7 +12,8 @@ struct ProblemMeaningTests {
             .deletingLastPathComponent()
         let text = try String(contentsOf: root.appending(path: "Documentation/Problems.md"), encoding: .utf8)
         let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| \(code.rawValue) |") })
-        let cells = row.replacing("`", with: "").split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        let plain = row.replacing("`", with: "").replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.output.1 }
+        let cells = plain.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
         let words = ProblemMeaning(code)
         #expect(words.meaning == cells[2] && words.consequence == cells[3])
     }
