@@ -42,6 +42,8 @@ package struct CityJSONModel: Sendable {
     private(set) var version = ""
     /// The reference system as stated; empty without one.
     private(set) var referenceSystem = ""
+    /// What else the metadata state: names joined by `.` and texts, in document order.
+    private(set) var statements: [(name: String, text: String)] = []
     /// The transform as stated: scale and translation of each axis.
     private(set) var transform: CityJSONTransform?
     /// Whether textures or materials are stated.
@@ -102,7 +104,9 @@ package struct CityJSONModel: Sendable {
                 result.version = value.stringValue ?? value.doubleValue.map { "\($0)" } ?? ""
             case "transform": result.transform = CityJSONTransform(try cursor.value(bytes))
             case "metadata":
-                result.referenceSystem = Self.referenceSystem(try cursor.value(bytes)) ?? result.referenceSystem
+                let metadata = try cursor.value(bytes)
+                result.referenceSystem = Self.referenceSystem(metadata) ?? result.referenceSystem
+                Self.collect(metadata, "", into: &result.statements)
             case "appearance":
                 result.hasAppearance = try cursor.value(bytes).members?.isEmpty == false
             default: try cursor.skipValue(bytes)
@@ -120,6 +124,7 @@ package struct CityJSONModel: Sendable {
         model.version = result.version
         model.transform = result.transform
         model.referenceSystem = result.referenceSystem
+        model.statements = result.statements
         model.hasAppearance = result.hasAppearance
     }
 
@@ -129,6 +134,7 @@ package struct CityJSONModel: Sendable {
         var version = ""
         var transform: CityJSONTransform?
         var referenceSystem = ""
+        var statements: [(name: String, text: String)] = []
         var hasAppearance = false
         var badVertices = 0
         var x: [Double] = []
@@ -166,6 +172,24 @@ package struct CityJSONModel: Sendable {
             y = second
             z = third
             badVertices = bad
+        }
+    }
+
+    /// Collects texts and numbers; lists of numbers, such as the extent, and the reference system stand elsewhere.
+    private static func collect(
+        _ value: JSONValue, _ name: String, into statements: inout [(name: String, text: String)]
+    ) {
+        switch value {
+        case .object(let members):
+            for member in members where member.key != "referenceSystem" && member.key != "geographicalExtent" {
+                collect(member.value, name.isEmpty ? member.key : name + "." + member.key, into: &statements)
+            }
+        case .array(let values):
+            for value in values { collect(value, name, into: &statements) }
+        case .string(let text): statements.append((name, text))
+        case .integer(let number): statements.append((name, String(number)))
+        case .double(let number): statements.append((name, String(number)))
+        case .bool, .null: break
         }
     }
 

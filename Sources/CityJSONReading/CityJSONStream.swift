@@ -49,6 +49,9 @@ package struct CityJSONStream: ~Copyable {
     /// The version as stated; empty before it is read.
     package private(set) var version = ""
 
+    /// What the metadata state besides: names joined by `.` and texts, in document order.
+    package private(set) var statements: [(name: String, text: String)] = []
+
     /// The reference system as stated; empty without one, and before it is read.
     package var referenceSystem: String { context.srsName }
 
@@ -114,6 +117,7 @@ package struct CityJSONStream: ~Copyable {
         }
         context.srsName = header.referenceSystem
         version = header.version
+        statements = header.statements
         mode = .sequence(header.transform)
     }
 
@@ -141,6 +145,7 @@ package struct CityJSONStream: ~Copyable {
             }
             context.srsName = model.referenceSystem
             version = model.version
+            statements = model.statements
             if let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite }) {
                 context.firstPoint = [model.x[index], model.y[index], model.z[index]]
                 context.firstPointSRSName = context.srsName

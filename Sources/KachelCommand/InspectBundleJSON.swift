@@ -11,6 +11,7 @@ enum InspectBundleJSON {
             "extent": extent(survey.extent),
             "totals": [
                 "files": .integer(survey.files), "bytes": .integer(survey.bytes),
+                "storedBytes": .integer(survey.storedBytes),
                 "tilesets": .integer(survey.tilesets), "tilesetBytes": .integer(survey.tilesetBytes),
                 "tiles": .integer(survey.tiles), "contents": .integer(survey.contents),
                 "contentBytes": .integer(survey.contentBytes), "leaves": .integer(survey.leaves),

@@ -37,7 +37,8 @@ enum InspectBundleText {
             "size",
             "\(QuantityText.size(survey.bytes)) in \(QuantityText.count(survey.files, "file")): "
                 + "\(QuantityText.size(survey.contentBytes)) in \(QuantityText.count(survey.contents, "content")), "
-                + "\(QuantityText.size(survey.tilesetBytes)) in \(QuantityText.count(survey.tilesets, "tileset"))")
+                + "\(QuantityText.size(survey.tilesetBytes)) in \(QuantityText.count(survey.tilesets, "tileset"))"
+                + (survey.storedBytes < survey.bytes ? "; packed into \(QuantityText.size(survey.storedBytes))" : ""))
         label(
             "tiles",
             "\(QuantityText.count(survey.tiles, "tile")) on \(QuantityText.count(survey.levels.count, "level")); "

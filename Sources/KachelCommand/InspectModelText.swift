@@ -79,11 +79,13 @@ enum InspectModelText {
             return ["What the data says of itself", "  nothing stated on name, source, licence or date"]
         }
         var lines = ["What the data says of itself"]
+        let widest = survey.statements.prefix(8).map { $0.statement.property.count }.max() ?? 0
+        let indent = min(max(24, widest + 4), 48)
         for (statement, files, first) in survey.statements.prefix(8) {
             lines += TextTable.wrapped(
                 statement.text
                     + (survey.files.count > 1 ? " (\(QuantityText.count(files, "file")), first \(first))" : ""),
-                indent: 24, first: "  " + statement.property)
+                indent: indent, first: "  " + statement.property)
         }
         if survey.statements.count > 8 {
             lines.append("  … and \(survey.statements.count - 8) more (--json lists all)")

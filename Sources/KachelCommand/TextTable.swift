@@ -89,7 +89,7 @@ struct TextTable {
     /// A text broken at blanks into lines that fit the page behind an indent.
     static func wrapped(_ text: String, indent: Int, first: String = "") -> [String] {
         var lines: [String] = []
-        var line = first + String(repeating: " ", count: max(0, indent - first.count))
+        var line = first + String(repeating: " ", count: max(first.isEmpty ? 0 : 2, indent - first.count))
         var isEmpty = true
         for word in text.split(whereSeparator: \.isWhitespace) {
             if !isEmpty, width(line) + 1 + width(String(word)) > lineWidth {

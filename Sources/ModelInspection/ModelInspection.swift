@@ -85,7 +85,8 @@ package enum ModelInspector {
                 entry.srsName = document.envelopeSRSName
                 if !document.version.isEmpty { entry.version = document.version }
                 let stated = DocumentStatements.read(prolog: document.prolog, header: document.header)
-                for statement in Set(stated) {
+                let json = document.statements.map { ModelStatement(property: $0.name, text: $0.text) }
+                for statement in Set(stated + json) {
                     let known = statements[statement]
                     statements[statement] = ((known?.files ?? 0) + 1, min(known?.first ?? file.name, file.name))
                 }

@@ -28,6 +28,8 @@ package struct FedDocument: Sendable {
     package var envelopeSRSName: String
     /// The version of CityJSON; empty for CityGML, whose root tells.
     package var version: String
+    /// What the metadata of CityJSON state, names and texts; empty for CityGML, whose header tells.
+    package var statements: [(name: String, text: String)] = []
 }
 
 /// The batches of all files in order, handed out under a lock: reading and splitting are short beside parsing.
@@ -139,6 +141,7 @@ package final class BatchFeed: Sendable {
             document.isCompressed = stream.isCompressed
             document.envelopeSRSName = stream.referenceSystem
             document.version = stream.version
+            document.statements = keepsHeaders ? stream.statements : []
             problems = stream.problems
             state.notes.merge(stream.notes)
         }

@@ -24,9 +24,14 @@ package struct BundleInspector {
     /// - Complexity: O(bytes); memory: the largest file, and a few bytes a tile.
     package static func inspect(_ reader: any BundleReader, name: String) throws(BundleError) -> BundleSurvey {
         var inspector = BundleInspector(reader, name: name)
-        let paths = try reader.paths()
+        let entries = try reader.entries()
+        let paths = entries.map(\.path)
         inspector.paths = Set(paths)
         inspector.survey.files = paths.count
+        for entry in entries {
+            inspector.survey.bytes += entry.bytes
+            inspector.survey.storedBytes += entry.storedBytes
+        }
         let root = try reader.read("tileset.json")
         inspector.referenced.insert("tileset.json")
         inspector.readTileset("tileset.json", root, depth: 0, transform: .identity)
@@ -44,7 +49,6 @@ package struct BundleInspector {
         readTilesets.insert(path)
         survey.tilesets += 1
         survey.tilesetBytes += bytes.count
-        survey.bytes += bytes.count
         let json: JSONValue
         do throws(JSONParsingError) {
             json = try JSONValue(parsing: bytes, depthLimit: 2048)
@@ -75,7 +79,6 @@ package struct BundleInspector {
         guard survey.schema == nil, let uri = json["schemaUri"]?.stringValue,
             let path = resolve(uri, besides: "tileset.json"), let bytes = load(path)
         else { return }
-        survey.bytes += bytes.count
         survey.schema = try? JSONValue(parsing: bytes)
         if survey.schema == nil { problem(.malformedBundleFile, path, "is no schema: it cannot be read as JSON") }
     }
@@ -158,7 +161,6 @@ package struct BundleInspector {
             level.features += features
         }
         guard isNew else { return }
-        survey.bytes += bytes.count
         survey.formats[content.format, default: 0] += 1
         for name in content.extensions { survey.extensions[name, default: 0] += 1 }
         if let copyright = content.copyright { survey.copyrights.insert(copyright) }
@@ -170,8 +172,8 @@ package struct BundleInspector {
             guard let target = resolve(uri, besides: path) else { continue }
             if !paths.contains(target) {
                 problem(.missingBundleFile, path, "refers to \(target), which is not there")
-            } else if referenced.insert(target).inserted, let bytes = load(target) {
-                survey.bytes += bytes.count
+            } else {
+                referenced.insert(target)
             }
         }
     }
@@ -238,9 +240,6 @@ package struct BundleInspector {
 
     private mutating func listUnreferenced(_ paths: [String]) {
         let loose = paths.filter { !referenced.contains($0) && !Self.known.contains($0) }
-        for path in paths where Self.known.contains(path) {
-            if let bytes = try? reader.read(path) { survey.bytes += bytes.count }
-        }
         guard let first = loose.first else { return }
         let count = loose.count
         problem(

@@ -101,9 +101,12 @@ package struct BundleSurvey: Sendable {
     package var sizes = [Int](repeating: 0, count: BundleSurvey.sizeClasses)
     /// The number of size classes: up to 1 KiB, 2 KiB … 16 MiB, and more.
     package static let sizeClasses = 16
-    /// Files of the bundle, and their bytes.
+    /// Files of the bundle.
     package var files = 0
+    /// Their sizes as they are read, bytes.
     package var bytes = 0
+    /// What they take in the bundle, compressed if they are, bytes.
+    package var storedBytes = 0
     /// Bytes of all contents.
     package var contentBytes = 0
     /// Bytes of all tilesets.

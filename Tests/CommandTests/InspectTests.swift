@@ -169,7 +169,7 @@ struct InspectTests {
         for index in 0..<6 { table.add("x\ny", "\(index)") }
         #expect(table.lines == ["  a    b", "  x y  0", "  x y  1", "  x y  2", "  … and 3 more (--json lists all)"])
         #expect(TextTable.width("建物ID") == 6 && TextTable.shortened("建物ID", to: 4) == "建…")
-        #expect(TextTable.wrapped("aaa bbb", indent: 4, first: "  x") == ["  x aaa bbb"])
+        #expect(TextTable.wrapped("aaa bbb", indent: 4, first: "  x") == ["  x  aaa bbb"])
     }
 
     @Test(
