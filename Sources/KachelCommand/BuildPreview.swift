@@ -65,17 +65,17 @@ struct BuildPreview {
     private func inputs(_ preview: ConversionPreview) -> [String] {
         let count = preview.inputs.count
         var lines = [
-            "inputs    \(BuildSummary.count(count, "file")), "
-                + BuildSummary.size(preview.inputs.reduce(0) { $0 + $1.bytes })
+            "inputs    \(QuantityText.count(count, "file")), "
+                + QuantityText.size(preview.inputs.reduce(0) { $0 + $1.bytes })
         ]
         for input in preview.inputs.prefix(Self.shownFiles) {
-            lines.append("            \(input.path)  \(input.format), \(BuildSummary.size(input.bytes))")
+            lines.append("            \(input.path)  \(input.format), \(QuantityText.size(input.bytes))")
         }
         if count > Self.shownFiles {
-            lines.append("            … and \(BuildSummary.grouped(count - Self.shownFiles)) more")
+            lines.append("            … and \(QuantityText.grouped(count - Self.shownFiles)) more")
         }
         for system in preview.referenceSystems {
-            let files = BuildSummary.count(system.files, "file")
+            let files = QuantityText.count(system.files, "file")
             if system.name.isEmpty {
                 lines.append("system    not stated at the start of \(files)")
             } else if system.isUsable {
@@ -89,7 +89,7 @@ struct BuildPreview {
             lines.append("\(Self.padded(problem.severity.name, 10))\(problem.code.rawValue) \(place)\(problem.message)")
         }
         let rest = preview.problems.count - Self.shownFiles
-        if rest > 0 { lines.append("          … and \(BuildSummary.count(rest, "problem")) more") }
+        if rest > 0 { lines.append("          … and \(QuantityText.count(rest, "problem")) more") }
         return lines
     }
 

@@ -56,11 +56,11 @@ struct BuildRecord {
         case .interrupted: return "Interrupted: nothing was written."
         case .converted: break
         }
-        let shown = BuildSummary.grouped(report.leafObjects)
+        let shown = QuantityText.grouped(report.leafObjects)
         guard hasProblems else { return "Converted: all \(shown) city objects are shown." }
         var missing: [String] = []
         func add(_ count: Int, _ one: String, _ many: String) {
-            if count > 0 { missing.append("\(BuildSummary.grouped(count)) \(count == 1 ? one : many)") }
+            if count > 0 { missing.append("\(QuantityText.grouped(count)) \(count == 1 ? one : many)") }
         }
         add(lostObjects, "city object is missing", "city objects are missing")
         add(objectsWithoutGeometry, "has no geometry", "have no geometry")
@@ -68,7 +68,7 @@ struct BuildRecord {
         add(report.lostPolygons, "polygon is missing", "polygons are missing")
         add(report.duplicateObjects, "is an identical copy", "are identical copies")
         let isWhole = report.leafObjects == report.inputObjects
-        let read = BuildSummary.grouped(report.inputObjects)
+        let read = QuantityText.grouped(report.inputObjects)
         let head = "Converted with problems: \(isWhole ? "all" : "\(shown) of") \(read) city objects are shown"
         if !missing.isEmpty { return head + "; " + missing.joined(separator: ", ") + "." }
         return head + "; the warnings say what is uncertain."

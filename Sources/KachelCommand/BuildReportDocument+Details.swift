@@ -61,7 +61,7 @@ extension BuildReportDocument {
                     "Triangles",
                     "\(ReportNumber.grouped(report.leafTriangles)) in full detail, "
                         + "\(ReportNumber.grouped(report.innerTriangles)) in coarser tiles"),
-                ReportFact("Across", BuildSummary.extent(report.diameter)),
+                ReportFact("Across", QuantityText.length(report.diameter)),
             ]),
             .table(
                 ReportTable(

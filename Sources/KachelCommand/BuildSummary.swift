@@ -15,12 +15,12 @@ struct BuildSummary {
         var lines: [String] = []
         let time = ProgressDisplay.seconds(seconds)
         lines.append(
-            "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(Self.count(report.leafObjects, "city object")) ("
+            "kachel: \(plan.output) written in \(rounded(time, digits: 1)) s: \(QuantityText.count(report.leafObjects, "city object")) ("
                 + kinds()
-                + "), \(Self.count(report.leafTriangles, "triangle")), \(Self.count(report.tiles, "tile")) on "
-                + "\(Self.count(report.levels, "level")), \(Self.size(report.tileBytes))\(packed)")
+                + "), \(QuantityText.count(report.leafTriangles, "triangle")), \(QuantityText.count(report.tiles, "tile")) on "
+                + "\(QuantityText.count(report.levels, "level")), \(QuantityText.size(report.tileBytes))\(packed)")
         lines.append(
-            "  place     \(Manifest.placeText(report)), \(Self.extent(report.diameter)) across; ground at "
+            "  place     \(Manifest.placeText(report)), \(QuantityText.length(report.diameter)) across; ground at "
                 + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")
         for use in report.referenceSystems {
             let crs = use.description
@@ -36,7 +36,7 @@ struct BuildSummary {
 
     /// What compression makes of it.
     private var packed: String {
-        plan.packaging == .folder(compressing: false) ? "" : ", packed into \(Self.size(report.storedBytes))"
+        plan.packaging == .folder(compressing: false) ? "" : ", packed into \(QuantityText.size(report.storedBytes))"
     }
 
     /// What to do to see the bundle.
@@ -67,7 +67,7 @@ struct BuildSummary {
 
     private func kinds() -> String {
         CityObjectKind.allCases.compactMap { kind in
-            report.leafKinds[kind].map { "\(Self.grouped($0)) \(kind.name)" }
+            report.leafKinds[kind].map { "\(QuantityText.grouped($0)) \(kind.name)" }
         }.joined(separator: ", ")
     }
 
@@ -77,21 +77,24 @@ struct BuildSummary {
         if report.quarantinedObjects > empty || report.lostMembers > 0 {
             let place = reportFolder.map { ", listed in \($0)/quarantine.jsonl" } ?? "; --report DIR lists them"
             lines.append(
-                "  missing   \(Self.count(report.quarantinedObjects - empty, "city object"))"
-                    + (report.lostMembers > 0 ? " and \(Self.count(report.lostMembers, "malformed member"))" : "")
+                "  missing   \(QuantityText.count(report.quarantinedObjects - empty, "city object"))"
+                    + (report.lostMembers > 0
+                        ? " and \(QuantityText.count(report.lostMembers, "malformed member"))" : "")
                     + place)
         }
         if empty > 0 {
             lines.append(
-                "  empty     \(Self.count(empty, "city object has", plural: "city objects have")) no geometry to show")
+                "  empty     \(QuantityText.count(empty, "city object has", plural: "city objects have")) no geometry to show"
+            )
         }
         if report.lostPolygons > 0 {
             lines.append(
-                "  missing   \(Self.grouped(report.lostPolygons)) of \(Self.count(report.polygons, "polygon"))")
+                "  missing   \(QuantityText.grouped(report.lostPolygons)) of \(QuantityText.count(report.polygons, "polygon"))"
+            )
         }
         if report.duplicateObjects > 0 {
             lines.append(
-                "  twice     \(Self.count(report.duplicateObjects, "city object is an identical copy", plural: "city objects are identical copies")), kept once"
+                "  twice     \(QuantityText.count(report.duplicateObjects, "city object is an identical copy", plural: "city objects are identical copies")), kept once"
             )
         }
         return lines
@@ -110,7 +113,7 @@ struct BuildSummary {
                 }
             }
             let word = code.severity.name.padded(to: 8)
-            return "  \(word)  \(code.rawValue) × \(Self.grouped(count)): \(example ?? "")"
+            return "  \(word)  \(code.rawValue) × \(QuantityText.grouped(count)): \(example ?? "")"
         }
     }
 
@@ -118,31 +121,6 @@ struct BuildSummary {
         guard !place.file.isEmpty else { return place.gmlID.isEmpty ? "" : "\(place.gmlID): " }
         return place.file + (place.line > 0 ? ":\(place.line)" : "") + (place.gmlID.isEmpty ? "" : " \(place.gmlID)")
             + ": "
-    }
-
-    static func extent(_ metres: Double) -> String {
-        metres < 2000 ? "\(Int(metres.rounded())) m" : "\(rounded(metres / 1000, digits: 1)) km"
-    }
-
-    static func size(_ bytes: Int) -> String {
-        bytes < 1_000_000
-            ? "\(rounded(Double(bytes) / 1e3, digits: 1)) kB" : "\(rounded(Double(bytes) / 1e6, digits: 1)) MB"
-    }
-
-    /// A number of things: "1 tile", "2 tiles".
-    static func count(_ value: Int, _ thing: String, plural: String? = nil) -> String {
-        "\(grouped(value)) \(value == 1 ? thing : plural ?? thing + "s")"
-    }
-
-    /// Digits in groups of three.
-    static func grouped(_ value: Int) -> String {
-        var digits = String(abs(value))
-        var result = ""
-        while digits.count > 3 {
-            result = "," + digits.suffix(3) + result
-            digits.removeLast(3)
-        }
-        return (value < 0 ? "-" : "") + digits + result
     }
 }
 
