@@ -107,7 +107,7 @@ let package = Package(
             "ModelInspection",
             [
                 "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
-                "CityGMLReading", "TilePipeline",
+                "CityGMLReading", "CityJSONReading", "TilePipeline",
             ]),
         module(
             "TilesetAudit",

@@ -27,11 +27,11 @@ package struct CityJSONBatch: Sendable {
     /// What the objects are read from.
     var content: Content
 
-    /// How many top-level objects or features the batch holds.
+    /// How many top-level objects or features the batch holds; the first line of a sequence is none.
     package var count: Int {
         switch content {
         case .roots(let roots, _): roots.count
-        case .lines(let lines, _, _): lines.count
+        case .lines(let lines, _, _): lines.count { $0.ordinal > 0 }
         }
     }
 }

@@ -46,8 +46,10 @@ package struct CityJSONModel: Sendable {
     private(set) var statements: [(name: String, text: String)] = []
     /// The transform as stated: scale and translation of each axis.
     private(set) var transform: CityJSONTransform?
-    /// Whether textures or materials are stated.
-    private(set) var hasAppearance = false
+    /// Whether a transform is stated that is of no use.
+    private(set) var hasBadTransform = false
+    /// What looks are stated.
+    private(set) var appearance = CityJSONAppearance()
     /// Whether vertices had a value that is no number; each stands as not-a-number.
     private(set) var badVertices = 0
 
@@ -102,13 +104,14 @@ package struct CityJSONModel: Sendable {
             case "version":
                 let value = try cursor.value(bytes)
                 result.version = value.stringValue ?? value.doubleValue.map { "\($0)" } ?? ""
-            case "transform": result.transform = CityJSONTransform(try cursor.value(bytes))
+            case "transform":
+                result.transform = CityJSONTransform(try cursor.value(bytes))
+                result.hasBadTransform = result.transform == nil
             case "metadata":
                 let metadata = try cursor.value(bytes)
                 result.referenceSystem = Self.referenceSystem(metadata) ?? result.referenceSystem
                 Self.collect(metadata, "", into: &result.statements)
-            case "appearance":
-                result.hasAppearance = try cursor.value(bytes).members?.isEmpty == false
+            case "appearance": result.appearance = CityJSONAppearance(try cursor.value(bytes))
             default: try cursor.skipValue(bytes)
             }
         }
@@ -125,7 +128,8 @@ package struct CityJSONModel: Sendable {
         model.transform = result.transform
         model.referenceSystem = result.referenceSystem
         model.statements = result.statements
-        model.hasAppearance = result.hasAppearance
+        model.hasBadTransform = result.hasBadTransform
+        model.appearance = result.appearance
     }
 
     /// What stands beside the city objects.
@@ -135,7 +139,8 @@ package struct CityJSONModel: Sendable {
         var transform: CityJSONTransform?
         var referenceSystem = ""
         var statements: [(name: String, text: String)] = []
-        var hasAppearance = false
+        var hasBadTransform = false
+        var appearance = CityJSONAppearance()
         var badVertices = 0
         var x: [Double] = []
         var y: [Double] = []
@@ -269,6 +274,33 @@ package struct CityJSONModel: Sendable {
             if let parent { entries[parent].children.append(index) } else { roots.append(index) }
         }
         orphans.sort()
+    }
+}
+
+/// How many looks are stated: CityJSON 2.0 §6. None of them is shown yet.
+package struct CityJSONAppearance: Sendable, Hashable {
+    /// Documents and features that state looks.
+    package private(set) var appearances = 0
+    /// Textures.
+    package private(set) var textures = 0
+    /// Materials.
+    package private(set) var materials = 0
+
+    /// None.
+    package init() {}
+
+    /// Those of an `appearance`.
+    init(_ value: JSONValue) {
+        textures = value["textures"]?.elements?.count ?? 0
+        materials = value["materials"]?.elements?.count ?? 0
+        appearances = textures + materials > 0 ? 1 : 0
+    }
+
+    /// Adds up.
+    package static func += (lhs: inout CityJSONAppearance, rhs: CityJSONAppearance) {
+        lhs.appearances += rhs.appearances
+        lhs.textures += rhs.textures
+        lhs.materials += rhs.materials
     }
 }
 

@@ -10,6 +10,9 @@ package final class CityJSONReader {
     /// Objects and lines of which nothing could be read.
     package private(set) var lostMembers = 0
 
+    /// The looks of the features read so far.
+    package private(set) var appearance = CityJSONAppearance()
+
     /// A reader that has met nothing.
     package init() {}
 
@@ -54,6 +57,7 @@ package final class CityJSONReader {
                 ))
             return
         }
+        appearance += model.appearance
         CityJSONStream.note(model, context, &builder.notes, &problems, line: line.number)
         for (position, root) in model.roots.enumerated() {
             read(root, of: model, ordinal: line.ordinal, ordinalInMember: position, context, onTree)

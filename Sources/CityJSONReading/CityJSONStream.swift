@@ -6,8 +6,8 @@ internal import JSONText
 
 /// One CityJSON document, or a CityJSON text sequence, as a run of batches.
 ///
-/// A sequence is read in blocks; a document has its vertices at its end and is read whole: memory is its text and 24
-/// bytes a vertex. Not to be used by two threads at once.
+/// A sequence is read in blocks; a document has its vertices at its end and is read whole: memory is its text, 24 bytes
+/// a vertex and some 100 bytes a city object. Not to be used by two threads at once.
 package struct CityJSONStream: ~Copyable {
     /// No honest line or document is larger, bytes.
     private static let sizeLimit = 4 << 30
@@ -22,6 +22,7 @@ package struct CityJSONStream: ~Copyable {
     private let file: InputFile
     private let fileIndex: Int
     private let batchBytes: Int
+    private let isStopRequested: @Sendable () -> Bool
     private var reader: BlockReader
     private var mode = Mode.undecided
     private var buffer: [UInt8] = []
@@ -37,8 +38,12 @@ package struct CityJSONStream: ~Copyable {
 
     /// Opens a file.
     ///
+    /// - Parameter isStopRequested: asked before each block; the file then ends where it is.
     /// - Throws: `InputError` if it cannot be opened.
-    package init(_ file: InputFile, index: Int, batchBytes: Int) throws(InputError) {
+    package init(
+        _ file: InputFile, index: Int, batchBytes: Int, isStopRequested: @escaping @Sendable () -> Bool = { false }
+    ) throws(InputError) {
+        self.isStopRequested = isStopRequested
         self.file = file
         fileIndex = index
         self.batchBytes = batchBytes
@@ -49,6 +54,8 @@ package struct CityJSONStream: ~Copyable {
     /// The version as stated; empty before it is read.
     package private(set) var version = ""
 
+    /// The looks of a document; those of sequences the reader counts.
+    package private(set) var appearance = CityJSONAppearance()
     /// What the metadata state besides: names joined by `.` and texts, in document order.
     package private(set) var statements: [(name: String, text: String)] = []
 
@@ -85,27 +92,59 @@ package struct CityJSONStream: ~Copyable {
 
     // MARK: Deciding
 
-    /// Tells a sequence by its first line, which is a whole JSON value with something behind it.
+    /// Tells a sequence by its first line, which is a whole JSON object with something behind it.
     private mutating func decide() {
-        var end = firstLineEnd(from: 0)
-        while end == nil, !isAtEnd {
-            let known = buffer.count
-            readBlock()
-            end = firstLineEnd(from: known)
+        guard let lineEnd = readFirstLine(), readOn(behind: lineEnd) else { return decideDocument() }
+        // What is no complete object is the start of a document of many lines.
+        guard let header = try? CityJSONModel(Array(buffer[..<lineEnd]), firstLine: line) else {
+            return decideDocument()
         }
-        var head = 0
-        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { head = 3 }
-        let lineEnd = end ?? buffer.count
-        guard let value = header(head..<lineEnd) else { return decideDocument(from: head) }
-        while !hasMore(from: lineEnd), !isAtEnd { readBlock() }
-        guard hasMore(from: lineEnd) else { return decideDocument(from: head) }
-        startSequence(value)
-        if head > 0 { buffer.removeFirst(head) }
+        startSequence(header)
     }
 
-    /// The first line as a model, nil where it is no complete JSON object: that is then a document of many lines.
-    private func header(_ range: Range<Int>) -> CityJSONModel? {
-        try? CityJSONModel(Array(buffer[range]), firstLine: 1)
+    /// Reads until the first line with something in it is complete, and drops what stands before it: a byte order
+    /// mark, blank lines, the record separator of RFC 8142.
+    ///
+    /// - Returns: the line's end in the buffer; nil where the file ends first, or is stopped.
+    private mutating func readFirstLine() -> Int? {
+        var searched = 0
+        var hasStart = false
+        while true {
+            if !hasStart {
+                if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+                let start = buffer.firstIndex { $0 > 32 } ?? buffer.count
+                line += buffer[..<start].count { $0 == 10 }
+                buffer.removeFirst(start)
+                hasStart = !buffer.isEmpty
+            }
+            if hasStart, let end = buffer[searched...].firstIndex(of: 10) { return end }
+            searched = buffer.count
+            guard canReadOn() else { return nil }
+            readBlock()
+        }
+    }
+
+    /// Reads until something stands behind a place; false where nothing does.
+    private mutating func readOn(behind place: Int) -> Bool {
+        var searched = place
+        while true {
+            if buffer[searched...].contains(where: { $0 > 32 }) { return true }
+            searched = buffer.count
+            guard canReadOn() else { return false }
+            readBlock()
+        }
+    }
+
+    /// Whether there is more to read, and nobody wants an end.
+    private mutating func canReadOn() -> Bool {
+        if isAtEnd || isStopRequested() { return false }
+        if buffer.count > Self.sizeLimit {
+            refuse(
+                "the document, or a line of it, is larger than \(Self.sizeLimit >> 30) GiB; make a CityJSON text "
+                    + "sequence of it")
+            return false
+        }
+        return true
     }
 
     private mutating func startSequence(_ header: CityJSONModel) {
@@ -115,32 +154,37 @@ package struct CityJSONStream: ~Copyable {
                     + "“\(header.type)”, so that scale and place of the features are unknown")
             return
         }
+        guard !header.hasBadTransform else {
+            refuse(
+                "the transform is not three factors (scale) and three offsets (translate), so that the place of the "
+                    + "vertices is unknown")
+            return
+        }
         context.srsName = header.referenceSystem
         version = header.version
         statements = header.statements
         mode = .sequence(header.transform)
     }
 
-    private mutating func decideDocument(from head: Int) {
-        while !isAtEnd {
-            guard buffer.count <= Self.sizeLimit else {
-                refuse("the document is larger than \(Self.sizeLimit >> 30) GiB; make a CityJSON text sequence of it")
-                return
-            }
-            readBlock()
-        }
-        if failure != nil {
-            // Half a document has no vertices.
+    private mutating func decideDocument() {
+        while canReadOn() { readBlock() }
+        // Half a document has no vertices.
+        guard isAtEnd, failure == nil, case .undecided = mode else {
             mode = .ended
             return
         }
         var bytes: [UInt8] = []
         swap(&bytes, &buffer)
-        if head > 0 { bytes.removeFirst(head) }
         do throws(JSONParsingError) {
-            let model = try CityJSONModel(bytes, firstLine: 1)
+            let model = try CityJSONModel(bytes, firstLine: line)
             guard model.type == "CityJSON" else {
                 refuse("the document is JSON of the type “\(model.type)”, not CityJSON")
+                return
+            }
+            guard !model.hasBadTransform else {
+                refuse(
+                    "the transform is not three factors (scale) and three offsets (translate), so that the place of the "
+                        + "vertices is unknown")
                 return
             }
             context.srsName = model.referenceSystem
@@ -151,12 +195,13 @@ package struct CityJSONStream: ~Copyable {
                 context.firstPointSRSName = context.srsName
             }
             Self.note(model, context, &notes, &problems, line: 1)
+            appearance = model.appearance
             mode = .document(model, next: 0)
         } catch {
-            let line = CityJSONModel.line(of: error.offset, in: bytes.span, firstLine: 1)
+            let place = CityJSONModel.line(of: error.offset, in: bytes.span, firstLine: line)
             problems.append(
                 Problem(
-                    .malformedDocument, at: Place(file: file.name, line: line),
+                    .malformedDocument, at: Place(file: file.name, line: place),
                     "the document is no sound JSON and is left out: \(error.message)"))
             mode = .ended
         }
@@ -173,7 +218,7 @@ package struct CityJSONStream: ~Copyable {
         line: Int
     ) {
         let place = Place(file: context.file, line: line)
-        if model.hasAppearance { notes.add(.contentPassedOver, name: "appearance", at: place) }
+        if model.appearance.appearances > 0 { notes.add(.contentPassedOver, name: "textures and materials", at: place) }
         if model.badVertices > 0 {
             problems.append(
                 Problem(
@@ -212,26 +257,28 @@ package struct CityJSONStream: ~Copyable {
     }
 
     private mutating func sequenceBatch(_ transform: CityJSONTransform?) -> CityJSONBatch? {
-        while buffer.count < batchBytes, !isAtEnd { readBlock() }
-        var end = buffer.lastIndex(of: 10)
-        while end == nil, !isAtEnd {
-            guard buffer.count <= Self.sizeLimit else {
-                refuse("a line is larger than \(Self.sizeLimit >> 30) GiB")
-                return nil
+        while true {
+            var searched = 0
+            var end = 0
+            while true {
+                if let last = buffer[searched...].lastIndex(of: 10) { end = last + 1 }
+                searched = buffer.count
+                if end > 0, searched >= batchBytes { break }
+                guard canReadOn() else { break }
+                readBlock()
             }
-            readBlock()
-            end = buffer.lastIndex(of: 10)
+            guard case .sequence = mode else { return nil }
+            // The last line may lack its end; but half a line behind a fault of the file is none.
+            if isAtEnd, failure == nil { end = buffer.count }
+            guard end > 0 else { return nil }
+            let bytes = Array(buffer[..<end])
+            buffer.removeFirst(end)
+            let lines = lines(of: bytes)
+            guard !lines.isEmpty else { continue }
+            if context.firstPoint.isEmpty { findFirstPoint(lines, bytes, transform) }
+            return CityJSONBatch(
+                fileIndex: fileIndex, context: context, content: .lines(lines, in: bytes, transform))
         }
-        // The last line may lack its end; but half a line behind a fault of the file is none.
-        let limit = isAtEnd && failure == nil ? buffer.count : (end.map { $0 + 1 } ?? 0)
-        guard limit > 0 else { return nil }
-        let bytes = Array(buffer[..<limit])
-        buffer.removeFirst(limit)
-        let lines = lines(of: bytes)
-        guard !lines.isEmpty else { return isAtEnd ? nil : sequenceBatch(transform) }
-        if context.firstPoint.isEmpty { findFirstPoint(lines, bytes, transform) }
-        return CityJSONBatch(
-            fileIndex: fileIndex, context: context, content: .lines(lines, in: bytes, transform))
     }
 
     private mutating func lines(of bytes: [UInt8]) -> [CityJSONBatch.Line] {
@@ -276,7 +323,6 @@ package struct CityJSONStream: ~Copyable {
         var count = 0
         do throws(InputError) {
             count = try reader.next { bytes in
-                block.reserveCapacity(block.count + bytes.count)
                 unsafe bytes.withUnsafeBufferPointer { unsafe block.append(contentsOf: $0) }
                 return bytes.count
             }
@@ -286,18 +332,4 @@ package struct CityJSONStream: ~Copyable {
         swap(&block, &buffer)
         if count == 0 { isAtEnd = true }
     }
-
-    /// The first line's end at or behind a byte: the first one that has something before it.
-    private func firstLineEnd(from start: Int) -> Int? {
-        var index = start
-        var hasContent = buffer[..<start].contains { $0 > 32 }
-        while index < buffer.count {
-            if buffer[index] > 32 { hasContent = true }
-            if buffer[index] == 10, hasContent { return index }
-            index += 1
-        }
-        return nil
-    }
-
-    private func hasMore(from start: Int) -> Bool { buffer[start...].contains { $0 > 32 } }
 }

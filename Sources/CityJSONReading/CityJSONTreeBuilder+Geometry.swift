@@ -25,6 +25,8 @@ extension CityJSONTreeBuilder {
     ) {
         guard let geometries = value?.elements else { return }
         let details = geometries.map { Self.detail($0["lod"]) }
+        var finest: [LevelOfDetail: Int] = [:]
+        for detail in details { finest[detail.level] = max(finest[detail.level] ?? -1, detail.refinement) }
         for (index, geometry) in geometries.enumerated() {
             let type = geometry["type"]?.stringValue ?? ""
             guard let depth = Self.depths[type] else {
@@ -34,9 +36,8 @@ extension CityJSONTreeBuilder {
             }
             let detail = details[index]
             // LoD 1.2 and 1.3 are one hull twice: the finer one stands for its level.
-            if let finer = details.filter({ $0.level == detail.level && $0.refinement > detail.refinement }).max(by: {
-                $0.refinement < $1.refinement
-            }) {
+            if let refinement = finest[detail.level], refinement > detail.refinement {
+                let finer = Detail(level: detail.level, refinement: refinement)
                 notes.add(.contentPassedOver, name: "LoD \(detail) beside LoD \(finer)", at: place)
                 continue
             }
@@ -107,16 +108,16 @@ extension CityJSONTreeBuilder {
         _ value: JSONValue, semantic: Int?, _ model: CityJSONModel, _ target: inout Target,
         _ tree: inout CityObjectTree
     ) {
-        guard case .array(let rings) = value, !rings.isEmpty else {
+        // A hole without its outer ring would be a surface of its own: all rings are sound, or none counts.
+        guard case .array(let rings) = value, !rings.isEmpty, rings.allSatisfy({ $0.elements != nil }) else {
             target.badSurfaces += 1
+            tree.ringlessPolygons.append(
+                RinglessPolygon(object: target.object, identifier: "", line: target.place.line))
             return
         }
         let firstRing = Int32(tree.ringStarts.count)
         for ring in rings {
-            guard case .array(let indices) = ring else {
-                target.badSurfaces += 1
-                continue
-            }
+            guard case .array(let indices) = ring else { continue }
             tree.ringStarts.append(Int32(tree.x.count))
             var count = indices.count
             // Rings are open here (§3.1); those that repeat their first point are common all the same.

@@ -8,6 +8,9 @@ internal import JSONText
 struct CityJSONTreeBuilder {
     /// What was met and passed over so far.
     var notes = CountedNotes()
+    /// Scratch of the object at hand: where its attributes stand, and the values of those that have several.
+    private var attributeIndex: [String: Int] = [:]
+    private var attributeParts: [Int: Set<String>] = [:]
     /// Deeper parts of parts are no honest model.
     private static let depthLimit = 64
 
@@ -41,6 +44,8 @@ struct CityJSONTreeBuilder {
                 Problem(.malformedMember, at: place, "the city object is no JSON object; it is left out"))
             return
         }
+        attributeIndex.removeAll(keepingCapacity: true)
+        attributeParts.removeAll(keepingCapacity: true)
         let typeName = value["type"]?.stringValue ?? ""
         let type = CityJSONVocabulary.type(typeName)
         let object = Int32(tree.objects.count)
@@ -121,19 +126,18 @@ struct CityJSONTreeBuilder {
     }
 
     /// A name that comes again in one object adds to the value: several functions, several addresses.
-    private func append(
+    private mutating func append(
         _ name: String, _ text: String, _ kind: AttributeKind, _ object: Int32, to tree: inout CityObjectTree
     ) {
         guard !name.isEmpty else { return }
-        for index in tree.attributes.indices.reversed() {
-            guard tree.attributes[index].object == object else { break }
-            guard tree.attributes[index].name == name else { continue }
-            if !tree.attributes[index].text.split(separator: "; ").contains(Substring(text)) {
+        if let index = attributeIndex[name] {
+            if attributeParts[index, default: [tree.attributes[index].text]].insert(text).inserted {
                 tree.attributes[index].text += "; " + text
                 tree.attributes[index].kind = .text
             }
             return
         }
+        attributeIndex[name] = tree.attributes.count
         tree.attributes.append(Attribute(object: object, name: name, text: text, kind: kind))
     }
 }

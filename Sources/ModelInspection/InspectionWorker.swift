@@ -46,6 +46,7 @@ final class InspectionWorker {
     /// What was counted; once, at the end.
     func finish() -> ModelSurvey {
         survey.elements = census.finish()
+        survey.elements.add(reader.appearance)
         survey.lostMembers = reader.lostMembers
         // Appearances are counted here and not passed over.
         survey.problems.add(reader.notes.without(.contentPassedOver, names: ["appearanceMember", "appearance"]))

@@ -1,3 +1,4 @@
+internal import CityJSONReading
 package import CityObjects
 
 /// The elements of documents by name, as far as they say something that city objects do not.
@@ -70,6 +71,13 @@ package struct ModelElements: Sendable {
         "IntBridgeInstallation", "HollowSpace", "TunnelFurniture", "IntTunnelInstallation", "TINRelief",
         "MassPointRelief", "BreaklineRelief", "RasterRelief",
     ]).subtracting(CityObjectKind.allCases.map(\.name))
+
+    /// Adds the looks of CityJSON.
+    mutating func add(_ appearance: CityJSONAppearance) {
+        appearances += appearance.appearances
+        parameterizedTextures += appearance.textures
+        materials += appearance.materials
+    }
 
     /// Adds elements of one name.
     mutating func add(_ name: String, namespace: String, count: Int) {

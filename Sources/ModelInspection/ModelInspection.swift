@@ -35,7 +35,9 @@ package enum ModelInspector {
             progress.stage = .ingest
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
         }
-        let feed = BatchFeed(listing.files, includesAppearances: true, keepsHeaders: true)
+        let feed = BatchFeed(
+            listing.files, includesAppearances: true, keepsHeaders: true,
+            isStopRequested: { monitor.isStopped })
         let related = RelatedFiles()
         let paths = listing.files.map(\.path)
         var survey = ModelSurvey()
@@ -45,9 +47,12 @@ package enum ModelInspector {
             }
             for try await part in group { survey.merge(part) }
         }
-        let (documents, problems, notes) = feed.finished()
+        let (documents, problems) = feed.finished()
         for problem in problems + listing.problems { survey.problems.add(problem) }
-        survey.problems.add(notes)
+        for document in documents {
+            survey.problems.add(document.notes)
+            survey.elements.add(document.appearance)
+        }
         survey.images = related.images
         survey.libraryObjects = related.libraryObjects
         addFiles(listing, documents, to: &survey)
@@ -68,6 +73,7 @@ package enum ModelInspector {
                 progress.objects += count
             }
         }
+        if monitor.isStopped { throw ConversionError.interrupted }
         return worker.finish()
     }
 

@@ -1,5 +1,5 @@
 internal import CityGMLReading
-internal import CityJSONReading
+package import CityJSONReading
 internal import ContentHashing
 package import Diagnostics
 package import InputSources
@@ -30,11 +30,16 @@ package struct FedDocument: Sendable {
     package var version: String
     /// What the metadata of CityJSON state, names and texts; empty for CityGML, whose header tells.
     package var statements: [(name: String, text: String)] = []
+    /// What was passed over in the document as a whole.
+    package var notes = CountedNotes()
+    /// The looks of a CityJSON document.
+    package var appearance = CityJSONAppearance()
 }
 
-/// The batches of all files in order, handed out under a lock: reading and splitting are short beside parsing.
+/// The batches of all files in order, handed out under a lock: reading and splitting are short beside parsing, but for
+/// CityJSON documents, which are indexed as a whole there.
 ///
-/// Memory: one batch and one block, and what `FedDocument` holds of each file.
+/// Memory: one batch and one block, or a CityJSON document with its vertices, and what `FedDocument` holds of each file.
 package final class BatchFeed: Sendable {
     private struct State: ~Copyable {
         var files: [InputFile]
@@ -47,7 +52,6 @@ package final class BatchFeed: Sendable {
         var members = 0
         var documents: [FedDocument] = []
         var problems: [Problem] = []
-        var notes = CountedNotes()
 
         init(files: [InputFile]) { self.files = files }
 
@@ -65,6 +69,7 @@ package final class BatchFeed: Sendable {
     private let state: Mutex<State>
     private let includesAppearances: Bool
     private let keepsHeaders: Bool
+    private let isStopRequested: @Sendable () -> Bool
     private static let batchBytes = 1 << 20
 
     /// A feed that has not started.
@@ -72,7 +77,12 @@ package final class BatchFeed: Sendable {
     /// - Parameters:
     ///   - includesAppearances: whether the models' own appearances are handed out like members.
     ///   - keepsHeaders: whether `prolog` and `header` of the documents are filled.
-    package init(_ files: [InputFile], includesAppearances: Bool = false, keepsHeaders: Bool = false) {
+    ///   - isStopRequested: asked while a whole document is read; the feed then ends early.
+    package init(
+        _ files: [InputFile], includesAppearances: Bool = false, keepsHeaders: Bool = false,
+        isStopRequested: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.isStopRequested = isStopRequested
         state = Mutex(State(files: files))
         self.includesAppearances = includesAppearances
         self.keepsHeaders = keepsHeaders
@@ -109,7 +119,8 @@ package final class BatchFeed: Sendable {
         state.members = 0
         do throws(InputError) {
             if case .cityJSON = state.files[index].format {
-                state.json = try CityJSONStream(state.files[index], index: index, batchBytes: Self.batchBytes)
+                state.json = try CityJSONStream(
+                    state.files[index], index: index, batchBytes: Self.batchBytes, isStopRequested: isStopRequested)
             } else {
                 state.markup = try DocumentStream(
                     state.files[index], index: index, batchBytes: Self.batchBytes,
@@ -143,7 +154,8 @@ package final class BatchFeed: Sendable {
             document.version = stream.version
             document.statements = keepsHeaders ? stream.statements : []
             problems = stream.problems
-            state.notes.merge(stream.notes)
+            document.notes = stream.notes
+            document.appearance = stream.appearance
         }
         state.bytesBefore += document.bytes
         if document.members == 0, problems.allSatisfy({ $0.code == .contentPassedOver }) {
@@ -154,8 +166,8 @@ package final class BatchFeed: Sendable {
         state.problems.append(contentsOf: problems)
     }
 
-    /// What is known of the files in their order, what went wrong with them, and what was passed over in them as a whole.
-    package func finished() -> (documents: [FedDocument], problems: [Problem], notes: CountedNotes) {
-        state.withLock { ($0.documents, $0.problems, $0.notes) }
+    /// What is known of the files in their order, and what went wrong with them.
+    package func finished() -> ([FedDocument], [Problem]) {
+        state.withLock { ($0.documents, $0.problems) }
     }
 }

@@ -30,7 +30,7 @@ enum IngestStage {
     static func run(
         _ listing: InputListing, plan: ConversionPlan, monitor: ConversionMonitor
     ) async throws -> IngestResult {
-        let feed = BatchFeed(listing.files)
+        let feed = BatchFeed(listing.files, isStopRequested: { monitor.isStopped })
         var result = IngestResult()
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
             for _ in 0..<max(1, plan.jobs) {
@@ -41,10 +41,13 @@ enum IngestStage {
                 result.summary.merge(part.summary)
             }
         }
-        let (documents, problems, notes) = feed.finished()
+        let (documents, problems) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
-        result.summary.notes.merge(notes)
+        for document in documents {
+            result.summary.notes.merge(document.notes)
+            result.summary.files[document.name, default: FileCounts()].counted += SeverityCounts(document.notes)
+        }
         return result
     }
 
@@ -61,6 +64,8 @@ enum IngestStage {
                 progress.objects += count
             }
         }
+        // A feed that was told to stop ends like one that is empty.
+        if monitor.isStopped { throw ConversionError.interrupted }
         return IngestResult(records: worker.records, summary: worker.finish())
     }
 }

@@ -51,8 +51,8 @@ final class IngestWorker {
         summary.notes.merge(reader.notes)
         let problems = reader.takeProblems()
         summary.problems.append(contentsOf: problems)
-        // What stands between members is malformed, too, at times; but then no member is lost.
-        for problem in problems where problem.code != .malformedDocument {
+        // Other problems are of what stands between members, or of a whole feature; no member is lost by them.
+        for problem in problems where [.malformedMember, .limitExceeded].contains(problem.code) {
             summary.quarantine.append(
                 QuarantineEntry(.member, at: problem.place, code: problem.code, problem.message))
         }

@@ -59,6 +59,9 @@ package final class BatchReader {
         return notes
     }
 
+    /// The looks of CityJSON features read so far.
+    package var appearance: CityJSONAppearance { json.appearance }
+
     /// Members of which nothing could be read.
     package var lostMembers: Int { members.lostMembers + json.lostMembers }
 

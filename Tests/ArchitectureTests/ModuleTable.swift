@@ -31,7 +31,7 @@ enum ModuleTable {
         "SyntheticCity": ["CityObjects", "SpatialFrames"],
         "ModelInspection": [
             "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
-            "CityGMLReading", "TilePipeline",
+            "CityGMLReading", "CityJSONReading", "TilePipeline",
         ],
         "TilesetAudit": [
             "Diagnostics", "SpatialFrames", "JSONText", "StructuralMetadata", "GLTFContent", "Tilesets", "TileBundles",

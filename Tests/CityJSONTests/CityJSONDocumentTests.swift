@@ -148,6 +148,34 @@ struct CityJSONDocumentTests {
         #expect(result.codes == [.invalidCoordinates, .untriangulablePolygon])
     }
 
+    @Test("A surface with a ring that is none is left out whole, so that no hole becomes a surface")
+    func brokenRing() throws {
+        let result = try read(
+            cube(geometry: #"{"type":"MultiSurface","lod":"2","boundaries":[[5,[0,3,2]],[[0,1,2]]]}"#))
+        let tree = try #require(result.trees.first)
+        #expect(tree.polygons.count == 1)
+        #expect(tree.ringlessPolygons.count == 1)
+        #expect(result.codes == [.untriangulablePolygon])
+    }
+
+    @Test(
+        "A transform that is none is refused: the place of the vertices is unknown",
+        arguments: [#""transform":{"scale":[1,1],"translate":[0,0,0]},"#, #""transform":7,"#])
+    func badTransform(transform: String) throws {
+        let document = try read(cube(transform: transform))
+        #expect(document.trees.isEmpty && document.codes == [.malformedDocument])
+        let sequence = try read("{\"type\":\"CityJSON\",\(transform)\"version\":\"2.0\"}\n{}")
+        #expect(sequence.trees.isEmpty && sequence.codes == [.malformedDocument])
+    }
+
+    @Test("An attribute of many values keeps each once, in order")
+    func manyValues() throws {
+        let values = (0..<20_000).map { String($0 % 10_000) }.joined(separator: ",")
+        let result = try read(cube(attributes: "{\"codes\":[\(values)]}"))
+        let text = try #require(result.attributes(of: "A")["codes"]?.text)
+        #expect(text.hasPrefix("0; 1; 2; 3") && text.hasSuffix("; 9999"))
+    }
+
     @Test("Any cut of a document is refused with a line, and never a trap", arguments: 0..<40)
     func truncated(part: Int) throws {
         let text = Array(cube(attributes: #"{"a":"b\"c","d":[1,2,{"e":-1.5e3}]}"#).utf8)

@@ -50,6 +50,23 @@ struct CityJSONSequenceTests {
         #expect(result.codes == [.malformedDocument])
     }
 
+    @Test("Blank lines and record separators are no features")
+    func separators() throws {
+        let lines = [header, feature("A"), feature("B")].map { "\u{1E}" + $0 }
+        let result = try read("\n\n" + lines.joined(separator: "\n\n\n") + "\n", batchBytes: 3)
+        #expect(result.trees.map { $0.objects[0].identifier } == ["A", "B"])
+        #expect(result.trees.map { $0.objects[0].line } == [6, 9])
+        #expect(result.codes.isEmpty)
+    }
+
+    @Test("A vertex that is none costs the polygons at it and no feature")
+    func badVertex() throws {
+        let odd = feature("A").replacingOccurrences(of: "[0,2,0]]", with: "[0,2,0],[1,2]]")
+        let result = try read([header, odd].joined(separator: "\n"))
+        #expect(result.trees.count == 1 && result.lostMembers == 0)
+        #expect(result.codes == [.invalidCoordinates])
+    }
+
     @Test("A document on one line is no sequence")
     func oneLine() throws {
         let text = cube().split(separator: "\n").joined()
