@@ -154,6 +154,7 @@ package struct CityJSONStream: ~Copyable {
                     + "“\(header.type)”, so that scale and place of the features are unknown")
             return
         }
+        guard isKnown(header.version) else { return }
         guard !header.hasBadTransform else {
             refuse(
                 "the transform is not three factors (scale) and three offsets (translate), so that the place of the "
@@ -177,6 +178,7 @@ package struct CityJSONStream: ~Copyable {
         swap(&bytes, &buffer)
         do throws(JSONParsingError) {
             let model = try CityJSONModel(bytes, firstLine: line)
+            guard isKnown(model.version) else { return }
             guard model.type == "CityJSON" else {
                 refuse("the document is JSON of the type “\(model.type)”, not CityJSON")
                 return
@@ -205,6 +207,17 @@ package struct CityJSONStream: ~Copyable {
                     "the document is no sound JSON and is left out: \(error.message)"))
             mode = .ended
         }
+    }
+
+    /// Refuses versions of another shape; one that is not stated is taken as known.
+    private mutating func isKnown(_ version: String) -> Bool {
+        guard !version.isEmpty, !version.hasPrefix("1."), !version.hasPrefix("2.") else { return true }
+        problems.append(
+            Problem(
+                .unsupportedFormat, at: Place(file: file.name, line: 1),
+                "is CityJSON \(version), which is not read; versions 1.0 to 2.0 are"))
+        mode = .ended
+        return false
     }
 
     private mutating func refuse(_ message: String) {

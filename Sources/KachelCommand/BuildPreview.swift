@@ -49,7 +49,7 @@ struct BuildPreview {
             status = .failed
             lines.append("This would not run: \(obstacles.joined(separator: "; ")).")
         }
-        console.data(lines.joined(separator: "\n") + "\n")
+        console.data(Console.harmless(lines.joined(separator: "\n") + "\n"))
         return status
     }
 

@@ -8,6 +8,14 @@ package enum CommandLineTool {
     /// Runs a command line (without the program's name) and returns its exit status.
     @concurrent
     package static func run(_ arguments: [String], console: Console = .standard) async -> ExitStatus {
+        let status = await answer(arguments, console)
+        guard status == .done || status == .problems, let reason = console.lostData() else { return status }
+        // Half an answer in a file must not pass for a whole one.
+        console.talk("kachel: standard output cannot be written: \(reason)\n")
+        return .failed
+    }
+
+    private static func answer(_ arguments: [String], _ console: Console) async -> ExitStatus {
         do {
             try refuseEmpty(arguments)
             var command = try KachelRoot.parseAsRoot(arguments)

@@ -6,7 +6,7 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Ctrl-C: the first one asks the run to stop cleanly, the second one ends the process.
+/// Ctrl-C, or the end of the terminal: the first one asks the run to stop cleanly, the second one ends the process.
 enum Interruption {
     private static let flag = Atomic<Bool>(false)
 
@@ -17,7 +17,7 @@ enum Interruption {
     static func listen() {
         // Made before the first signal can come: a handler must not be the first to touch it.
         flag.store(false, ordering: .relaxed)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             _ = signal(number) { number in
                 Interruption.flag.store(true, ordering: .relaxed)
                 _ = signal(number, SIG_DFL)

@@ -188,6 +188,8 @@ private let libraryIsReady: Bool = {
             if let text = unsafe error.pointee.message {
                 message = unsafe String(cString: text)
                 while message.last?.isWhitespace == true { message.removeLast() }
+                // Lines in libxml2's words count from the start of the piece at hand; `line` is the document's.
+                message = message.replacing(/ line \d+\b/, with: "")
             }
             line = unsafe Int(error.pointee.line) + lineOffset
         }

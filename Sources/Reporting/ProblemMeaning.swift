@@ -22,7 +22,10 @@ package struct ProblemMeaning: Sendable {
             "A file does not exist, cannot be read, or its gzip stream is damaged.",
             "Leaves it out; what was read before the damage stays."
         ),
-        "KCL-F004": ("A city model in a version that is not read yet: CityGML 0.4, CityGML 3.0.", "Leaves it out."),
+        "KCL-F004": (
+            "A city model in a version that is not read yet: CityGML 0.4, CityGML 3.0, CityJSON before 1.0.",
+            "Leaves it out."
+        ),
         "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
         "KCL-X001": (
             "The document is not well-formed as a whole: it ends early, or what stands before the first member is broken.",

@@ -1,5 +1,6 @@
 import CityObjects
 import Diagnostics
+import Foundation
 import Testing
 
 @Suite("CityJSON documents")
@@ -166,6 +167,12 @@ struct CityJSONDocumentTests {
         #expect(document.trees.isEmpty && document.codes == [.malformedDocument])
         let sequence = try read("{\"type\":\"CityJSON\",\(transform)\"version\":\"2.0\"}\n{}")
         #expect(sequence.trees.isEmpty && sequence.codes == [.malformedDocument])
+    }
+
+    @Test("A version of another shape is refused", arguments: ["0.9", "9.7"])
+    func version(version: String) throws {
+        let result = try read(cube().replacingOccurrences(of: "\"2.0\"", with: "\"\(version)\""))
+        #expect(result.trees.isEmpty && result.codes == [.unsupportedFormat])
     }
 
     @Test("An attribute of many values keeps each once, in order")
