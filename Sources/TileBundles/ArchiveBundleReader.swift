@@ -2,8 +2,9 @@
 ///
 /// Opening reads the central directory and the index and compares them; whatever does not agree makes the archive
 /// `.malformed`. Sizes are bounded before memory is taken: what an entry claims must lie in the file, apart from the
-/// others, and deflate must be able to make it. Checksums are checked when a file is read. Files compressed with
-/// Zstandard are listed and refused. Any number of threads may read at once. Memory: about 150 bytes a file.
+/// others, and deflate must be able to make it; files of more than 1 GiB are listed and not read. Checksums are checked
+/// when a file is read. Files compressed with Zstandard are listed and refused. Any number of threads may read at once.
+/// Memory: about 150 bytes a file.
 public final class ArchiveBundleReader: BundleReader {
     /// Where the archive is.
     public let path: String
@@ -68,7 +69,7 @@ public final class ArchiveBundleReader: BundleReader {
 
     /// A whole file, inflated, its checksum compared.
     ///
-    /// - Throws: `BundleError`; `.notFound`, `.malformed`, `.unsupported` for Zstandard.
+    /// - Throws: `BundleError`; `.notFound`, `.malformed`, `.tooLarge` above 1 GiB, `.unsupported` for Zstandard.
     public func read(_ path: String) throws(BundleError) -> [UInt8] {
         guard let entry = table[path] else {
             throw BundleError(.notFound, "\(self.path): \(path): there is no such file in the archive")
@@ -115,6 +116,7 @@ public final class ArchiveBundleReader: BundleReader {
         guard let size = Int(exactly: entry.bytes), let stored = Int(exactly: entry.storedBytes),
             method == .deflated ? size / DeflateCodec.largestRatio <= stored : size == stored
         else { throw malformed("\(entry.storedBytes) bytes cannot become \(entry.bytes)") }
+        try FileSizeLimit.check(max(entry.bytes, entry.storedBytes), "\(file.path): \(entry.name)")
         let data = try file.read(stored, at: start)
         guard let bytes = method == .stored ? data : DeflateCodec.inflated(data, size: size) else {
             throw malformed("the compressed data are damaged")

@@ -31,6 +31,8 @@ struct ArchiveIndex: Sendable {
             throw BundleError(.malformed, "\(archive): the index has \(bytes.count) bytes, no multiple of 24")
         }
         rows = []
+        // Archives should have no rows of equal digest; where they do, `holds` still is to be a binary search.
+        var isSorted = true
         rows.reserveCapacity(bytes.count / Self.rowSize)
         for start in stride(from: 0, to: bytes.count, by: Self.rowSize) {
             let digest = MD5Digest(
@@ -39,8 +41,11 @@ struct ArchiveIndex: Sendable {
             if let last = rows.last, digest < last.digest {
                 throw BundleError(.malformed, "\(archive): the index is not sorted at row \(rows.count)")
             }
-            rows.append(Row(digest: digest, offset: bytes.littleEndian(UInt64.self, at: start + 16) ?? 0))
+            let offset = bytes.littleEndian(UInt64.self, at: start + 16) ?? 0
+            if let last = rows.last, digest == last.digest, offset < last.offset { isSorted = false }
+            rows.append(Row(digest: digest, offset: offset))
         }
+        if !isSorted { rows.sort { ($0.digest, $0.offset) < ($1.digest, $1.offset) } }
     }
 
     /// The index file's bytes.
@@ -55,15 +60,15 @@ struct ArchiveIndex: Sendable {
         return bytes
     }
 
-    /// Whether a file is said to begin at an offset; rows of equal digest are all looked at. Complexity: O(log n).
+    /// Whether a file is said to begin at an offset. Complexity: O(log n), also where digests are equal.
     func holds(_ path: String, at offset: UInt64) -> Bool {
-        let digest = MD5Digest(of: path)
+        let wanted = (MD5Digest(of: path), offset)
         var low = 0
         var high = rows.count
         while low < high {
             let middle = low + (high - low) / 2
-            if rows[middle].digest < digest { low = middle + 1 } else { high = middle }
+            if (rows[middle].digest, rows[middle].offset) < wanted { low = middle + 1 } else { high = middle }
         }
-        return rows[low...].prefix { $0.digest == digest }.contains { $0.offset == offset }
+        return low < rows.count && (rows[low].digest, rows[low].offset) == wanted
     }
 }

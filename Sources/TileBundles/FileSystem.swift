@@ -90,36 +90,6 @@ enum FileSystem {
         #endif
     }
 
-    /// A whole file's bytes.
-    static func read(_ path: String) throws(BundleError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("cannot read", path, errno) }
-        defer { _ = close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("cannot read", path, errno) }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var done = 0
-        while done < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                // In range: `done` is less than the count.
-                unsafe Self.readSome(descriptor, UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("cannot read", path, errno) }
-            if count == 0 { throw failure("is shorter than it was", path, EIO) }
-            done += count
-        }
-        return bytes
-    }
-
-    private static func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        #else
-            unsafe Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-        #endif
-    }
-
     /// Renames; a file that has the new name goes.
     static func rename(_ path: String, to newPath: String) throws(BundleError) {
         #if canImport(Glibc)

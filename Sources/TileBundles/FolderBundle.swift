@@ -80,7 +80,7 @@ public final class FolderBundleWriter: BundleWriter {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
         guard FileSystem.kind(of: workPath + "/" + path) == .file else { return nil }
-        return try FolderBundleReader.inflated(try FileSystem.read(workPath + "/" + path), path)
+        return try FolderBundleReader.contents(of: path, in: workPath)
     }
 
     /// Renames the work folder to the bundle's name.
@@ -168,12 +168,13 @@ public struct FolderBundleReader: BundleReader {
 
     /// A whole file, inflated if it is gzip.
     ///
-    /// - Throws: `BundleError`; `.notFound`, `.unsafePath`, `.malformed` for a damaged gzip file.
+    /// - Throws: `BundleError`; `.notFound`, `.unsafePath`, `.malformed` for a damaged gzip file, `.tooLarge` above
+    ///   1 GiB, inflated or not.
     public func read(_ path: String) throws(BundleError) -> [UInt8] {
         guard BundlePath.isSafe(path) else {
             throw BundleError(.unsafePath, "\(path): not a safe path inside a bundle")
         }
-        return try Self.inflated(try FileSystem.read(self.path + "/" + path), path)
+        return try Self.contents(of: path, in: self.path)
     }
 
     /// All files with their sizes; of gzip files, what their end says of the inflated size.
@@ -196,8 +197,15 @@ public struct FolderBundleReader: BundleReader {
     }
 
     /// A file as a client gets it.
-    fileprivate static func inflated(_ bytes: [UInt8], _ path: String) throws(BundleError) -> [UInt8] {
+    fileprivate static func contents(of path: String, in folder: String) throws(BundleError) -> [UInt8] {
+        let file = try OpenFile(reading: folder + "/" + path)
+        let stored = try file.size()
+        try FileSizeLimit.check(stored, path)
+        let bytes = try file.read(Int(stored), at: 0)
         guard DeflateCodec.isGzip(bytes), !path.hasSuffix(".gz") else { return bytes }
+        if let size = DeflateCodec.sizeInflatingGzip(trailer: bytes.suffix(4), size: bytes.count) {
+            try FileSizeLimit.check(UInt64(size), path)
+        }
         guard let inflated = DeflateCodec.gunzip(bytes) else {
             throw BundleError(.malformed, "\(path): a gzip file that is damaged")
         }
