@@ -9,33 +9,63 @@ package struct BundleInspector {
     private var paths: Set<String> = []
     private var referenced: Set<String> = []
     private var readTilesets: Set<String> = []
+    /// What is known of contents by path; nil where one cannot be read. Many tiles may show one content.
+    private var contents: [String: ContentCounts?] = [:]
+    /// Tilesets that are referred to and not read yet, the next one last. A list, so that neither the stack nor the
+    /// JSON of the tilesets in front grows with their nesting.
+    private var waiting: [TilesetReference] = []
+    private let isStopRequested: () -> Bool
     /// How deep tiles may lie in one another.
     private static let depthLimit = 400
 
-    private init(_ reader: any BundleReader, name: String) {
+    /// What many tiles with one content count again and again.
+    private struct ContentCounts {
+        var bytes: Int
+        var triangles: Int
+        var vertices: Int
+        var features: Int
+        /// By class; an array, which is smaller than a dictionary.
+        var rows: [(name: String, count: Int)]
+    }
+
+    private struct TilesetReference {
+        var path: String
+        var from: String
+        /// Of the tile that refers to it, and so of its root.
+        var depth: Int
+        var transform: TileTransform
+    }
+
+    private init(_ reader: any BundleReader, name: String, isStopRequested: @escaping () -> Bool) {
         self.reader = reader
+        self.isStopRequested = isStopRequested
         survey = BundleSurvey(name: name)
     }
 
     /// Inspects a bundle.
     ///
-    /// - Parameter name: how it is called in the answer.
+    /// - Parameters:
+    ///   - name: how it is called in the answer.
+    ///   - isStopRequested: asked before every tile; once it says so, what has been counted is the answer.
     /// - Throws: `BundleError` if its list of files or its tileset.json cannot be read.
-    /// - Complexity: O(bytes); memory: the largest file, and a few bytes a tile.
-    package static func inspect(_ reader: any BundleReader, name: String) throws(BundleError) -> BundleSurvey {
-        var inspector = BundleInspector(reader, name: name)
+    /// - Complexity: O(bytes); memory: the largest file and some hundred bytes a content.
+    package static func inspect(
+        _ reader: any BundleReader, name: String, isStopRequested: @escaping () -> Bool = { false }
+    ) throws(BundleError) -> BundleSurvey {
+        var inspector = BundleInspector(reader, name: name, isStopRequested: isStopRequested)
         let entries = try reader.entries()
         let paths = entries.map(\.path)
         inspector.paths = Set(paths)
         inspector.survey.files = paths.count
         for entry in entries {
-            inspector.survey.bytes += entry.bytes
-            inspector.survey.storedBytes += entry.storedBytes
+            inspector.survey.bytes.addClamping(entry.bytes)
+            inspector.survey.storedBytes.addClamping(entry.storedBytes)
         }
         let root = try reader.read("tileset.json")
         inspector.referenced.insert("tileset.json")
         inspector.readTileset("tileset.json", root, depth: 0, transform: .identity)
-        inspector.listUnreferenced(paths)
+        while let next = inspector.waiting.popLast(), !isStopRequested() { inspector.follow(next) }
+        if !isStopRequested() { inspector.listUnreferenced(paths) }
         return inspector.survey
     }
 
@@ -48,7 +78,7 @@ package struct BundleInspector {
     private mutating func readTileset(_ path: String, _ bytes: [UInt8], depth: Int, transform: TileTransform) {
         readTilesets.insert(path)
         survey.tilesets += 1
-        survey.tilesetBytes += bytes.count
+        survey.tilesetBytes.addClamping(bytes.count)
         let json: JSONValue
         do throws(JSONParsingError) {
             json = try JSONValue(parsing: bytes, depthLimit: 2048)
@@ -63,7 +93,10 @@ package struct BundleInspector {
             survey.extensions[name, default: 0] += 1
         }
         if let copyright = Self.copyright(json["asset"]) { survey.copyrights.insert(copyright) }
+        let first = waiting.count
         readTile(root, in: path, depth: depth, transform: transform)
+        // The first one referred to is to be the next one read.
+        waiting[first...].reverse()
     }
 
     private static func copyright(_ asset: JSONValue?) -> String? {
@@ -88,6 +121,7 @@ package struct BundleInspector {
             return problem(
                 .bundlePartPassedOver, path, "tiles lie more than \(Self.depthLimit) deep; the rest is passed over")
         }
+        guard !isStopRequested() else { return }
         let transform = outer.applied(to: tile["transform"])
         let children = tile["children"]?.elements ?? []
         var contents = tile["contents"]?.elements ?? []
@@ -105,9 +139,9 @@ package struct BundleInspector {
         for uri in uris {
             guard let target = resolve(uri, besides: path) else { continue }
             if Self.isTileset(uri) {
-                follow(target, from: path, depth: depth, transform: transform)
+                waiting.append(TilesetReference(path: target, from: path, depth: depth, transform: transform))
             } else {
-                readContent(target, from: path, isLeaf: children.isEmpty, depth: depth)
+                countContent(target, from: path, isLeaf: children.isEmpty, depth: depth)
             }
         }
         for child in children { readTile(child, in: path, depth: depth + 1, transform: transform) }
@@ -117,12 +151,12 @@ package struct BundleInspector {
         uri.prefix { $0 != "?" && $0 != "#" }.lowercased().hasSuffix(".json")
     }
 
-    private mutating func follow(_ path: String, from: String, depth: Int, transform: TileTransform) {
-        guard !readTilesets.contains(path) else {
-            return problem(.bundlePartPassedOver, from, "refers to \(path) a second time; it is counted once")
+    private mutating func follow(_ next: TilesetReference) {
+        guard !readTilesets.contains(next.path) else {
+            return problem(.bundlePartPassedOver, next.from, "refers to \(next.path) a second time; it is counted once")
         }
-        guard let bytes = load(path, from: from) else { return }
-        readTileset(path, bytes, depth: depth, transform: transform)
+        guard let bytes = load(next.path, from: next.from) else { return }
+        readTileset(next.path, bytes, depth: next.depth, transform: next.transform)
     }
 
     private mutating func level(_ depth: Int, _ change: (inout LevelSurvey) -> Void) {
@@ -139,35 +173,53 @@ package struct BundleInspector {
 
     // MARK: Contents
 
-    private mutating func readContent(_ path: String, from: String, isLeaf: Bool, depth: Int) {
-        let isNew = !referenced.contains(path)
-        guard let bytes = load(path, from: from) else { return }
-        let content = TileContentSurvey(bytes, path: path)
-        if let fault = content.fault { problem(.malformedBundleFile, path, fault) }
-        for (name, rows) in content.rows {
-            survey.classes[name, default: ClassRows()].all += rows
-            if isLeaf { survey.classes[name, default: ClassRows()].leaves += rows }
+    private mutating func countContent(_ path: String, from: String, isLeaf: Bool, depth: Int) {
+        guard let content = content(path, from: from) else { return }
+        for (name, count) in content.rows {
+            survey.classes[name, default: ClassRows()].all.addClamping(count)
+            if isLeaf { survey.classes[name, default: ClassRows()].leaves.addClamping(count) }
         }
-        let features = content.rows.values.reduce(0, +)
         if isLeaf {
             survey.leaves += 1
-            survey.leafTriangles += content.triangles
+            survey.leafTriangles.addClamping(content.triangles)
         }
         level(depth) { level in
             level.contents += 1
-            level.bytes += bytes.count
-            level.triangles += content.triangles
-            level.vertices += content.vertices
-            level.features += features
+            level.bytes.addClamping(content.bytes)
+            level.triangles.addClamping(content.triangles)
+            level.vertices.addClamping(content.vertices)
+            level.features.addClamping(content.features)
         }
-        guard isNew else { return }
+    }
+
+    /// What a content counts, read when it is met first; nil, with a problem, where it is missing or cannot be read.
+    private mutating func content(_ path: String, from: String) -> ContentCounts? {
+        if let known = contents[path] { return known }
+        let isThere = paths.contains(path)
+        guard let bytes = load(path, from: from) else {
+            // Every tile that names a missing file is a problem of its own; a damaged file is one.
+            if isThere { contents.updateValue(nil, forKey: path) }
+            return nil
+        }
+        let content = TileContentSurvey(bytes, path: path)
+        let counts = counts(content, path, bytes: bytes.count)
+        contents.updateValue(counts, forKey: path)
+        return counts
+    }
+
+    private mutating func counts(_ content: TileContentSurvey, _ path: String, bytes: Int) -> ContentCounts {
+        if let fault = content.fault { problem(.malformedBundleFile, path, fault) }
+        var counts = ContentCounts(
+            bytes: bytes, triangles: content.triangles, vertices: content.vertices, features: 0,
+            rows: content.rows.map { (name: $0.key, count: $0.value) })
+        for row in counts.rows { counts.features.addClamping(row.count) }
         survey.formats[content.format, default: 0] += 1
         for name in content.extensions { survey.extensions[name, default: 0] += 1 }
         if let copyright = content.copyright { survey.copyrights.insert(copyright) }
         survey.add(
             TileFileSurvey(
-                path: path, bytes: bytes.count, triangles: content.triangles, vertices: content.vertices,
-                features: features))
+                path: path, bytes: bytes, triangles: content.triangles, vertices: content.vertices,
+                features: counts.features))
         for uri in content.references {
             guard let target = resolve(uri, besides: path) else { continue }
             if !paths.contains(target) {
@@ -176,48 +228,18 @@ package struct BundleInspector {
                 referenced.insert(target)
             }
         }
+        return counts
     }
 
     // MARK: Files
 
     /// The path that a reference means; nil, with a problem, where it leads out of the bundle or to the network.
     private mutating func resolve(_ uri: String, besides path: String) -> String? {
-        let plain = String(uri.prefix { $0 != "?" && $0 != "#" })
-        guard !plain.contains("://"), !plain.hasPrefix("/") else {
-            problem(.bundlePartPassedOver, path, "refers to \(uri), which is not part of the bundle")
-            return nil
-        }
-        var parts = path.split(separator: "/").dropLast().map(String.init)
-        for part in Self.decoded(plain).split(separator: "/") {
-            switch part {
-            case ".": continue
-            case "..":
-                guard parts.popLast() != nil else {
-                    problem(.bundlePartPassedOver, path, "refers to \(uri), which is not part of the bundle")
-                    return nil
-                }
-            default: parts.append(String(part))
-            }
-        }
-        return parts.joined(separator: "/")
-    }
-
-    /// A URI with `%20` and the like resolved.
-    private static func decoded(_ text: String) -> String {
-        guard text.contains("%") else { return text }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        if let target = BundlePath.resolved(uri, besides: path) { return target }
+        // Data in the place of an address may be as long as the data.
+        let shown = uri.count > 120 ? uri.prefix(120) + "…" : uri
+        problem(.bundlePartPassedOver, path, "refers to \(shown), which is not part of the bundle")
+        return nil
     }
 
     /// A file's bytes; nil, with a problem, where it is missing or cannot be read.

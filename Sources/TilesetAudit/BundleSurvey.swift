@@ -123,7 +123,7 @@ package struct BundleSurvey: Sendable {
     package var contents: Int { formats.values.reduce(0, +) }
 
     mutating func add(_ file: TileFileSurvey) {
-        contentBytes += file.bytes
+        contentBytes.addClamping(file.bytes)
         var index = 0
         while index < Self.sizeClasses - 1, file.bytes > 1024 << index { index += 1 }
         sizes[index] += 1

@@ -15,6 +15,9 @@ struct TileContentSurvey {
     /// What is wrong with it.
     var fault: String?
 
+    /// The counts that are believed. No file of a size that is read holds more, and 2³¹ sums of them are in range.
+    private static let countRange = 0...(1 << 32)
+
     init(_ bytes: [UInt8], path: String) {
         if Self.starts(bytes, "glTF") {
             format = "glb"
@@ -58,9 +61,9 @@ struct TileContentSurvey {
             return
         }
         if let table = try? JSONValue(parsing: Array(bytes[28..<(28 + featureJSON)])),
-            let count = table["BATCH_LENGTH"]?.integerValue, count > 0
+            let count = believed(table["BATCH_LENGTH"], "BATCH_LENGTH"), count > 0
         {
-            rows["batch table", default: 0] += count
+            add(count, of: "batch table")
         }
         // glTF 1.0 inside is not looked into.
         let inner = Array(bytes[(28 + tables)...])
@@ -78,25 +81,10 @@ struct TileContentSurvey {
         }
         extensions = (json["extensionsUsed"]?.elements ?? []).compactMap(\.stringValue)
         copyright = json["asset"]?["copyright"]?.stringValue
-        let accessors = json["accessors"]?.elements ?? []
-        func count(_ accessor: JSONValue?) -> Int? {
-            guard let index = accessor?.integerValue, accessors.indices.contains(index) else { return nil }
-            return accessors[index]["count"]?.integerValue
-        }
-        for mesh in json["meshes"]?.elements ?? [] {
-            for primitive in mesh["primitives"]?.elements ?? [] {
-                let positions = count(primitive["attributes"]?["POSITION"]) ?? 0
-                vertices += positions
-                let corners = count(primitive["indices"]) ?? positions
-                switch primitive["mode"]?.integerValue ?? 4 {
-                case 4: triangles += corners / 3
-                case 5, 6: triangles += max(0, corners - 2)
-                default: break
-                }
-            }
-        }
+        countPrimitives(json)
         for table in json["extensions"]?["EXT_structural_metadata"]?["propertyTables"]?.elements ?? [] {
-            rows[table["class"]?.stringValue ?? "", default: 0] += table["count"]?.integerValue ?? 0
+            let name = table["class"]?.stringValue ?? ""
+            add(believed(table["count"], "a property table's count") ?? 0, of: name)
         }
         for key in ["images", "buffers"] {
             references += (json[key]?.elements ?? []).compactMap { $0["uri"]?.stringValue }
@@ -105,5 +93,37 @@ struct TileContentSurvey {
             references.append(uri)
         }
         references.removeAll { $0.hasPrefix("data:") }
+    }
+
+    private mutating func countPrimitives(_ json: JSONValue) {
+        let counts = (json["accessors"]?.elements ?? []).map { believed($0["count"], "an accessor's count") }
+        func count(_ accessor: JSONValue?) -> Int? {
+            guard let index = accessor?.integerValue, counts.indices.contains(index) else { return nil }
+            return counts[index]
+        }
+        for mesh in json["meshes"]?.elements ?? [] {
+            for primitive in mesh["primitives"]?.elements ?? [] {
+                let positions = count(primitive["attributes"]?["POSITION"]) ?? 0
+                vertices.addClamping(positions)
+                let corners = count(primitive["indices"]) ?? positions
+                switch primitive["mode"]?.integerValue ?? 4 {
+                case 4: triangles.addClamping(corners / 3)
+                case 5, 6: triangles.addClamping(max(0, corners - 2))
+                default: break
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ count: Int, of name: String) { rows[name, default: 0].addClamping(count) }
+
+    /// A count that can be true; nil without one, and with a fault where there is another.
+    private mutating func believed(_ json: JSONValue?, _ what: String) -> Int? {
+        guard let json else { return nil }
+        guard let count = json.integerValue, Self.countRange.contains(count) else {
+            fault = fault ?? "is damaged: \(what) is no number from 0 to 2^32"
+            return nil
+        }
+        return count
     }
 }

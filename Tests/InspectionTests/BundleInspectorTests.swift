@@ -1,5 +1,6 @@
 import Diagnostics
 import JSONText
+import Synchronization
 import Testing
 import TileBundles
 
@@ -8,6 +9,10 @@ import TileBundles
 /// A bundle in memory.
 private struct MadeBundle: BundleReader {
     var files: [String: [UInt8]] = [:]
+    /// The reads so far; shared by copies.
+    let reads = ReadCount()
+
+    init(files: [String: [UInt8]] = [:]) { self.files = files }
 
     func paths() -> [String] { files.keys.sorted() }
 
@@ -15,9 +20,22 @@ private struct MadeBundle: BundleReader {
         paths().map { BundleEntry(path: $0, bytes: files[$0]?.count ?? 0, storedBytes: files[$0]?.count ?? 0) }
     }
 
-    func read(_ path: String) throws(BundleError) -> [UInt8] { files[path] ?? [] }
+    func read(_ path: String) throws(BundleError) -> [UInt8] {
+        reads.count.wrappingAdd(1, ordering: .relaxed)
+        return files[path] ?? []
+    }
 
     mutating func add(_ path: String, _ value: JSONValue) { files[path] = value.serialized() }
+
+    /// A GLB with any JSON.
+    mutating func addContent(_ path: String, json: JSONValue, padding: Int = 0) {
+        var text = json.serialized()
+        while text.count % 4 != 0 || text.count < padding { text.append(0x20) }
+        let words = [2, 20 + text.count, text.count, 0x4E4F_534A]
+        files[path] = Array("glTF".utf8) + words.flatMap(Self.littleEndian) + text
+    }
+
+    static func littleEndian(_ word: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
 
     /// A GLB of so many triangles and rows.
     mutating func addContent(_ path: String, triangles: Int, rows: Int, padding: Int = 0, image: String? = nil) {
@@ -32,14 +50,13 @@ private struct MadeBundle: BundleReader {
         if let image, case .object(let members) = json {
             json = .object(members + [JSONMember("images", [["uri": .string(image)]])])
         }
-        var text = json.serialized()
-        while text.count % 4 != 0 || text.count < padding { text.append(0x20) }
-        var bytes = Array("glTF".utf8)
-        for word in [2, 20 + text.count, text.count, 0x4E4F_534A] {
-            for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * byte))) }
-        }
-        files[path] = bytes + text
+        addContent(path, json: json, padding: padding)
     }
+}
+
+private final class ReadCount: Sendable {
+    let count = Atomic(0)
+    var value: Int { count.load(ordering: .relaxed) }
 }
 
 /// Longitude 0.1 to 0.2 rad, latitude 0.9 to 1 rad, 10 to 20 m.
@@ -137,5 +154,78 @@ struct BundleInspectorTests {
         let extent = try BundleInspector.inspect(bundle, name: "made").extent
         #expect(abs(extent.east - 100 / 6_378_137.0 * 180 / .pi) < 1e-6 && abs(extent.west + extent.east) < 1e-9)
         #expect(abs(extent.north - 0.001809) < 2e-5 && abs(extent.lowest) < 0.01 && abs(extent.highest - 20) < 0.01)
+    }
+
+    @Test(
+        "Counts that cannot be true are faults, and end no inspection",
+        arguments: [Int64.max, .min, -1, (1 << 32) + 1])
+    func absurdCounts(count: Int64) throws {
+        var bundle = MadeBundle()
+        let primitive: JSONValue = ["attributes": ["POSITION": 0], "mode": 5]
+        bundle.addContent(
+            "a.glb",
+            json: [
+                "accessors": [["count": .integer(count)]],
+                "meshes": [["primitives": [primitive, primitive, ["attributes": ["POSITION": 0]]]]],
+            ])
+        let table: JSONValue = ["class": "House", "count": .integer(count)]
+        bundle.addContent(
+            "b.glb", json: ["extensions": ["EXT_structural_metadata": ["propertyTables": [table, table]]]])
+        let batch = (["BATCH_LENGTH": .integer(count)] as JSONValue).serialized()
+        let words = [1, 28 + batch.count, batch.count, 0, 0, 0]
+        bundle.files["c.b3dm"] = Array("b3dm".utf8) + words.flatMap(MadeBundle.littleEndian) + batch
+        bundle.add(
+            "tileset.json", tileset(tile(1, nil, [tile(0, "a.glb"), tile(0, "b.glb"), tile(0, "c.b3dm")])))
+        let survey = try BundleInspector.inspect(bundle, name: "made")
+        let entry = try #require(survey.problems.entries[.malformedBundleFile])
+        #expect(entry.count == 3 && entry.first.message.contains("an accessor's count"))
+        #expect(survey.leafTriangles == 0 && survey.levels[1].vertices == 0 && survey.levels[1].features == 0)
+    }
+
+    @Test("Sums stay at the greatest number")
+    func clampedSums() {
+        var sum = Int.max - 1
+        sum.addClamping(5)
+        #expect(sum == .max)
+        sum = .min + 1
+        sum.addClamping(-5)
+        #expect(sum == .min)
+        sum.addClamping(7)
+        #expect(sum == .min + 7)
+    }
+
+    @Test("A chain of 20,000 tilesets is followed to its end")
+    func chain() throws {
+        var bundle = MadeBundle()
+        let count = 20_000
+        for index in 0..<count {
+            let name = index == 0 ? "tileset.json" : "\(index).json"
+            bundle.add(name, tileset(tile(1, index + 1 < count ? "\(index + 1).json" : "end.glb")))
+        }
+        bundle.addContent("end.glb", triangles: 1, rows: 1)
+        let survey = try BundleInspector.inspect(bundle, name: "made")
+        #expect(survey.tilesets == count && survey.tiles == 1 && survey.leafTriangles == 1)
+        #expect(survey.problems.entries.isEmpty)
+    }
+
+    @Test("A content that many tiles show is read once and counted for each of them")
+    func sharedContent() throws {
+        var bundle = MadeBundle()
+        bundle.add(
+            "tileset.json", tileset(tile(1, nil, (0..<50).map { tile(0, $0 % 2 == 0 ? "tree.glb" : "bad.glb") })))
+        bundle.addContent("tree.glb", triangles: 4, rows: 2)
+        bundle.files["bad.glb"] = Array("glTF".utf8)
+        let survey = try BundleInspector.inspect(bundle, name: "made")
+        #expect(bundle.reads.value == 3)
+        #expect(survey.levels[1].contents == 50 && survey.levels[1].triangles == 100 && survey.contents == 2)
+        #expect(survey.classes["House"]?.leaves == 50 && survey.leaves == 50)
+        #expect(survey.problems.entries[.malformedBundleFile]?.count == 1)
+    }
+
+    @Test("Once a stop is asked for, nothing more is read")
+    func stop() throws {
+        let bundle = bundle
+        _ = try BundleInspector.inspect(bundle, name: "made", isStopRequested: { bundle.reads.value >= 3 })
+        #expect(bundle.reads.value == 3)
     }
 }
