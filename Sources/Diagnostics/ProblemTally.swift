@@ -23,6 +23,11 @@ package struct ProblemTally: Sendable {
         add(Entry(count: 1, first: problem, names: [:]), problem.code)
     }
 
+    /// Counts a problem under a name of what it was met on, so that each of many is named.
+    package mutating func add(_ problem: Problem, name: String) {
+        add(Entry(count: 1, first: problem, names: [name: 1]), problem.code)
+    }
+
     /// Counts problems that were counted by name.
     package mutating func add(_ notes: CountedNotes) {
         for (key, entry) in notes.entries {

@@ -78,11 +78,15 @@ struct InspectRunOptions: ParsableArguments {
 
 extension InspectCommand {
     /// Inspects the inputs and says what they hold.
-    func execute(_ console: Console) async -> ExitStatus {
+    ///
+    /// - Parameter isStopRequested: asked again and again; the run ends once it says so.
+    func execute(
+        _ console: Console, isStopRequested: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+    ) async -> ExitStatus {
         Interruption.listen()
         let style = ProgressDisplay.Style(run.progress, isQuiet: false, isTerminal: console.isTerminal)
         let display = ProgressDisplay(style, console: console)
-        let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
+        let monitor = ConversionMonitor(isStopRequested: isStopRequested, display.show)
         do {
             let inputs = InspectInputs(self.inputs)
             var survey: ModelSurvey?
@@ -91,11 +95,13 @@ extension InspectCommand {
                 options.inputs = inputs.models
                 survey = try await ModelInspector.inspect(options, monitor: monitor)
             }
-            let bundles = inputs.inspectBundles()
+            let bundles = inputs.inspectBundles(isStopRequested: isStopRequested)
+            // What was counted until then is no answer.
+            guard !isStopRequested() else { throw ConversionError.interrupted }
             display.end()
             for message in bundles.errors { console.talk("kachel: \(message)\n") }
-            console.data(json ? document(survey, bundles.surveys) : text(survey, bundles.surveys))
-            return status(survey, bundles.surveys, hasErrors: !bundles.errors.isEmpty, console)
+            console.data(json ? document(survey, bundles) : text(survey, bundles.surveys))
+            return status(survey, bundles, console)
         } catch ConversionError.interrupted {
             display.end()
             console.talk("kachel: interrupted\n")
@@ -107,12 +113,13 @@ extension InspectCommand {
         }
     }
 
-    private func document(_ survey: ModelSurvey?, _ bundles: [BundleSurvey]) -> String {
+    private func document(_ survey: ModelSurvey?, _ bundles: InspectedBundles) -> String {
         let document: JSONValue = [
             "schemaVersion": .integer(Self.schemaVersion),
             "generator": .string("kachel \(CommandLineTool.version)"),
             "model": survey.map(InspectModelJSON.model) ?? .null,
-            "bundles": .array(bundles.map(InspectBundleJSON.bundle)),
+            "bundles": .array(bundles.surveys.map(InspectBundleJSON.bundle)),
+            "problems": InspectModelJSON.problems(bundles.problems),
         ]
         return document.text(pretty: true) + "\n"
     }
@@ -124,15 +131,13 @@ extension InspectCommand {
         return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n\n")
     }
 
-    private func status(
-        _ survey: ModelSurvey?, _ bundles: [BundleSurvey], hasErrors: Bool, _ console: Console
-    ) -> ExitStatus {
-        guard !bundles.isEmpty || survey?.files.contains(where: \.isRead) == true else {
+    private func status(_ survey: ModelSurvey?, _ bundles: InspectedBundles, _ console: Console) -> ExitStatus {
+        guard !bundles.surveys.isEmpty || survey?.files.contains(where: \.isRead) == true else {
             console.talk("kachel: none of the inputs can be read\n")
             return .failed
         }
-        let worst = ([survey?.problems] + bundles.map(\.problems)).compactMap { $0?.worstSeverity }
-        return run.failOn.isReached(by: (worst + (hasErrors ? [.error] : [])).max()) ? .problems : .done
+        let tallies = [survey?.problems, bundles.problems] + bundles.surveys.map(\.problems)
+        return run.failOn.isReached(by: tallies.compactMap { $0?.worstSeverity }.max()) ? .problems : .done
     }
 
     private static let schemaVersion = 1
@@ -155,17 +160,38 @@ private struct InspectInputs {
     }
 
     /// Inspects the bundles in the order in which they were given.
-    func inspectBundles() -> (surveys: [BundleSurvey], errors: [String]) {
-        var surveys: [BundleSurvey] = []
-        var errors: [String] = []
-        for path in bundles {
+    func inspectBundles(isStopRequested: @escaping () -> Bool) -> InspectedBundles {
+        var result = InspectedBundles()
+        for path in bundles where !isStopRequested() {
             do throws(BundleError) {
                 let reader = try BundleOpening.reader(for: path)
-                surveys.append(try BundleInspector.inspect(reader, name: path))
+                result.surveys.append(
+                    try BundleInspector.inspect(reader, name: path, isStopRequested: isStopRequested))
             } catch {
-                errors.append(error.message)
+                result.add(error, of: path)
             }
         }
-        return (surveys, errors)
+        return result
+    }
+}
+
+/// What became of the bundles that were named.
+private struct InspectedBundles {
+    var surveys: [BundleSurvey] = []
+    /// Of those that cannot be opened, for people.
+    var errors: [String] = []
+    /// The same for programs: counted by the bundles' names.
+    var problems = ProblemTally()
+
+    mutating func add(_ error: BundleError, of path: String) {
+        errors.append(error.message)
+        let code: ProblemCode =
+            switch error.code {
+            case .notFound, .system: .unreadableFile
+            default: .malformedBundleFile
+            }
+        let prefix = path + ": "
+        let message = error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message
+        problems.add(Problem(code, at: Place(file: path), message), name: path)
     }
 }

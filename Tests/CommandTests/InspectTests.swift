@@ -61,7 +61,7 @@ struct InspectTests {
         #expect(check.undescribed.isEmpty, "\(check.undescribed)")
         for arguments in [
             [folder.file("in"), folder.file("tiles")], [folder.file("in/second.gml")], [folder.file("nowhere")],
-            [folder.file("tiles/tileset.json")],
+            [folder.file("tiles/tileset.json")], [folder.file("tiles"), folder.file("none.3tz")],
         ] {
             let run = await CommandLineRun.kachel(["inspect", "--json"] + arguments)
             check.check(try Self.json(run.output))
@@ -161,6 +161,38 @@ struct InspectTests {
         let nothing = await CommandLineRun.kachel("inspect", folder.file("none.gml"))
         #expect(nothing.status == .failed && nothing.talk.contains("none of the inputs"))
         #expect(nothing.output.contains("does not exist"))
+    }
+
+    @Test("A bundle that cannot be opened is a problem in the document, too")
+    func unopenedBundles() async throws {
+        let folder = try WorkFolder()
+        let good = try folder.write("good.gml", house())
+        let broken = try folder.write("broken.3tz", "no archive")
+        let arguments = ["inspect", "--json", good, broken, folder.file("b.3tz"), folder.file("a.3tz")]
+        let run = await CommandLineRun.kachel(arguments)
+        #expect(run.status == .done && run.talk.contains("a.3tz") && run.talk.contains("broken.3tz"))
+        let answer = try Self.json(run.output)
+        let problems = try #require(answer["problems"]?.elements)
+        #expect(problems.map { $0["code"] } == ["KCL-B002", "KCL-F003"])
+        let missing = try #require(problems.first { $0["code"] == "KCL-F003" })
+        #expect(missing["first"]?["file"]?.stringValue == folder.file("a.3tz") && missing["count"] == 2)
+        #expect(missing["message"] == "there is no such file or folder")
+        #expect(missing["names"]?[1]?["name"]?.stringValue == folder.file("b.3tz"))
+        #expect(answer["bundles"] == .array([]))
+        #expect(await CommandLineRun.kachel(arguments + ["--fail-on", "error"]).status == .problems)
+        #expect(await CommandLineRun.kachel("inspect", "--json", broken).status == .failed)
+    }
+
+    @Test("An interrupted inspection of a bundle says so and gives no answer")
+    func interruption() async throws {
+        let folder = try WorkFolder()
+        try folder.write("tileset.json", #"{"root": {"content": {"uri": "a.glb"}}}"#)
+        let command = try InspectCommand.parse([folder.path])
+        let console = Console(
+            data: { Issue.record("\($0)") }, talk: { #expect($0 == "kachel: interrupted\n") }, isTerminal: false)
+        #expect(await command.execute(console, isStopRequested: { true }) == .interrupted)
+        let run = await CommandLineRun.kachel("inspect", folder.path)
+        #expect(run.status == .done)
     }
 
     @Test("Tables are cut with a word, and cells never break a line")
