@@ -56,13 +56,13 @@ examples: packages swift ## Build and run the examples of the libraries, and che
 	$(SWIFT) build $(FLAGS)
 	@Examples/run.sh .build/debug
 
-docs-check: swift ## Check that the documents say what the code does
+docs-check: binary ## Check that the documents say what the code does
 	@Scripts/check_docs.py --kachel $(KACHEL)
 
 browser: binary ## Convert a small made city and look at it in headless Chromium
 	@Tests/Browser/run.sh $(KACHEL)
 
-packaging-check: ## Check the manual, the completions and the package's data, without building a package
+packaging-check: binary ## Check the manual, the completions and the package's data, without building a package
 	@Packaging/check.sh $(KACHEL)
 
 images: demo ## Make the pictures of the documents anew (needs what the browser check needs)
