@@ -182,7 +182,9 @@ def table(_):
         f" {mib(max(fixed, 0))} besides.",
         f"- Disk: the output, at most {output:.2f} of the XML's size in the runs below, and next to nothing beside it."
         " With `--overwrite` the old bundle stays until the new one is complete: room for both.",
-        "- The input is read in blocks. It is never in memory as a whole, neither is the output.",
+        "- XML and CityJSON text sequences are read in blocks: they are never in memory as a whole, neither is the"
+        " output. A CityJSON document is: its text, of at most 4 GiB, and its vertices stay in memory until its last"
+        " city object is read, besides what the figures below say. None is measured here.",
         f"- A city fits today. A state does not fit in an ordinary machine: nothing larger than {size(largest['inputBytes'])} of XML"
         f" ({grouped(largest['cityObjects'])} city objects) was measured here, and what is said of more is"
         " extrapolated.",
