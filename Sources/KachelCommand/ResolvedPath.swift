@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import TileBundles
 
 /// Where a path leads, also if its end is not there yet.
 enum ResolvedPath {
@@ -11,7 +7,7 @@ enum ResolvedPath {
         var head = path.hasPrefix("/") ? path : "./" + path
         var tail: [String] = []
         while true {
-            if let real = realPath(head) {
+            if let real = FileSystem.realPath(of: head) {
                 var parts = real.split(separator: "/").map(String.init)
                 // What does not exist has no links: `..` is the part before.
                 for part in tail.reversed() {
@@ -24,12 +20,5 @@ enum ResolvedPath {
             tail.append(String(head[head.index(after: slash)...]))
             head = slash == head.startIndex ? "/" : String(head[..<slash])
         }
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let real = unsafe realpath(path, nil) else { return nil }
-        // The system allocated it.
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
     }
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// The few system calls that folders need, with errors that say what was tried.
-enum FileSystem {
+package enum FileSystem {
     enum Kind {
         case file
         case folder
@@ -30,7 +30,7 @@ enum FileSystem {
     }
 
     /// What a path means with all links followed; nil where that is nothing.
-    static func realPath(of path: String) -> String? {
+    package static func realPath(of path: String) -> String? {
         guard let real = unsafe realpath(path, nil) else { return nil }
         // The system allocated it.
         defer { unsafe free(real) }

@@ -43,12 +43,7 @@ extension FolderBundleWriter {
     ///
     /// - Throws: `BundleError` where the path has no name of its own, or the link leads nowhere.
     static func target(of path: String) throws(BundleError) -> String {
-        var trimmed = path
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        let name = trimmed.split(separator: "/").last.map(String.init) ?? ""
-        guard !name.isEmpty, name != ".", name != ".." else {
-            throw BundleError(.unsafePath, "\(path): a bundle needs a name of its own")
-        }
+        let trimmed = try BundlePlace(path).path
         guard FileSystem.isLink(trimmed) else { return trimmed }
         guard let real = FileSystem.realPath(of: trimmed) else {
             throw BundleError(.exists, "\(path): is a link that leads nowhere; remove it, or name another folder")
