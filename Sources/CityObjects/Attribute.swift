@@ -6,6 +6,16 @@ public enum AttributeKind: UInt8, Sendable, CaseIterable {
     /// A day, month or year, kept as the source writes it.
     case date
 
+    /// Its name in reports: "integer".
+    package var name: String {
+        switch self {
+        case .integer: "integer"
+        case .double: "double"
+        case .text: "text"
+        case .date: "date"
+        }
+    }
+
     /// The narrowest kind that holds values of both, in the lattice integer < double < text (dates beside it).
     package func joined(with other: AttributeKind) -> AttributeKind {
         if self == other { return self }

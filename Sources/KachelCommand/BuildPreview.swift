@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundation
+internal import Reporting
 internal import TilePipeline
 
 /// The dry run: what a build would read, write and be told, on standard output.
@@ -86,7 +87,7 @@ struct BuildPreview {
         }
         for problem in preview.problems.prefix(Self.shownFiles) {
             let place = problem.place.file.isEmpty ? "" : problem.place.file + ": "
-            lines.append("\(Self.padded(problem.severity.name, 10))\(problem.code.rawValue) \(place)\(problem.message)")
+            lines.append("\(problem.severity.name.padded(to: 10))\(problem.code.rawValue) \(place)\(problem.message)")
         }
         let rest = preview.problems.count - Self.shownFiles
         if rest > 0 { lines.append("          … and \(QuantityText.count(rest, "problem")) more") }
@@ -132,7 +133,7 @@ struct BuildPreview {
             rows.append((setting.option.name, value, origin))
         }
         let widths = (rows.map(\.0.count).max() ?? 0, min(48, rows.map(\.1.count).max() ?? 0))
-        return [""] + rows.map { "\(Self.padded($0.0, widths.0 + 2))\(Self.padded($0.1, widths.1 + 2))\($0.2)" } + [""]
+        return [""] + rows.map { "\($0.0.padded(to: widths.0 + 2))\($0.1.padded(to: widths.1 + 2))\($0.2)" } + [""]
     }
 
     /// Whether the nearest folder that is there lets others be made in it.
@@ -149,9 +150,5 @@ struct BuildPreview {
     /// A value on one line, with quotation marks where its ends or its words could be mistaken.
     private static func shown(_ value: String) -> String {
         value.contains { $0.isWhitespace || $0 == "\"" } || value.isEmpty ? RecipeText.quoted(value) : value
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(1, width - text.count))
     }
 }

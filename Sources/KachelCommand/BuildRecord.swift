@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundation
+internal import Reporting
 internal import TilePipeline
 
 /// A run as all its reports tell it, whatever its end: the one source of their numbers.

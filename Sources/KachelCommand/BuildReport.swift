@@ -29,7 +29,7 @@ enum BuildReport {
                 .array(
                     report.columns.map {
                         [
-                            "name": .string($0.name), "kind": .string(word($0.kind)), "count": .integer($0.count),
+                            "name": .string($0.name), "kind": .string($0.kind.name), "count": .integer($0.count),
                             "units": .strings($0.units.sorted()),
                             "fillRate": .double(fillRate($0, report)),
                         ]
@@ -119,15 +119,6 @@ enum BuildReport {
         var counts = OctaveCounts()
         for row in record.files { counts.add(row.problems.total) }
         return counts.bins
-    }
-
-    static func word(_ kind: AttributeKind) -> String {
-        switch kind {
-        case .integer: "integer"
-        case .double: "double"
-        case .text: "text"
-        case .date: "date"
-        }
     }
 
     /// Everything that differs between two runs of the same conversion.

@@ -17,7 +17,7 @@ extension BuildReportDocument {
             (.member, "unreadable member", "unreadable members"),
         ] {
             let count = report.quarantine.count { $0.kind == kind }
-            if count > 0 { counts.append("\(ReportNumber.grouped(count)) \(count == 1 ? one : many)") }
+            if count > 0 { counts.append("\(QuantityText.grouped(count)) \(count == 1 ? one : many)") }
         }
         let rows: [[ReportTable.Cell]] = report.quarantine.prefix(Self.quarantined).map {
             [
@@ -43,7 +43,7 @@ extension BuildReportDocument {
         let levels = report.spread.levels.sorted { $0.key < $1.key }
         let rows: [[ReportTable.Cell]] = levels.map { level, tiles in
             [
-                .count(level), .count(tiles.tiles), .text(ReportNumber.bytes(tiles.bytes)), .count(tiles.triangles),
+                .count(level), .count(tiles.tiles), .text(QuantityText.size(tiles.bytes)), .count(tiles.triangles),
                 .text(Self.errors(tiles)),
             ]
         }
@@ -51,16 +51,16 @@ extension BuildReportDocument {
             .facts([
                 ReportFact(
                     "Tiles",
-                    "\(ReportNumber.grouped(report.tiles)), of them \(ReportNumber.grouped(report.leaves)) in full "
-                        + "detail; \(ReportNumber.grouped(report.levels)) deep"),
+                    "\(QuantityText.grouped(report.tiles)), of them \(QuantityText.grouped(report.leaves)) in full "
+                        + "detail; \(QuantityText.grouped(report.levels)) deep"),
                 ReportFact(
                     "Size",
-                    "\(ReportNumber.bytes(report.tileBytes)); the largest tile \(ReportNumber.bytes(report.largestTile))"
+                    "\(QuantityText.size(report.tileBytes)); the largest tile \(QuantityText.size(report.largestTile))"
                 ),
                 ReportFact(
                     "Triangles",
-                    "\(ReportNumber.grouped(report.leafTriangles)) in full detail, "
-                        + "\(ReportNumber.grouped(report.innerTriangles)) in coarser tiles"),
+                    "\(QuantityText.grouped(report.leafTriangles)) in full detail, "
+                        + "\(QuantityText.grouped(report.innerTriangles)) in coarser tiles"),
                 ReportFact("Across", QuantityText.length(report.diameter)),
             ]),
             .table(
@@ -83,7 +83,7 @@ extension BuildReportDocument {
                     caption: "Triangles per tile", unit: "triangles, powers of two", counted: "tiles",
                     bins: report.spread.triangles.bins.map {
                         Histogram.Bin(
-                            label: ReportNumber.grouped($0.lower), lower: Double($0.lower), upper: Double($0.upper),
+                            label: QuantityText.grouped($0.lower), lower: Double($0.lower), upper: Double($0.upper),
                             count: $0.count)
                     })),
         ]
@@ -123,9 +123,9 @@ extension BuildReportDocument {
     var attributes: [ReportBlock] {
         let rows: [[ReportTable.Cell]] = report.columns.prefix(Self.attributes).map { column in
             [
-                .code(column.name), .text(BuildReport.word(column.kind)),
+                .code(column.name), .text(column.kind.name),
                 .text(column.units.sorted().joined(separator: ", ")),
-                .count(column.count), .text(ReportNumber.percent(column.count, of: report.placedObjects)),
+                .count(column.count), .text(QuantityText.percent(column.count, of: report.placedObjects)),
             ]
         }
         return [
@@ -146,7 +146,7 @@ extension BuildReportDocument {
         facts += [
             ReportFact("Time, all", "\(rounded(record.seconds, digits: 2)) s"),
             ReportFact("Processor time", "\(rounded(ProcessResources.processorSeconds, digits: 2)) s"),
-            ReportFact("Peak memory", ReportNumber.bytes(ProcessResources.peakMemory)),
+            ReportFact("Peak memory", QuantityText.size(ProcessResources.peakMemory)),
             ReportFact("Threads", String(record.plan.jobs)),
             ReportFact("Counts as failed from", record.failOn.rawValue),
         ]

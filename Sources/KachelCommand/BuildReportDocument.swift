@@ -84,18 +84,18 @@ struct BuildReportDocument {
             [.text("Polygons"), .count(report.polygons), .text("")],
             [
                 .part("missing, in quarantine"), .count(report.lostPolygons),
-                .text(ReportNumber.percent(report.lostPolygons, of: report.polygons)),
+                .text(QuantityText.percent(report.lostPolygons, of: report.polygons)),
             ],
             [.text("Triangles in the finest tiles"), .count(report.leafTriangles), .text("")],
-            [.text("Tiles"), .count(report.tiles), .text(ReportNumber.bytes(report.tileBytes))],
-            [.text("Input files"), .count(report.files.count), .text(ReportNumber.bytes(report.inputBytes))],
+            [.text("Tiles"), .count(report.tiles), .text(QuantityText.size(report.tileBytes))],
+            [.text("Input files"), .count(report.files.count), .text(QuantityText.size(report.inputBytes))],
         ]
         return ReportTable(
             "Everything that was read, and what became of it",
             columns: [.text("What"), .number("Count"), .number("Share or size")], rows: rows)
     }
 
-    private func share(_ count: Int) -> String { ReportNumber.percent(count, of: report.inputObjects) }
+    private func share(_ count: Int) -> String { QuantityText.percent(count, of: report.inputObjects) }
 
     private var kinds: [ReportBlock] {
         let rows = CityObjectKind.allCases.compactMap { kind -> [ReportTable.Cell]? in
@@ -142,7 +142,7 @@ struct BuildReportDocument {
                 ReportFact("Heights", String(BuildSummary.height(of: crs).dropFirst(2))),
                 ReportFact("Operation", crs.operationName),
                 ReportFact("Accuracy", crs.accuracy.map { "\(rounded($0, digits: 3)) m" } ?? "unknown"),
-                ReportFact("Top-level objects", ReportNumber.grouped(use.objects)),
+                ReportFact("Top-level objects", QuantityText.grouped(use.objects)),
             ]
             if !crs.gridsUsed.isEmpty {
                 facts.append(
@@ -226,7 +226,7 @@ struct BuildReportDocument {
             [.token(code.rawValue), .code(Self.place($0.place)), .code($0.place.gmlID), .text($0.message)]
         }
         for (key, entry) in report.notes.sorted where key.code == code && rows.count < Self.placesPerCode {
-            let times = entry.count > 1 ? " (\(ReportNumber.grouped(entry.count)) times, here first)" : ""
+            let times = entry.count > 1 ? " (\(QuantityText.grouped(entry.count)) times, here first)" : ""
             rows.append([
                 .token(code.rawValue), .code(Self.place(entry.first)), .code(entry.first.gmlID),
                 .text(key.name + times),
@@ -279,7 +279,7 @@ struct BuildReportDocument {
             return [
                 .paragraph(
                     rows.isEmpty
-                        ? "No file was read." : "\(ReportNumber.grouped(rows.count)) files, none with a problem.")
+                        ? "No file was read." : "\(QuantityText.grouped(rows.count)) files, none with a problem.")
             ]
         }
         var blocks: [ReportBlock] = [.table(table)]
@@ -298,6 +298,6 @@ struct BuildReportDocument {
     }
 
     private static func range(_ lower: Int, _ upper: Int) -> String {
-        upper - lower <= 1 ? String(lower) : "\(ReportNumber.grouped(lower))–\(ReportNumber.grouped(upper - 1))"
+        upper - lower <= 1 ? String(lower) : "\(QuantityText.grouped(lower))–\(QuantityText.grouped(upper - 1))"
     }
 }

@@ -29,7 +29,7 @@ struct BuildReportSummary {
                                 [.text("Polygons missing"), .count(report.lostPolygons)],
                                 [.text("Triangles"), .count(report.leafTriangles)],
                                 [.text("Tiles"), .count(report.tiles)],
-                                [.text("Size of the tiles"), .text(ReportNumber.bytes(report.tileBytes))],
+                                [.text("Size of the tiles"), .text(QuantityText.size(report.tileBytes))],
                             ]))
                 ])
         ]

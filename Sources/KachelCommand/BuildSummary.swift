@@ -2,6 +2,7 @@ internal import CityObjects
 internal import Diagnostics
 internal import Geodesy
 internal import JSONText
+internal import Reporting
 internal import TileBundles
 internal import TilePipeline
 
@@ -112,8 +113,8 @@ struct BuildSummary {
                         + (report.notes.sorted.filter { $0.key.code == code }.count > 1 ? ", …" : "")
                 }
             }
-            let word = code.severity.name.padded(to: 8)
-            return "  \(word)  \(code.rawValue) × \(QuantityText.grouped(count)): \(example ?? "")"
+            let word = code.severity.name.padded(to: 10)
+            return "  \(word)\(code.rawValue) × \(QuantityText.grouped(count)): \(example ?? "")"
         }
     }
 
@@ -122,8 +123,4 @@ struct BuildSummary {
         return place.file + (place.line > 0 ? ":\(place.line)" : "") + (place.gmlID.isEmpty ? "" : " \(place.gmlID)")
             + ": "
     }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,4 +1,5 @@
 internal import JSONText
+internal import Reporting
 internal import TilesetAudit
 
 /// What `kachel inspect` says of a bundle, for people.

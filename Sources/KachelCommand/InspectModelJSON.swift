@@ -163,7 +163,7 @@ enum InspectModelJSON {
             survey.attributes.sorted.map { object, name, column in
                 let hasNumbers = column.minimum <= column.maximum
                 return [
-                    "type": .string(object.name), "name": .string(name), "kind": .string(word(column.kind)),
+                    "type": .string(object.name), "name": .string(name), "kind": .string(column.kind.name),
                     "count": .integer(column.count), "of": .integer(survey.kinds[object]?.count ?? 0),
                     "units": names(column.units),
                     "minimum": hasNumbers ? .double(column.minimum) : .null,
@@ -174,15 +174,6 @@ enum InspectModelJSON {
                     "firstValues": .strings(column.firstValues),
                 ]
             })
-    }
-
-    static func word(_ kind: AttributeKind) -> String {
-        switch kind {
-        case .integer: "integer"
-        case .double: "double"
-        case .text: "text"
-        case .date: "date"
-        }
     }
 
     private static func foreign(_ survey: ModelSurvey) -> JSONValue {

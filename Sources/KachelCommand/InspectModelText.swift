@@ -3,6 +3,7 @@ internal import Diagnostics
 internal import Geodesy
 internal import JSONText
 internal import ModelInspection
+internal import Reporting
 internal import TilePipeline
 
 /// What `kachel inspect` says of city models, for people.
@@ -337,7 +338,7 @@ enum InspectModelText {
             ])
             for (_, name, column) in own {
                 table.add(
-                    name, InspectModelJSON.word(column.kind), QuantityText.percent(column.count, of: total),
+                    name, column.kind.name, QuantityText.percent(column.count, of: total),
                     column.units.sorted { $0.key < $1.key }.map { unit($0.key) }.joined(separator: ", "),
                     values(column))
             }

@@ -1,3 +1,5 @@
+internal import Reporting
+
 /// A table in plain text: columns are as wide as their widest cell, or as the line allows.
 struct TextTable {
     /// How a column is set.
@@ -103,4 +105,9 @@ struct TextTable {
         if !isEmpty || lines.isEmpty { lines.append(line) }
         return lines
     }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width, at least one.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

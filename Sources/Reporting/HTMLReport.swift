@@ -103,7 +103,7 @@ package struct HTMLReport {
         if shown < table.total {
             element(
                 "p",
-                "\(ReportNumber.grouped(table.total - shown)) more of \(ReportNumber.grouped(table.total)) "
+                "\(QuantityText.grouped(table.total - shown)) more of \(QuantityText.grouped(table.total)) "
                     + "are not shown here; all of them stand in \(table.pointer).", class: "more")
         }
     }
@@ -113,7 +113,7 @@ package struct HTMLReport {
         let content =
             switch cell {
             case .text(let text): MarkupText.escaped(text)
-            case .count(let value): ReportNumber.grouped(value)
+            case .count(let value): QuantityText.grouped(value)
             case .code(let text): text.isEmpty ? "" : "<code>\(MarkupText.escaped(text))</code>"
             case .token(let text): "<code class=\"token\">\(MarkupText.escaped(text))</code>"
             case .part(let text): "<span class=\"part\">\(MarkupText.escaped(text))</span>"

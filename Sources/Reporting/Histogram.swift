@@ -43,7 +43,7 @@ package struct Histogram: Sendable {
     /// A count as it is shown.
     func shown(_ count: Int) -> String {
         countsPerUnit == 1
-            ? ReportNumber.grouped(count) : "\((Double(count) * 100 / Double(countsPerUnit)).rounded() / 100)"
+            ? QuantityText.grouped(count) : "\((Double(count) * 100 / Double(countsPerUnit)).rounded() / 100)"
     }
 
     /// Bins of equal, round width over ascending numbers.

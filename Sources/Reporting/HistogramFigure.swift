@@ -50,7 +50,7 @@ enum HistogramFigure {
         let list = filled.prefix(40).map { "\($0.label): \(histogram.shown($0.count))" }.joined(separator: "; ")
         return MarkupText.escaped(
             (histogram.countsPerUnit == 1
-                ? "\(histogram.caption). \(ReportNumber.grouped(total)) \(histogram.counted), by \(histogram.unit), "
+                ? "\(histogram.caption). \(QuantityText.grouped(total)) \(histogram.counted), by \(histogram.unit), "
                     + "each from the number named: " : "\(histogram.caption), by \(histogram.unit): ") + list,
             limit: 2000)
     }

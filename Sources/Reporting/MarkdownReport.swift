@@ -53,7 +53,7 @@ package enum MarkdownReport {
             shown += 1
         }
         if shown < table.total {
-            text += "\n\(ReportNumber.grouped(table.total - shown)) more stand in \(code(table.pointer)).\n"
+            text += "\n\(QuantityText.grouped(table.total - shown)) more stand in \(code(table.pointer)).\n"
         }
         return text
     }
@@ -61,7 +61,7 @@ package enum MarkdownReport {
     private static func markup(_ cell: ReportTable.Cell) -> String {
         switch cell {
         case .text(let text): escaped(text)
-        case .count(let value): ReportNumber.grouped(value)
+        case .count(let value): QuantityText.grouped(value)
         case .code(let text): text.isEmpty ? "" : code(text)
         case .token(let text): code(text)
         case .part(let text): escaped(text)

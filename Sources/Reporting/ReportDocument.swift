@@ -139,37 +139,3 @@ package struct ReportTable: Sendable {
         self.pointer = pointer
     }
 }
-
-/// Numbers for people.
-package enum ReportNumber {
-    /// Digits in groups of three: 12,345.
-    package static func grouped(_ value: Int) -> String {
-        var digits = String(value.magnitude)
-        var result = ""
-        while digits.utf8.count > 3 {
-            result = "," + digits.suffix(3) + result
-            digits.removeLast(3)
-        }
-        return (value < 0 ? "-" : "") + digits + result
-    }
-
-    /// Bytes in the unit that leaves one to three digits before the point: 877.8 kB.
-    package static func bytes(_ value: Int) -> String {
-        var number = Double(value)
-        guard number >= 1000 else { return "\(value) B" }
-        var unit = "B"
-        for next in ["kB", "MB", "GB", "TB"] where number >= 999.95 {
-            number /= 1000
-            unit = next
-        }
-        return "\((number * 10).rounded() / 10) \(unit)"
-    }
-
-    /// A share in percent with one decimal: 99.9 %; never rounded up to 100 % or down to 0 %.
-    package static func percent(_ part: Int, of whole: Int) -> String {
-        guard whole > 0 else { return "–" }
-        guard part > 0, part < whole else { return part <= 0 ? "0 %" : "100 %" }
-        let tenths = min(999, max(1, Int((Double(part) * 1000 / Double(whole)).rounded())))
-        return "\(tenths / 10).\(tenths % 10) %"
-    }
-}

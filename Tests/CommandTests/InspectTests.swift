@@ -203,16 +203,4 @@ struct InspectTests {
         #expect(TextTable.width("建物ID") == 6 && TextTable.shortened("建物ID", to: 4) == "建…")
         #expect(TextTable.wrapped("aaa bbb", indent: 4, first: "  x") == ["  x  aaa bbb"])
     }
-
-    @Test(
-        "Numbers are set for people",
-        arguments: [
-            (QuantityText.grouped(1_234_567), "1,234,567"), (QuantityText.grouped(-1000), "-1,000"),
-            (QuantityText.fixed(1234.05, digits: 2), "1,234.05"), (QuantityText.fixed(-0.04, digits: 1), "0.0"),
-            (QuantityText.fixed(2.999, digits: 2), "3.00"), (QuantityText.size(999), "999 B"),
-            (QuantityText.size(1_500_000), "1.5 MB"), (QuantityText.percent(1, of: 1000), "< 1 %"),
-            (QuantityText.percent(999, of: 1000), "> 99 %"), (QuantityText.percent(0, of: 5), "0 %"),
-            (QuantityText.count(1, "leaf", plural: "leaves"), "1 leaf"), (QuantityText.length(2500), "2.5 km"),
-        ])
-    func quantities(text: String, expected: String) { #expect(text == expected) }
 }

@@ -75,16 +75,6 @@ struct HTMLReportTests {
         let cut = try #require(ParsedMarkup.parse(HTMLReport.bytes(document("x", rows: 3, total: 5000))))
         #expect(cut.text.contains("4,997 more of 5,000"))
     }
-
-    @Test("Numbers are written for people")
-    func numbers() {
-        #expect(ReportNumber.grouped(1_234_567) == "1,234,567" && ReportNumber.grouped(-1000) == "-1,000")
-        #expect(ReportNumber.bytes(999) == "999 B" && ReportNumber.bytes(877_800) == "877.8 kB")
-        #expect(ReportNumber.bytes(999_960) == "1.0 MB")
-        #expect(ReportNumber.percent(0, of: 0) == "–" && ReportNumber.percent(0, of: 9) == "0 %")
-        #expect(ReportNumber.percent(1, of: 1_000_000) == "0.1 %")
-        #expect(ReportNumber.percent(999_999, of: 1_000_000) == "99.9 %" && ReportNumber.percent(3, of: 3) == "100 %")
-    }
 }
 
 @Suite("Markdown reports")

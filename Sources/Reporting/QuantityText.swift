@@ -1,9 +1,9 @@
 internal import JSONText
 
 /// Numbers for people: digits in groups of three, sizes and lengths with their unit.
-enum QuantityText {
+package enum QuantityText {
     /// Digits in groups of three.
-    static func grouped(_ value: Int) -> String {
+    package static func grouped(_ value: Int) -> String {
         var digits = String(value.magnitude)
         var result = ""
         while digits.count > 3 {
@@ -14,7 +14,7 @@ enum QuantityText {
     }
 
     /// A number with a fixed count of decimals and groups of three.
-    static func fixed(_ value: Double, digits: Int) -> String {
+    package static func fixed(_ value: Double, digits: Int) -> String {
         let rounded = rounded(value.magnitude, digits: digits)
         guard rounded < 9e15 else { return "\(value)" }
         let whole = Int(rounded.rounded(.down))
@@ -29,32 +29,34 @@ enum QuantityText {
         return (value < 0 && rounded > 0 ? "-" : "") + text
     }
 
-    /// Bytes, kB, MB or GB (powers of ten).
-    static func size(_ bytes: Int) -> String {
-        switch bytes {
-        case ..<1000: "\(bytes) B"
-        case ..<1_000_000: fixed(Double(bytes) / 1e3, digits: 1) + " kB"
-        case ..<1_000_000_000: fixed(Double(bytes) / 1e6, digits: 1) + " MB"
-        default: fixed(Double(bytes) / 1e9, digits: 2) + " GB"
+    /// Bytes in the unit that leaves one to three digits before the point, in powers of ten: 877.8 kB.
+    package static func size(_ bytes: Int) -> String {
+        var number = Double(bytes)
+        guard number >= 1000 else { return "\(bytes) B" }
+        var unit = "B"
+        // What would round to 1,000.0 is 1.0 of the next unit.
+        for next in ["kB", "MB", "GB", "TB"] where number >= 999.95 {
+            number /= 1000
+            unit = next
         }
+        return fixed(number, digits: 1) + " " + unit
     }
 
     /// Metres or kilometres.
-    static func length(_ metres: Double) -> String {
+    package static func length(_ metres: Double) -> String {
         metres < 2000 ? fixed(metres, digits: 0) + " m" : fixed(metres / 1000, digits: 1) + " km"
     }
 
-    /// A share in per cent; never 0 % or 100 % unless it is exactly that.
-    static func percent(_ part: Int, of whole: Int) -> String {
-        guard whole > 0 else { return "" }
-        if part == whole { return "100 %" }
-        let share = Double(part) / Double(whole) * 100
-        if part > 0, share < 1 { return "< 1 %" }
-        return share > 99 ? "> 99 %" : "\(Int(share.rounded())) %"
+    /// A share in per cent with one decimal: 99.9 %; never 0 % or 100 % unless it is exactly that, – of nothing.
+    package static func percent(_ part: Int, of whole: Int) -> String {
+        guard whole > 0 else { return "–" }
+        guard part > 0, part < whole else { return part <= 0 ? "0 %" : "100 %" }
+        let tenths = min(999, max(1, Int((Double(part) * 1000 / Double(whole)).rounded())))
+        return "\(tenths / 10).\(tenths % 10) %"
     }
 
     /// A count with its noun: "1 file", "3 files".
-    static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+    package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
         grouped(value) + " " + (value == 1 ? noun : plural ?? noun + "s")
     }
 }
