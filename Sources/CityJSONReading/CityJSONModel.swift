@@ -198,7 +198,8 @@ package struct CityJSONModel: Sendable {
         }
     }
 
-    private static func referenceSystem(_ metadata: JSONValue) -> String? {
+    /// The reference system that a document's metadata state, nil for none.
+    static func referenceSystem(_ metadata: JSONValue) -> String? {
         if let text = metadata["referenceSystem"]?.stringValue { return text }
         // Before 1.0.
         guard let code = metadata["crs"]?["epsg"]?.integerValue else { return nil }

@@ -1,3 +1,4 @@
+internal import CityJSONReading
 package import Diagnostics
 internal import Geodesy
 internal import InputSources
@@ -13,7 +14,7 @@ package struct ConversionPreview: Sendable {
         package var bytes: Int
         /// What it is, for people: "CityGML 2.0".
         package var format: String
-        /// The first reference system named in its first 64 KiB, as written; empty if there is none.
+        /// The first reference system named in its first 64 KiB, as the reader takes it; empty if there is none.
         package var referenceSystem: String
     }
 
@@ -57,7 +58,7 @@ package struct ConversionPreview: Sendable {
         inputs = listing.files.map { file in
             Input(
                 path: file.path, bytes: file.size, format: Self.words(file.format),
-                referenceSystem: Self.referenceSystem(of: file.path))
+                referenceSystem: Self.referenceSystem(of: file))
         }
         referenceSystems = Self.referenceSystems(inputs, plan)
         problems = listing.problems.sorted()
@@ -112,18 +113,18 @@ package struct ConversionPreview: Sendable {
         }
     }
 
-    private static func referenceSystem(of path: String) -> String {
+    private static func referenceSystem(of file: InputFile) -> String {
         do throws(InputError) {
-            var reader = try BlockReader(path: path, blockSize: InputSniffer.window)
+            var reader = try BlockReader(path: file.path, blockSize: InputSniffer.window)
             let bytes = try reader.next { block in block.indices.map { block[$0] } }
-            return referenceSystem(inStart: bytes)
+            return file.format == .cityJSON ? CityJSONStart.referenceSystem(in: bytes) : srsName(inStart: bytes)
         } catch {
             return ""
         }
     }
 
-    /// The value of the first `srsName` in the start of a document.
-    static func referenceSystem(inStart bytes: [UInt8]) -> String {
+    /// The value of the first `srsName` in the start of a CityGML document.
+    private static func srsName(inStart bytes: [UInt8]) -> String {
         let pattern = Array("srsName=".utf8)
         var index = 0
         while index + pattern.count < bytes.count {

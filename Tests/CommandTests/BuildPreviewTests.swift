@@ -104,4 +104,24 @@ struct BuildPreviewTests {
         #expect(try folder.bytes("tiles/tileset.json") == folder.bytes("other/tileset.json"))
         #expect(try folder.bytes("tiles/manifest.json") == folder.bytes("other/manifest.json"))
     }
+
+    @Test("The system of CityJSON is told as that of CityGML is")
+    func cityJSON() async throws {
+        let place = #""metadata":{"title":"t","referenceSystem":"https:\/\/www.opengis.net\/def\/crs\/EPSG\/0\/25832"}"#
+        let document = try folder.write(
+            "a.city.json", #"{"type":"CityJSON","version":"2.0",\#(place),"CityObjects":{},"vertices":[]}"#)
+        let sequence = try folder.write(
+            "b.city.jsonl",
+            #"{"type":"CityJSON","version":"2.0",\#(place),"CityObjects":{},"vertices":[]}"# + "\n"
+                + #"{"type":"CityJSONFeature","id":"x","CityObjects":{},"vertices":[]}"# + "\n")
+        let stated = await build("--dry-run", inputs: [document, sequence])
+        #expect(
+            stated.output.contains("system    https://www.opengis.net/def/crs/EPSG/0/25832 in 2 files: "),
+            "\(stated.output)")
+        let far = try folder.write(
+            "far.city.json",
+            #"{"type":"CityJSON","vertices":[\#(String(repeating: "[0,0,0],", count: 9000))[0,0,0]],\#(place)}"#)
+        let unstated = await build("--dry-run", inputs: [far])
+        #expect(unstated.output.contains("system    not stated at the start of 1 file"), "\(unstated.output)")
+    }
 }
