@@ -23,7 +23,8 @@ struct BuildInvocation {
     var settings: [Setting]
     /// The command line without the program's name, for the report.
     var arguments: [String]
-    /// The folder that relative paths of the list start from, with a slash at its end.
+    /// The folder that relative paths of the list start from, with a slash at its end: that of the recipe that names
+    /// the list, empty for the working folder, where the lists of the command line start.
     private var listFolder = ""
 
     /// A build by its options alone.
@@ -95,21 +96,35 @@ struct BuildInvocation {
 
     /// Runs it, or says what it would do.
     func run(_ console: Console) async -> ExitStatus {
-        if command.preview.printRecipe {
-            console.data(RecipeText(self).text)
-            return .done
-        }
-        var command = self.command
-        if let list = command.list.inputsFrom {
-            do throws(InputListError) {
-                let folder = listFolder
-                command.inputs += try InputList.paths(in: list).map { Recipe.resolved($0, in: folder) }
-            } catch {
-                console.talk("kachel: \(error.message)\n")
-                return .failed
+        do throws(InputListError) {
+            if command.preview.printRecipe {
+                console.data(RecipeText(try movable()).text)
+                return .done
             }
+            var command = self.command
+            command.inputs += try listedInputs()
+            guard command.preview.dryRun else { return await command.execute(console, arguments: arguments) }
+            return BuildPreview(self, command).run(console)
+        } catch {
+            console.talk("kachel: \(error.message)\n")
+            return .failed
         }
-        guard command.preview.dryRun else { return await command.execute(console, arguments: arguments) }
-        return BuildPreview(self, command).run(console)
+    }
+
+    private func listedInputs() throws(InputListError) -> [String] {
+        guard let list = command.list.inputsFrom else { return [] }
+        let folder = listFolder
+        return try InputList.paths(in: list).map { Recipe.resolved($0, in: folder) }
+    }
+
+    /// The same build with all paths from the working folder, where its recipe is to be saved: the lines of a list that
+    /// start elsewhere become inputs of their own, since the list cannot say so.
+    private func movable() throws(InputListError) -> BuildInvocation {
+        guard !listFolder.isEmpty else { return self }
+        var result = self
+        result.command.inputs += try listedInputs()
+        result.command.list.inputsFrom = nil
+        result.settings.removeAll { $0.option.name == "inputs-from" }
+        return result
     }
 }

@@ -48,7 +48,8 @@ struct ContentOptions: ParsableArguments {
 struct InputListOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Also read the inputs that this file names, one a line; - for standard input.", valueName: "file"),
+            "Also read the inputs that this file names, one a line, from the working folder; - for standard input.",
+            valueName: "file"),
         completion: .file())
     var inputsFrom: String?
 }

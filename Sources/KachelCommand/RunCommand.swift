@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
               heights: orthometric
               overwrite: true
 
-            Relative paths in a recipe start at its folder. Options on the command line win over those of the recipe; \
+            Relative paths in a recipe, and in a list that it names, start at its folder. Options on the command line win over those of the recipe; \
             inputs on the command line replace the recipe's. A recipe never runs anything else.
             """)
 

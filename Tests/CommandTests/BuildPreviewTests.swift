@@ -124,4 +124,21 @@ struct BuildPreviewTests {
         let unstated = await build("--dry-run", inputs: [far])
         #expect(unstated.output.contains("system    not stated at the start of 1 file"), "\(unstated.output)")
     }
+
+    @Test("A printed recipe reads the same inputs as one elsewhere whose list it prints")
+    func printedList() async throws {
+        _ = try folder.write("sub/hut.gml", house())
+        _ = try folder.write("sub/list.txt", "hut.gml\n../house.gml\n")
+        let recipe = try folder.write("sub/city.yaml", "inputs-from: list.txt\noutput: tiles\nlod: 1\n")
+        let printed = await CommandLineRun.kachel("run", recipe, "--print-recipe")
+        #expect(printed.status == .done && !printed.output.contains("inputs-from"), "\(printed.output)")
+        let moved = try folder.write("moved.yaml", printed.output)
+        for path in [recipe, moved] {
+            let preview = await CommandLineRun.kachel("run", path, "--dry-run")
+            #expect(preview.status == .done && preview.output.contains("2 files"), "\(preview.output)")
+        }
+        _ = try folder.write("sub/list.txt", "")
+        let nothing = await CommandLineRun.kachel("run", recipe, "--print-recipe")
+        #expect(nothing.status == .failed && nothing.output.isEmpty && nothing.talk.contains("names no input"))
+    }
 }

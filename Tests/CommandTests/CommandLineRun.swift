@@ -48,7 +48,10 @@ final class WorkFolder: Sendable {
 
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+        let place = URL(fileURLWithPath: file(name))
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: place)
         return file(name)
     }
 
