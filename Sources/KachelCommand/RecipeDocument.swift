@@ -52,8 +52,9 @@ struct RecipeDocument {
             throw RecipeError(line: 0, message: "is no UTF-8 text; save it as UTF-8")
         }
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        try Self.refuseAliases(text)
+        // The parser works recursively, and is asked about aliases.
         try Self.refuseDepth(text)
+        try Self.refuseAliases(text)
         let root: Node?
         do {
             root = try Parser(yaml: text, encoding: .utf8).singleRoot()
@@ -106,20 +107,51 @@ struct RecipeDocument {
     }
 
     /// An alias repeats what its anchor marks, and aliases of aliases grow without limit.
+    ///
+    /// Only the parser knows an alias from a `*` in a text, and it would follow it. It is asked with a copy in which
+    /// each alias has a name that no anchor has: there it stops at the first.
     private static func refuseAliases(_ text: String) throws(RecipeError) {
-        let names = { (mark: Character) in
-            var result: Set<Substring> = []
-            for part in text.split(separator: mark, omittingEmptySubsequences: false).dropFirst() {
-                let name = part.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-                if !name.isEmpty { result.insert(name) }
+        guard text.contains("&"), text.contains("*") else { return }
+        let anchors = names(behind: "&", in: text)
+        let heads = Set(anchors.map { $0.prefix { $0 != "-" } })
+        var number = 0
+        while heads.contains("k\(number)") { number += 1 }
+        let mark = "*k\(number)-"
+        let copy = text.unicodeScalars.split(separator: "*", omittingEmptySubsequences: false).map { String($0) }
+            .joined(separator: mark)
+        do {
+            _ = try Parser(yaml: copy, encoding: .utf8).singleRoot()
+        } catch {
+            if case YamlError.composer(_, let problem, let place, _) = error, problem.contains("undefined alias") {
+                let lines = copy.split(omittingEmptySubsequences: false) { $0.isNewline }
+                let line = lines.dropFirst(place.line - 1).first ?? ""
+                let name = String(
+                    line.unicodeScalars.dropFirst(place.column - 1 + mark.count).prefix(while: isOfName))
+                if anchors.contains(name) {
+                    throw RecipeError(
+                        line: place.line,
+                        message:
+                            "'*\(name)' repeats '&\(name)'; anchors and aliases are not read, write the value out; "
+                            + "a text that starts with '*' needs quotation marks")
+                }
             }
-            return result
+            var mistake = explained(error, text)
+            mistake.message = mistake.message.replacing(mark, with: "*")
+            throw mistake
         }
-        let both = names("&").intersection(names("*"))
-        guard let name = both.min() else { return }
-        throw RecipeError(
-            line: line(of: "*" + name, in: text),
-            message: "'*\(name)' repeats '&\(name)'; anchors and aliases are not read, write the value out")
+    }
+
+    private static func names(behind mark: Unicode.Scalar, in text: String) -> Set<String> {
+        let parts = text.unicodeScalars.split(separator: mark, omittingEmptySubsequences: false)
+        return Set(parts.dropFirst().map { String($0.prefix(while: isOfName)) })
+    }
+
+    /// YAML's parser takes these alone for parts of names.
+    private static func isOfName(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", "-": true
+        default: false
+        }
     }
 
     private static func refuseDepth(_ text: String) throws(RecipeError) {
@@ -135,11 +167,6 @@ struct RecipeDocument {
                 throw RecipeError(line: index + 1, message: "lists within lists; a recipe needs none")
             }
         }
-    }
-
-    private static func line(of part: some StringProtocol, in text: String) -> Int {
-        guard let range = text.range(of: part) else { return 0 }
-        return text[..<range.lowerBound].count { $0.isNewline } + 1
     }
 
     /// The parser's complaint in words for someone who writes a recipe and not a parser.

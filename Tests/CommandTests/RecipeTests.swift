@@ -173,6 +173,30 @@ struct RecipeTests {
         #expect(large == ["0: is larger than 1 MiB; a recipe is a short YAML file"])
     }
 
+    @Test("Signs of anchors and aliases in texts, patterns and comments are none")
+    func noAliases() throws {
+        let text = """
+            # not &D, not *D
+            title: R&D *D &D
+            description: "see &D and *D"
+            inputs: [data/*D.gml, '&D', '*D']
+            attribution: |
+              &D
+              *D
+            """
+        let read = try recipe(text)
+        #expect(read.title == "R&D *D &D" && read.description == "see &D and *D")
+        #expect(read.inputs == ["data/*D.gml", "&D", "*D"] && read.settings[0].values == ["&D\n*D"])
+        #expect(mistakes(Array("title: R&D\ncrs: *D\n".utf8))[0].hasPrefix("2: '*D' repeats '&D'"))
+        #expect(try recipe("title: &D x\ninputs: data/*D.gml\n").title == "x")
+    }
+
+    @Test("No name that an anchor can have hides an alias", arguments: ["k0-", "k0", "k0-k1-", "-", "_9"])
+    func hiddenAliases(name: String) {
+        let found = mistakes(Array("title: &\(name)x 1\nattribution: &k0-\(name)x 2\nb: {? *\(name)x : y}\n".utf8))
+        #expect(found.count == 1 && found[0].hasPrefix("3: "), "\(found)")
+    }
+
     @Test("Aliases of aliases cost nothing, as values and as keys")
     func aliasBombs() {
         for (open, close) in [("[", "]"), ("{? ", " : x}")] {
