@@ -37,18 +37,17 @@ struct ReportFolder {
 
     /// Line by line, so that a long list is never in memory as text.
     private func writeQuarantine(_ record: BuildRecord) throws(ReportError) {
-        let target = URL(fileURLWithPath: path + "/quarantine.jsonl")
-        let aside = URL(fileURLWithPath: path + "/quarantine.jsonl.part")
+        let target = path + "/quarantine.jsonl"
+        let aside = target + ".part"
         do {
-            try Data().write(to: aside)
-            let file = try FileHandle(forWritingTo: aside)
+            try Data().write(to: URL(fileURLWithPath: aside))
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: aside))
             try ProblemReport.writeLines(record.report.quarantine) { bytes in try file.write(contentsOf: Data(bytes)) }
             try file.close()
-            if FileManager.default.fileExists(atPath: target.path) { try FileManager.default.removeItem(at: target) }
-            try FileManager.default.moveItem(at: aside, to: target)
         } catch {
             throw failure(error.localizedDescription)
         }
+        if let reason = FileReplacement.rename(aside, to: target) { throw failure("quarantine.jsonl: \(reason)") }
     }
 
     private func failure(_ reason: String) -> ReportError {

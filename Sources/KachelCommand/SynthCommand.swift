@@ -79,12 +79,7 @@ struct SynthCommand: ParsableCommand {
             _ = unsafe unlink(part)
             throw error as? SynthError ?? .unwritable(error.localizedDescription)
         }
-        // rename replaces in one step: a half-written city never has the name.
-        guard unsafe rename(part, output) == 0 else {
-            let reason = unsafe String(cString: strerror(errno))
-            _ = unsafe unlink(part)
-            throw .unwritable(reason)
-        }
+        if let reason = FileReplacement.rename(part, to: output) { throw .unwritable(reason) }
     }
 }
 

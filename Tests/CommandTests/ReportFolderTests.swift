@@ -67,4 +67,20 @@ import Testing
         let lost = await CommandLineRun.kachel("build", input, "-o", folder.file("lost"), "--overwrite")
         #expect(lost.status == .failed && lost.talk.contains("is a link that leads nowhere"), "\(lost.talk)")
     }
+
+    @Test("a list of lost objects takes the place of an older one, and never that of a folder")
+    func quarantine() async throws {
+        let folder = try WorkFolder()
+        let input = try folder.write("house.gml", house())
+        _ = try folder.write("report/quarantine.jsonl", "old")
+        let arguments = ["build", input, "-o", folder.file("tiles"), "--overwrite", "--report", folder.file("report")]
+        #expect(await CommandLineTool.run(arguments, console: silent) == .done)
+        #expect(try folder.text("report/quarantine.jsonl").isEmpty)
+        try FileManager.default.removeItem(atPath: folder.file("report/quarantine.jsonl"))
+        _ = try folder.write("report/quarantine.jsonl/mine", "x")
+        let run = await CommandLineRun.kachel(arguments)
+        #expect(run.status != .done && run.talk.contains("quarantine.jsonl: Is a directory"), "\(run.talk)")
+        #expect(try folder.text("report/quarantine.jsonl/mine") == "x")
+        #expect(!folder.exists("report/quarantine.jsonl.part"))
+    }
 }

@@ -1,0 +1,24 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Files that appear whole or not at all: they are written aside and then renamed.
+enum FileReplacement {
+    /// Gives a finished file its name, in one step also where a file has the name: there is never none, and never half
+    /// of one. The file aside goes where that cannot be.
+    ///
+    /// - Returns: why it cannot be, nil when it is done.
+    static func rename(_ aside: String, to path: String) -> String? {
+        #if canImport(Glibc)
+            let status = unsafe Glibc.rename(aside, path)
+        #else
+            let status = unsafe Darwin.rename(aside, path)
+        #endif
+        guard status != 0 else { return nil }
+        let reason = unsafe String(cString: strerror(errno))
+        _ = unsafe unlink(aside)
+        return reason
+    }
+}
