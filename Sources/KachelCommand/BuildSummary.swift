@@ -37,18 +37,31 @@ struct BuildSummary {
 
     /// What compression makes of it.
     private var packed: String {
-        plan.packaging == .folder(compressing: false) ? "" : ", packed into \(QuantityText.size(report.storedBytes))"
+        switch plan.packaging {
+        case .folder(compressing: false): ""
+        case .folder(compressing: true): ", a folder of \(QuantityText.size(report.storedBytes)) with its page"
+        case .archive: ", packed into \(QuantityText.size(report.storedBytes))"
+        }
+    }
+
+    /// A path as a shell takes it: in quotation marks where it has more than plain letters.
+    static func quoted(_ path: String) -> String {
+        let isPlain = path.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x40...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte >= 0x80 || "_-./+=:,%".utf8.contains(byte)
+        }
+        return isPlain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
     }
 
     /// What to do to see the bundle.
     private var look: String {
         switch plan.packaging {
         case .folder(compressing: false):
-            "python3 -m http.server 8000 --bind 127.0.0.1 -d \(plan.output), then http://127.0.0.1:8000/"
+            "python3 -m http.server 8000 --bind 127.0.0.1 -d \(Self.quoted(plan.output)), then http://127.0.0.1:8000/"
         case .folder(compressing: true):
             "serve \(plan.output) with Content-Encoding: gzip for *.json and *.glb (Documentation/Hosting.md)"
         case .archive:
-            "no viewer opens an archive by itself: unzip \(plan.output) -d tiles, then serve the folder tiles"
+            "no viewer opens an archive by itself: unzip \(Self.quoted(plan.output)) -d tiles, then serve the folder tiles"
         }
     }
 

@@ -30,7 +30,7 @@ struct InspectCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "CityGML files (plain or gzip), folders, and 3D Tiles bundles (a folder, its tileset.json, or .3tz).")
+        help: "CityGML and CityJSON files (plain or gzip), folders, 3D Tiles bundles (folder, tileset.json, .3tz).")
     var inputs: [String]
 
     @Flag(help: "One JSON document instead of text; Documentation/Schemas/inspect.schema.json describes it.")

@@ -189,7 +189,7 @@ private let libraryIsReady: Bool = {
                 message = unsafe String(cString: text)
                 while message.last?.isWhitespace == true { message.removeLast() }
                 // Lines in libxml2's words count from the start of the piece at hand; `line` is the document's.
-                message = message.replacing(/ line \d+\b/, with: "")
+                message = message.replacing(/\ line \d+\b/, with: "")
             }
             line = unsafe Int(error.pointee.line) + lineOffset
         }
