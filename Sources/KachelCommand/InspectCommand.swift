@@ -100,7 +100,8 @@ extension InspectCommand {
             guard !isStopRequested() else { throw ConversionError.interrupted }
             display.end()
             for message in bundles.errors { console.talk("kachel: \(message)\n") }
-            console.data(json ? document(survey, bundles) : text(survey, bundles.surveys))
+            // What the data says of itself must not command a terminal; JSON escapes in its own way.
+            console.data(json ? document(survey, bundles) : Console.harmless(text(survey, bundles.surveys)))
             return status(survey, bundles, console)
         } catch ConversionError.interrupted {
             display.end()

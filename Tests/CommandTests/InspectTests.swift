@@ -57,11 +57,16 @@ struct InspectTests {
             "build", folder.file("in/many.gml"), "-o", folder.file("tiles"), "--attribution", "me", "--quiet")
         #expect(build.status == .done)
         try folder.write("tiles/loose.txt", "x")
+        try folder.write(
+            "town.city.json",
+            #"{"type":"CityJSON","version":"2.0","metadata":{"title":"Town","pointOfContact":{"contactName":"Ada"}},"#
+                + #""CityObjects":{"A":{"type":"Building"}},"vertices":[]}"#)
         var check = JSONSchemaCheck(try Self.schema)
         #expect(check.undescribed.isEmpty, "\(check.undescribed)")
         for arguments in [
             [folder.file("in"), folder.file("tiles")], [folder.file("in/second.gml")], [folder.file("nowhere")],
-            [folder.file("tiles/tileset.json")], [folder.file("tiles"), folder.file("none.3tz")],
+            [folder.file("tiles/tileset.json")], [folder.file("town.city.json")],
+            [folder.file("tiles"), folder.file("none.3tz")],
         ] {
             let run = await CommandLineRun.kachel(["inspect", "--json"] + arguments)
             check.check(try Self.json(run.output))
@@ -130,6 +135,18 @@ struct InspectTests {
         #expect(bundle["classes"]?[0]?["name"] == "CityObject")
         #expect(bundle["classes"]?[0]?["leaves"] == report["objects"]?["leaves"])
         #expect(bundle["problems"] == .array([]))
+    }
+
+    @Test("Control characters of the data do not reach the terminal")
+    func controlCharacters() async throws {
+        let folder = try WorkFolder()
+        try folder.write(
+            "t.city.json",
+            #"{"type":"CityJSON","version":"2.0","metadata":{"title":"a\u001b]0;x\u0007\u202eb"},"#
+                + #""CityObjects":{"A":{"type":"Building","attributes":{"n\u001b":"\u009bv"}}},"vertices":[]}"#)
+        let run = await CommandLineRun.kachel("inspect", folder.file("t.city.json"))
+        #expect(run.output.contains("a\\u{1b}]0;x\\u{7}\\u{202e}b"), "\(run.output)")
+        #expect(!run.output.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x9B || $0.value == 0x202E })
     }
 
     @Test("The text says what counts, in lines that fit a page")
