@@ -70,6 +70,11 @@ package struct CityJSONModel: Sendable {
         arrange(kinships)
     }
 
+    /// The first vertex that is a point; nil without one.
+    var firstPoint: [Double]? {
+        x.indices.first { (x[$0] + y[$0] + z[$0]).isFinite }.map { [x[$0], y[$0], z[$0]] }
+    }
+
     /// The line of a byte.
     static func line(of offset: Int, in bytes: Span<UInt8>, firstLine: Int) -> Int {
         var counter = LineCounter(firstLine: firstLine)

@@ -192,8 +192,8 @@ package struct CityJSONStream: ~Copyable {
             context.srsName = model.referenceSystem
             version = model.version
             statements = model.statements
-            if let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite }) {
-                context.firstPoint = [model.x[index], model.y[index], model.z[index]]
+            if let point = model.firstPoint {
+                context.firstPoint = point
                 context.firstPointSRSName = context.srsName
             }
             Self.note(model, context, &notes, &problems, line: 1)
@@ -320,9 +320,9 @@ package struct CityJSONStream: ~Copyable {
             guard
                 let model = try? CityJSONModel(
                     Array(bytes[line.range]), inherited: transform, firstLine: line.number),
-                let index = model.x.indices.first(where: { (model.x[$0] + model.y[$0] + model.z[$0]).isFinite })
+                let point = model.firstPoint
             else { continue }
-            context.firstPoint = [model.x[index], model.y[index], model.z[index]]
+            context.firstPoint = point
             context.firstPointSRSName = context.srsName
             return
         }

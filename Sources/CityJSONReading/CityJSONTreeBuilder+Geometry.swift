@@ -136,7 +136,6 @@ extension CityJSONTreeBuilder {
             }
         }
         let ringCount = Int32(tree.ringStarts.count) - firstRing
-        guard ringCount > 0 else { return }
         tree.polygons.append(
             SurfacePolygon(
                 firstRing: firstRing, ringCount: ringCount, object: target.object,

@@ -38,7 +38,6 @@ enum CityJSONVocabulary {
     private static let surfaces: [String: BoundarySurfaceKind] = {
         var table: [String: BoundarySurfaceKind] = [:]
         for kind in BoundarySurfaceKind.allCases where kind != .unclassified { table[kind.name] = kind }
-        table["WaterGroundSurface"] = .waterGround
         return table
     }()
 }
