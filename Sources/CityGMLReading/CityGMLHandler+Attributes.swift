@@ -59,6 +59,9 @@ extension CityGMLHandler {
             }
             propertyUnit = attributes.text(.unit) ?? ""
             return (.property(code), true)
+        case .foreign:
+            notes.add(.unknownElement, name: elementNames[Int(code)], at: place(line: line))
+            return (.skipped, false)
         default: return (.skipped, false)
         }
     }

@@ -69,6 +69,7 @@ package final class CityGMLHandler: MarkupHandler {
 
     var elements: [CityGMLElement] = []
     var elementNames: [String] = []
+    var elementNamespaces: [String] = []
     var roles: [Role] = []
     var skipDepth = 0
     var tree = CityObjectTree()
@@ -88,8 +89,14 @@ package final class CityGMLHandler: MarkupHandler {
     var coordinateFault = false
     var propertyUnit = ""
 
+    /// What is made of the members.
+    let options: ReadingOptions
+
     /// A reader for one worker; `document` is set before each stretch.
-    package init(document: DocumentContext) { self.document = document }
+    package init(document: DocumentContext, options: ReadingOptions = ReadingOptions()) {
+        self.document = document
+        self.options = options
+    }
 
     /// Forgets a member that was cut short.
     package func reset() {
@@ -110,6 +117,7 @@ package final class CityGMLHandler: MarkupHandler {
     package func code(forElement localName: String, namespace: String) -> ElementCode {
         elements.append(CityGMLVocabulary.element(localName, namespace: namespace))
         elementNames.append(localName)
+        elementNamespaces.append(namespace)
         return ElementCode(elements.count - 1)
     }
 
@@ -210,7 +218,8 @@ package final class CityGMLHandler: MarkupHandler {
         case .ignored:
             return (.skipped, false)
         case .foreign:
-            return pass(code, .unknownElement, line)
+            guard hasTree else { return pass(code, .unknownElement, line) }
+            return openAttribute(element, code, attributes, line)
         }
     }
 

@@ -156,7 +156,8 @@ package struct DocumentStream: ~Copyable {
     /// Reads the envelope out of what stands before the first member, and a first point in case there is none.
     private mutating func readStart(_ headerReader: HeaderReader) -> DocumentStart {
         var start = DocumentStart(
-            prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name))
+            prolog: splitter.prolog, epilog: splitter.epilog, context: DocumentContext(file: file.name, path: file.path)
+        )
         // A root without content has nothing to say.
         guard !start.prolog.isEmpty else { return start }
         header = Array(splitter.header.prefix(Self.headerLimit))

@@ -22,15 +22,17 @@ package final class MemberReader {
     package private(set) var lostMembers = 0
 
     /// A reader with an empty dictionary of names.
-    package init() {
-        handler = CityGMLHandler(document: DocumentContext(file: ""))
+    package init(options: ReadingOptions = ReadingOptions()) {
+        handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         observer = nil
         parser = LibXML2Parser(handler: handler)
     }
 
     /// A reader whose events pass through an observer, which is made around the reader's own handler.
-    package init(observer make: (any MarkupHandler) -> any MemberObserver) {
-        handler = CityGMLHandler(document: DocumentContext(file: ""))
+    package init(
+        options: ReadingOptions = ReadingOptions(), observer make: (any MarkupHandler) -> any MemberObserver
+    ) {
+        handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         let made = make(handler)
         observer = made
         parser = LibXML2Parser(handler: made)

@@ -48,7 +48,7 @@ package struct CityJSONStream: ~Copyable {
         fileIndex = index
         self.batchBytes = batchBytes
         reader = try BlockReader(path: file.path)
-        context = DocumentContext(file: file.name)
+        context = DocumentContext(file: file.name, path: file.path)
     }
 
     /// The version as stated; empty before it is read.

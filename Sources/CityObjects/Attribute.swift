@@ -1,6 +1,8 @@
 /// What the source declares an attribute's value to be.
 public enum AttributeKind: UInt8, Sendable, CaseIterable {
-    case integer = 0
+    /// `true` or `false`.
+    case boolean = 0
+    case integer
     case double
     case text
     /// A day, month or year, kept as the source writes it.
@@ -9,6 +11,7 @@ public enum AttributeKind: UInt8, Sendable, CaseIterable {
     /// Its name in reports: "integer".
     package var name: String {
         switch self {
+        case .boolean: "boolean"
         case .integer: "integer"
         case .double: "double"
         case .text: "text"
@@ -16,7 +19,7 @@ public enum AttributeKind: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// The narrowest kind that holds values of both, in the lattice integer < double < text (dates beside it).
+    /// The narrowest kind that holds values of both, in the lattice boolean < integer < double < text (dates beside it).
     package func joined(with other: AttributeKind) -> AttributeKind {
         if self == other { return self }
         if self == .date || other == .date { return .text }
@@ -28,7 +31,10 @@ public enum AttributeKind: UInt8, Sendable, CaseIterable {
 public struct Attribute: Sendable, Hashable {
     /// The index of the object it belongs to, in `CityObjectTree.objects`.
     public var object: Int32
-    /// The source's name: the local element name, a generic attribute's `name`, or a path joined by `_`.
+    /// The index of the boundary surface it belongs to, in `CityObjectTree.surfaces`; −1 for the object's own.
+    public var surface: Int32
+    /// The source's name: the local element name, a generic attribute's `name`, or a path joined by `_`; behind the
+    /// short name of its namespace and a colon where an extension defines it.
     public var name: String
     /// The value as text, white space trimmed.
     public var text: String
@@ -38,8 +44,11 @@ public struct Attribute: Sendable, Hashable {
     public var unit: String
 
     /// An attribute from its parts.
-    public init(object: Int32, name: String, text: String, kind: AttributeKind, unit: String = "") {
+    public init(
+        object: Int32, surface: Int32 = -1, name: String, text: String, kind: AttributeKind, unit: String = ""
+    ) {
         self.object = object
+        self.surface = surface
         self.name = name
         self.text = text
         self.kind = kind

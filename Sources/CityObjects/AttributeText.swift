@@ -3,9 +3,19 @@ package enum AttributeText {
     /// Whether a text is a value of a kind without loss: leading zeros or a plus sign make it text.
     package static func fits(_ text: String, _ kind: AttributeKind) -> Bool {
         switch kind {
+        case .boolean: boolean(text) != nil
         case .integer: integer(text) != nil
         case .double: double(text) != nil
         case .text, .date: true
+        }
+    }
+
+    /// The truth that a text is, in the words of XML Schema; 0 and 1 are integers here.
+    package static func boolean(_ text: String) -> Bool? {
+        switch text {
+        case "true": true
+        case "false": false
+        default: nil
         }
     }
 

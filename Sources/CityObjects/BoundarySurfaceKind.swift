@@ -1,4 +1,5 @@
-/// The class of a boundary surface or opening, by the names of CityGML 2.0. A closed list of ours.
+/// The class of a boundary surface or opening, by the names of CityGML 2.0, those of 3.0 where it has
+/// none. A closed list of ours.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
 public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
@@ -19,8 +20,11 @@ public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
     case floor
     case ceiling
     case interiorWall
+    case hole
+    case marking
+    case generic
 
-    /// The class name in CityGML 2.0; `Unclassified` where the source has none.
+    /// The class name in CityGML 2.0 or, where it has none, 3.0; `Unclassified` where the source has none.
     public var name: String {
         switch self {
         case .unclassified: "Unclassified"
@@ -39,6 +43,9 @@ public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
         case .floor: "FloorSurface"
         case .ceiling: "CeilingSurface"
         case .interiorWall: "InteriorWallSurface"
+        case .hole: "HoleSurface"
+        case .marking: "Marking"
+        case .generic: "GenericThematicSurface"
         }
     }
 }

@@ -1,4 +1,5 @@
-/// The class of a city object, by the names of CityGML 2.0. A closed list of ours: the enum of the property tables.
+/// The class of a city object, by the names of CityGML 2.0, those of 3.0 where it has none. A closed list of ours: the
+/// enum of the property tables.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
 public enum CityObjectKind: UInt8, Sendable, CaseIterable {
@@ -25,8 +26,32 @@ public enum CityObjectKind: UInt8, Sendable, CaseIterable {
     case genericCityObject
     case reliefFeature
     case cityObjectGroup
+    case room
+    case buildingFurniture
+    case intBuildingInstallation
+    case storey
+    case buildingUnit
+    case buildingConstructiveElement
+    case bridgeRoom
+    case bridgeFurniture
+    case intBridgeInstallation
+    case hollowSpace
+    case tunnelFurniture
+    case intTunnelInstallation
+    case tunnelConstructiveElement
+    case otherConstruction
+    case section
+    case intersection
+    case waterway
+    case trafficSpace
+    case auxiliaryTrafficSpace
+    case clearanceSpace
+    case tinRelief
+    case massPointRelief
+    case breaklineRelief
+    case rasterRelief
 
-    /// The class name in CityGML 2.0.
+    /// The class name in CityGML 2.0 or, where it has none, 3.0.
     public var name: String {
         switch self {
         case .building: "Building"
@@ -52,6 +77,30 @@ public enum CityObjectKind: UInt8, Sendable, CaseIterable {
         case .genericCityObject: "GenericCityObject"
         case .reliefFeature: "ReliefFeature"
         case .cityObjectGroup: "CityObjectGroup"
+        case .room: "Room"
+        case .buildingFurniture: "BuildingFurniture"
+        case .intBuildingInstallation: "IntBuildingInstallation"
+        case .storey: "Storey"
+        case .buildingUnit: "BuildingUnit"
+        case .buildingConstructiveElement: "BuildingConstructiveElement"
+        case .bridgeRoom: "BridgeRoom"
+        case .bridgeFurniture: "BridgeFurniture"
+        case .intBridgeInstallation: "IntBridgeInstallation"
+        case .hollowSpace: "HollowSpace"
+        case .tunnelFurniture: "TunnelFurniture"
+        case .intTunnelInstallation: "IntTunnelInstallation"
+        case .tunnelConstructiveElement: "TunnelConstructiveElement"
+        case .otherConstruction: "OtherConstruction"
+        case .section: "Section"
+        case .intersection: "Intersection"
+        case .waterway: "Waterway"
+        case .trafficSpace: "TrafficSpace"
+        case .auxiliaryTrafficSpace: "AuxiliaryTrafficSpace"
+        case .clearanceSpace: "ClearanceSpace"
+        case .tinRelief: "TINRelief"
+        case .massPointRelief: "MassPointRelief"
+        case .breaklineRelief: "BreaklineRelief"
+        case .rasterRelief: "RasterRelief"
         }
     }
 
@@ -63,8 +112,26 @@ public enum CityObjectKind: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether all of its kind together make up the whole that they belong to: parts, and what a bridge is built of.
-    package var isPieceOfWhole: Bool { isPart || self == .bridgeConstructionElement }
+    /// Whether all of its kind together make up the whole that they belong to: parts, what a bridge is built of, the
+    /// sections and lanes of a road.
+    package var isPieceOfWhole: Bool {
+        switch self {
+        case .bridgeConstructionElement, .buildingConstructiveElement, .tunnelConstructiveElement, .section,
+            .intersection, .trafficSpace, .auxiliaryTrafficSpace, .tinRelief:
+            true
+        default: isPart
+        }
+    }
+
+    /// Whether it lies inside of a building, bridge or tunnel, or only divides it: not to be seen from outside.
+    package var isInterior: Bool {
+        switch self {
+        case .room, .buildingFurniture, .intBuildingInstallation, .storey, .buildingUnit, .bridgeRoom,
+            .bridgeFurniture, .intBridgeInstallation, .hollowSpace, .tunnelFurniture, .intTunnelInstallation:
+            true
+        default: false
+        }
+    }
 
     /// Whether a block from its footprint to its height is a fair coarse picture of it.
     package var isBlockLike: Bool {

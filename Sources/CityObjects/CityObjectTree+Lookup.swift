@@ -1,6 +1,13 @@
 extension CityObjectTree {
-    /// The attributes of one object, in document order. Complexity: O(attributes of the tree).
-    public func attributes(ofObject index: Int) -> [Attribute] { attributes.filter { $0.object == Int32(index) } }
+    /// The attributes of one object, in document order, without those of its surfaces.
+    ///
+    /// Complexity: O(attributes of the tree).
+    public func attributes(ofObject index: Int) -> [Attribute] {
+        attributes.filter { $0.object == Int32(index) && $0.surface < 0 }
+    }
+
+    /// The attributes of one boundary surface, in document order. Complexity: O(attributes of the tree).
+    public func attributes(ofSurface index: Int) -> [Attribute] { attributes.filter { $0.surface == Int32(index) } }
 
     /// The polygons that show one object, without those of its parts. Complexity: O(polygons of the tree).
     public func polygons(ofObject index: Int) -> [SurfacePolygon] { polygons.filter { $0.object == Int32(index) } }

@@ -2,6 +2,8 @@
 package struct DocumentContext: Sendable {
     /// The name for reports.
     package var file: String
+    /// The folder that relative names in it start from, with a slash at its end; empty for the working folder.
+    package var folder = ""
     /// The reference system of the model's envelope, as written; empty without one.
     package var srsName = ""
     /// The dimension that the envelope states for all positions; 3 without a word.
@@ -29,6 +31,9 @@ package struct DocumentContext: Sendable {
         return [point[0], point[1], point[2].isFinite ? point[2] : 0]
     }
 
-    /// A document of which nothing is known but its name.
-    package init(file: String) { self.file = file }
+    /// A document of which nothing is known but its name and, if it is one, its file.
+    package init(file: String, path: String = "") {
+        self.file = file
+        folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
 }

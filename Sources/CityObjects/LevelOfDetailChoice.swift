@@ -2,13 +2,15 @@
 public enum LevelOfDetailChoice: Sendable, Hashable {
     /// The highest there is.
     case highest
+    /// The highest that has textures, or the highest there is.
+    case texturedHighest
     /// The one named, or the nearest lower one, or the nearest higher one.
     case level(LevelOfDetail)
 
     /// The level to show of those available.
     package func chosen(from available: Set<LevelOfDetail>) -> LevelOfDetail? {
         switch self {
-        case .highest: available.max()
+        case .highest, .texturedHighest: available.max()
         case .level(let wanted): available.filter { $0 <= wanted }.max() ?? available.min()
         }
     }

@@ -86,7 +86,7 @@ package struct InputListing: Sendable {
         }
         let format = InputSniffer.format(ofStart: start)
         switch format {
-        case .cityGML(let version) where ["3.0", "0.4"].contains(version):
+        case .cityGML(let version) where version == "0.4":
             unsupported.append(InputFile(path: path, name: name, size: size, format: format, isExplicit: isExplicit))
             problems.append(
                 Problem(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CityObjects
 internal import Diagnostics
 internal import TileBundles
 internal import TilePipeline
@@ -20,7 +21,7 @@ struct BuildCommand: ParsableCommand {
             (.3tz) holds the same in one file but for the page; unzip makes a folder of it that can be served.
             """)
 
-    @Argument(help: "CityGML 1.0 or 2.0 and CityJSON files (plain or gzip), and folders.", completion: .file())
+    @Argument(help: "CityGML and CityJSON files (plain or gzip), and folders.", completion: .file())
     var inputs: [String] = []
 
     @Option(
@@ -65,10 +66,14 @@ struct BuildCommand: ParsableCommand {
         plan.inputs = inputs
         plan.output = output
         plan.level = content.lod.choice
+        plan.levels = content.onlyLod?.levels ?? Set(LevelOfDetail.allCases)
+        plan.includesInteriors = content.interior
+        plan.attributes = content.attributes.selection
+        plan.renames = content.rename.map(\.rename)
+        plan.schemaPath = content.schema
         plan.attribution = content.attribution
         plan.keepsSurfaceIdentifiers = content.surfaceIDs
-        plan.inheritedBySurfaces =
-            content.surfaceInherits?.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init) ?? []
+        plan.inheritedBySurfaces = content.surfaceInherits.map(CommaList.items) ?? []
         plan.crs = place.crs
         plan.georeferencing = place.georeferencing
         plan.profile = tiles.profile

@@ -6,13 +6,15 @@ public import Geodesy
 internal import TilePipeline
 internal import TileTree
 
-/// `highest` or a number.
+/// `highest`, `textured-highest` or a number.
 struct LevelOfDetailArgument: ExpressibleByArgument {
     var choice: LevelOfDetailChoice
 
     init?(argument: String) {
         if argument == "highest" {
             choice = .highest
+        } else if argument == "textured-highest" {
+            choice = .texturedHighest
         } else if let number = UInt8(argument), let level = LevelOfDetail(rawValue: number) {
             choice = .level(level)
         } else {
@@ -23,13 +25,89 @@ struct LevelOfDetailArgument: ExpressibleByArgument {
     init(_ choice: LevelOfDetailChoice) { self.choice = choice }
 
     var defaultValueDescription: String { "highest" }
-    static var allValueStrings: [String] { ["highest", "0", "1", "2", "3", "4"] }
+    static var allValueStrings: [String] { ["highest", "textured-highest", "0", "1", "2", "3", "4"] }
+}
+
+/// Numbers of levels with commas between.
+struct LevelOfDetailList: ExpressibleByArgument {
+    var levels: Set<LevelOfDetail>
+
+    init?(argument: String) {
+        let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+            UInt8($0).flatMap { LevelOfDetail(rawValue: $0) }
+        }
+        let levels = Set(numbers.compactMap { $0 })
+        guard !numbers.contains(nil), levels.count == numbers.count else { return nil }
+        self.levels = levels
+    }
+}
+
+/// `all`, `none` or names with commas between.
+struct AttributeSelectionArgument: ExpressibleByArgument {
+    var selection: AttributeSelection
+
+    init?(argument: String) {
+        switch argument {
+        case "": return nil
+        case "all": selection = .all
+        case "none": selection = .none
+        default: selection = .names(CommaList.items(argument))
+        }
+    }
+
+    init(_ selection: AttributeSelection) { self.selection = selection }
+
+    var defaultValueDescription: String { "all" }
+}
+
+/// `old=new`.
+struct AttributeRenameArgument: ExpressibleByArgument {
+    var rename: AttributeRename
+
+    init?(argument: String) {
+        guard let sign = argument.lastIndex(of: "="), sign > argument.startIndex else { return nil }
+        let name = argument[argument.index(after: sign)...]
+        guard !name.isEmpty else { return nil }
+        rename = AttributeRename(source: String(argument[..<sign]), name: String(name))
+    }
+}
+
+/// Texts with commas between.
+enum CommaList {
+    /// The texts, without spaces in front. Complexity: O(characters).
+    static func items(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
+    }
 }
 
 /// What of the model is shown.
 struct ContentOptions: ParsableArguments {
     @Option(help: "The level of detail that the finest tiles show; an object without it shows its nearest one.")
     var lod = LevelOfDetailArgument(.highest)
+
+    @Option(
+        help: ArgumentHelp(
+            "Look at these levels of detail of the source only, with commas between; objects without are left out.",
+            valueName: "levels"))
+    var onlyLod: LevelOfDetailList?
+
+    @Flag(help: "Show rooms, storeys, building units and what stands in them, too.")
+    var interior = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The attributes to keep: all, none, or names with commas between.", valueName: "all|none|names"))
+    var attributes = AttributeSelectionArgument(.all)
+
+    @Option(
+        help: ArgumentHelp("Give an attribute another name; may be given several times.", valueName: "old=new"))
+    var rename: [AttributeRenameArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The schema.json of an earlier build: the attributes keep its columns and types, and what does not fit is reported.",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var schema: String?
 
     @Option(help: "Text for asset.copyright of every tile and for the manifest.")
     var attribution: String?

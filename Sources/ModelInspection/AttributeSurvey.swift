@@ -62,7 +62,7 @@ package struct AttributeColumn: Sendable {
                 maximum = max(maximum, number)
             }
         case .date: addDate(attribute.text)
-        case .text: break
+        case .boolean, .text: break
         }
         guard values.count < Self.valueLimit, attribute.text != last else { return }
         last = attribute.text

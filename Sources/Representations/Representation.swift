@@ -32,6 +32,8 @@ package struct RepresentationSurface: Sendable, Hashable {
     package var kind: BoundarySurfaceKind
     /// The object it bounds, as index in the record's objects.
     package var object: Int32
+    /// The source's boundary surface, as index in the tree's surfaces; −1 where it has none.
+    package var source: Int32
     /// The `gml:id`; empty unless ids of surfaces are wanted.
     package var identifier: String
     /// Square metres, ≥ 0.
@@ -43,10 +45,12 @@ package struct RepresentationSurface: Sendable, Hashable {
 
     /// A surface from its parts.
     package init(
-        kind: BoundarySurfaceKind, object: Int32, identifier: String, area: Float, slope: Float, azimuth: Float
+        kind: BoundarySurfaceKind, object: Int32, source: Int32 = -1, identifier: String, area: Float, slope: Float,
+        azimuth: Float
     ) {
         self.kind = kind
         self.object = object
+        self.source = source
         self.identifier = identifier
         self.area = area
         self.slope = slope

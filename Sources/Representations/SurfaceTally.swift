@@ -55,7 +55,8 @@ struct SurfaceTally {
             if rowOfSurface[index] < 0 {
                 let surface = tree.surfaces[index]
                 rowOfSurface[index] = append(
-                    kind: surface.kind, object: polygon.object, identifier: keepsIdentifiers ? surface.identifier : "")
+                    kind: surface.kind, object: polygon.object, source: polygon.surface,
+                    identifier: keepsIdentifiers ? surface.identifier : "")
             }
             return rowOfSurface[index]
         }
@@ -63,16 +64,19 @@ struct SurfaceTally {
             object: polygon.object, x: Int32((normal.x * 100).rounded()), y: Int32((normal.y * 100).rounded()),
             z: Int32((normal.z * 100).rounded()))
         if let known = rowOfDirection[direction] { return known }
-        let row = append(kind: .unclassified, object: polygon.object, identifier: "")
+        let row = append(kind: .unclassified, object: polygon.object, source: -1, identifier: "")
         rowOfDirection[direction] = row
         return row
     }
 
-    private mutating func append(kind: BoundarySurfaceKind, object: Int32, identifier: String) -> Int32 {
+    private mutating func append(
+        kind: BoundarySurfaceKind, object: Int32, source: Int32, identifier: String
+    ) -> Int32 {
         sums.append(
             Sum(
                 surface: RepresentationSurface(
-                    kind: kind, object: object, identifier: identifier, area: 0, slope: 0, azimuth: -1)))
+                    kind: kind, object: object, source: source, identifier: identifier, area: 0, slope: 0, azimuth: -1))
+        )
         return Int32(sums.count - 1)
     }
 

@@ -13,7 +13,7 @@ package struct SpoolError: Error, Sendable {
 
 extension SpoolRecord {
     /// The version of the byte format.
-    package static let formatVersion: UInt8 = 1
+    package static let formatVersion: UInt8 = 2
 
     /// The record as bytes: little-endian numbers of fixed width, texts and arrays behind their 32-bit count.
     ///
@@ -49,6 +49,7 @@ extension SpoolRecord {
         writer.put(UInt32(attributes.count))
         for attribute in attributes {
             writer.put(attribute.object)
+            writer.put(attribute.surface)
             writer.put(attribute.column)
             writer.put(attribute.text)
         }
@@ -75,6 +76,7 @@ extension SpoolRecord {
         for surface in representation.surfaces {
             writer.put(surface.kind.rawValue)
             writer.put(surface.object)
+            writer.put(surface.source)
             writer.put(surface.identifier)
             writer.put(surface.area.bitPattern)
             writer.put(surface.slope.bitPattern)
@@ -113,7 +115,8 @@ extension SpoolRecord {
         for _ in 0..<(try reader.count()) {
             attributes.append(
                 RecordAttribute(
-                    object: try reader.integer(), column: try reader.integer(), text: try reader.text()))
+                    object: try reader.integer(), surface: try reader.integer(), column: try reader.integer(),
+                    text: try reader.text()))
         }
         for _ in 0..<(try reader.count()) { representations.append(try Self.representation(&reader)) }
         guard reader.isAtEnd, hashOfContent() == contentHash else {
@@ -137,8 +140,9 @@ extension SpoolRecord {
         for _ in 0..<(try reader.count()) {
             result.surfaces.append(
                 RepresentationSurface(
-                    kind: try reader.enumeration(), object: try reader.integer(), identifier: try reader.text(),
-                    area: try reader.float(), slope: try reader.float(), azimuth: try reader.float()))
+                    kind: try reader.enumeration(), object: try reader.integer(), source: try reader.integer(),
+                    identifier: try reader.text(), area: try reader.float(), slope: try reader.float(),
+                    azimuth: try reader.float()))
         }
         return result
     }

@@ -40,14 +40,17 @@ package struct GeographicExtent: Sendable, Hashable {
 package struct RecordAttribute: Sendable, Hashable {
     /// The index of the object it belongs to.
     package var object: Int32
+    /// The source's boundary surface it belongs to, as in `RepresentationSurface.source`; −1 for the object's own.
+    package var surface: Int32
     /// The key of its column in the run summary: the hash of its name.
     package var column: UInt64
     /// The value as the source writes it.
     package var text: String
 
     /// An attribute from its parts.
-    package init(object: Int32, column: UInt64, text: String) {
+    package init(object: Int32, surface: Int32 = -1, column: UInt64, text: String) {
         self.object = object
+        self.surface = surface
         self.column = column
         self.text = text
     }

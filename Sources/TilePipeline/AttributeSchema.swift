@@ -153,7 +153,7 @@ struct AttributeSchema: Sendable {
         let high = statistics.maximum
         let exact = Int64(1) << 53
         switch statistics.kind {
-        case .text, .date: return .text
+        case .boolean, .text, .date: return .text
         case .double:
             // Integers beside decimals: the range is that of the integers, empty without any.
             return low > high || low >= -exact && high <= exact ? .float64 : .text

@@ -29,6 +29,16 @@ public struct ConversionPlan: Sendable {
     public var compressesFiles = false
     /// Which level of detail a leaf shows.
     public var level = LevelOfDetailChoice.highest
+    /// The levels of detail that are looked at; those of the source that are not among them count for nothing.
+    public var levels = Set(LevelOfDetail.allCases)
+    /// Whether rooms, storeys, units and what stands in them are shown.
+    public var includesInteriors = false
+    /// Which attributes are kept.
+    public var attributes = AttributeSelection.all
+    /// New names for attributes, by source name.
+    public var renames: [AttributeRename] = []
+    /// A file with the schema that the attributes have to fit; nil to learn it from the data.
+    public var schemaPath: String?
     /// The reference system for everything, nil for what the documents say.
     public var crs: String?
     /// Heights, geoid, offset.
@@ -55,6 +65,13 @@ public struct ConversionPlan: Sendable {
     /// The defaults.
     public init() {}
 
+    /// What the readers make of the models.
+    package var reading: ReadingOptions {
+        var options = ReadingOptions()
+        options.includesInteriors = includesInteriors
+        return options
+    }
+
     /// The largest distance between a leaf's positions and the source's, metres: 1 cm up to LoD 2, 2 mm beyond.
     package static func leafBound(of level: LevelOfDetail) -> Double { level <= .lod2 ? 0.01 : 0.002 }
 
@@ -77,6 +94,7 @@ public struct ConversionPlan: Sendable {
         let levelText =
             switch level {
             case .highest: "highest"
+            case .texturedHighest: "textured-highest"
             case .level(let level): String(level.rawValue)
             }
         let geoid =
@@ -87,7 +105,11 @@ public struct ConversionPlan: Sendable {
             case .file(let path): Self.nameAndHash(of: path)
             }
         return [
-            ("lod", levelText), ("crs", crs ?? ""), ("heights", georeferencing.heights.rawValue), ("geoid", geoid),
+            ("lod", levelText), ("only-lod", levels.sorted().map { String($0.rawValue) }.joined(separator: ",")),
+            ("interior", String(includesInteriors)), ("attributes", attributes.text),
+            ("rename", renames.map { "\($0.source)=\($0.name)" }.joined(separator: ",")),
+            ("schema", schemaPath.map(Self.nameAndHash) ?? ""), ("crs", crs ?? ""),
+            ("heights", georeferencing.heights.rawValue), ("geoid", geoid),
             ("height-offset", String(georeferencing.heightOffset)), ("axis-order", georeferencing.axisOrder.rawValue),
             ("attribution", attribution ?? ""),
             ("profile", profile.rawValue), ("compression", compression.rawValue),

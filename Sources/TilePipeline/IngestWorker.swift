@@ -13,7 +13,7 @@ internal import TileTree
 /// Owns a parser, PROJ state and scratch memory; never shared.
 final class IngestWorker {
     private let plan: ConversionPlan
-    private let reader = BatchReader()
+    private let reader: BatchReader
     private let placement: TreePlacement
     private var leafBuilder = LeafBuilder()
     private var blockBuilder = BlockBuilder()
@@ -25,6 +25,7 @@ final class IngestWorker {
 
     init(plan: ConversionPlan) {
         self.plan = plan
+        reader = BatchReader(options: plan.reading)
         placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
     }
 
@@ -276,7 +277,9 @@ final class IngestWorker {
         record.attributes.reserveCapacity(tree.attributes.count)
         for attribute in tree.attributes {
             let key = RunSummary.columnKey(attribute.name)
-            record.attributes.append(RecordAttribute(object: attribute.object, column: key, text: attribute.text))
+            record.attributes.append(
+                RecordAttribute(object: attribute.object, surface: attribute.surface, column: key, text: attribute.text)
+            )
             if summary.columns[key] == nil {
                 summary.columns[key] = ColumnStatistics(name: attribute.name, kind: attribute.kind)
             }

@@ -37,12 +37,17 @@ package enum InputBatch: Sendable {
 /// Turns batches of any format into trees; one per worker, reused.
 package final class BatchReader {
     private let members: MemberReader
-    private let json = CityJSONReader()
+    private let json: CityJSONReader
 
     /// A reader that has met nothing.
     ///
-    /// - Parameter members: The reader of CityGML.
-    package init(members: MemberReader = MemberReader()) { self.members = members }
+    /// - Parameters:
+    ///   - options: What is made of the models.
+    ///   - members: The reader of CityGML, one with these options if it is left out.
+    package init(options: ReadingOptions = ReadingOptions(), members: MemberReader? = nil) {
+        self.members = members ?? MemberReader(options: options)
+        json = CityJSONReader(options: options)
+    }
 
     /// Reads a batch and hands out its trees in document order.
     package func read(_ batch: InputBatch, onTree: (inout CityObjectTree) -> Void) {

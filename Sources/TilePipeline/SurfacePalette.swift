@@ -15,19 +15,23 @@ enum SurfacePalette {
         case .water, .waterGround: water
         case .trafficArea: asphalt
         case .auxiliaryTrafficArea: pavement
-        case .unclassified: unclassified(object, slope: slope)
+        case .hole: closure
+        case .marking: marking
+        case .unclassified, .generic: unclassified(object, slope: slope)
         }
     }
 
     /// What the source does not classify looks like what its object and direction suggest.
     private static func unclassified(_ object: CityObjectKind, slope: Float) -> UInt32 {
         switch object {
-        case .building, .buildingPart, .buildingInstallation:
+        case .building, .buildingPart, .buildingInstallation, .buildingConstructiveElement, .otherConstruction, .storey,
+            .buildingUnit:
             slope < 75 ? roof : slope > 105 ? ground : wall
-        case .road, .railway, .track, .square, .transportationComplex: asphalt
-        case .waterBody: water
+        case .road, .railway, .track, .square, .transportationComplex, .section, .intersection, .trafficSpace: asphalt
+        case .auxiliaryTrafficSpace: pavement
+        case .waterBody, .waterway: water
         case .plantCover, .solitaryVegetationObject: green
-        case .landUse, .reliefFeature: land
+        case .landUse, .reliefFeature, .tinRelief: land
         default: wall
         }
     }
@@ -42,6 +46,7 @@ enum SurfacePalette {
     private static let closure = rgb(0.455, 0.440, 0.412)  // #B4B1AC
     private static let water = rgb(0.050, 0.168, 0.314)  // #3F7298
     private static let asphalt = rgb(0.133, 0.133, 0.138)  // #666668
+    private static let marking = rgb(0.831, 0.831, 0.807)  // #EBEBE8
     private static let pavement = rgb(0.319, 0.309, 0.292)  // #999793
     private static let green = rgb(0.089, 0.231, 0.061)  // #548446
     private static let land = rgb(0.337, 0.356, 0.235)  // #9DA184

@@ -1,0 +1,8 @@
+/// What readers make of a model, whatever its format.
+package struct ReadingOptions: Sendable, Hashable {
+    /// Whether rooms, storeys, units and what stands in them are read; else they are counted as passed over.
+    package var includesInteriors = false
+
+    /// The outside only.
+    package init() {}
+}
