@@ -5,6 +5,10 @@ internal import MarkupReading
 enum GeometryPropertyKind: Sendable {
     case solid
     case surfaces
+    /// The edge of a roof as a flat surface: what CityGML 3.0 writes as a RoofSurface of LoD0.
+    case roofEdge
+    /// The triangles of a relief, whose level the relief states itself.
+    case tin
     /// Curves, points, implicit geometry: never surfaces here.
     case passedOver
 }
@@ -13,11 +17,13 @@ enum GeometryPropertyKind: Sendable {
 enum CityGMLElement: Sendable {
     case cityModel
     case member
+    /// GML's own member, which holds whatever an extension defines beside city objects.
+    case featureMember
     case cityObject(CityObjectKind)
     /// A property that holds further city objects: `consistsOfBuildingPart` and its like.
     case cityObjectProperty
     case boundarySurface(BoundarySurfaceKind)
-    /// `boundedBy` of a building, `opening`: holds boundary surfaces; GML's own holds the envelope.
+    /// `boundedBy` of a building, `boundary`, `opening`: holds boundary surfaces; GML's own holds the envelope.
     case boundedBy
     case envelope
     case lowerCorner
@@ -25,6 +31,8 @@ enum CityGMLElement: Sendable {
     case geometryProperty(LevelOfDetail, GeometryPropertyKind)
     /// Something that holds polygons: solids, shells, multi and composite surfaces, patches.
     case aggregate
+    /// Points and curves: no surface.
+    case curve
     case surfaceMember
     case orientableSurface
     case polygon
@@ -64,11 +72,54 @@ enum CityGMLVocabulary {
             // Some documents forget to declare the core namespace; its names are clear enough.
             return cityGML[localName] ?? gmlElements[localName] ?? .foreign
         }
-        guard namespace.contains("/citygml") else { return .foreign }
+        guard isStandard(namespace) else { return ofExtension(localName) }
         if let known = cityGML[localName] { return known }
         if let geometry = geometryProperty(localName) { return geometry }
         return .property(standardKinds[localName] ?? .text)
     }
+
+    /// Whether a namespace is one of CityGML's own modules, of whatever version.
+    static func isStandard(_ namespace: String) -> Bool {
+        namespace.hasPrefix("http://www.opengis.net/citygml/")
+            || namespace.hasPrefix("https://www.opengis.net/citygml/")
+    }
+
+    /// What a name of an extension says by itself: extensions repeat the names of the classes and properties that they
+    /// derive from, and name geometry after its level.
+    private static func ofExtension(_ localName: String) -> CityGMLElement {
+        switch cityGML[localName] {
+        case .cityObject(let kind)?: return .cityObject(kind)
+        case .boundarySurface(let kind)?: return .boundarySurface(kind)
+        case .boundedBy?: return .boundedBy
+        case .cityObjectProperty?: return .cityObjectProperty
+        default: break
+        }
+        if case .geometryProperty(let level, let kind)? = geometryProperty(localName) {
+            switch kind {
+            case .passedOver: break
+            default: return .geometryProperty(level, kind)
+            }
+        }
+        return .foreign
+    }
+
+    /// The class of city objects that a class of an extension derives from, as far as its name tells: an
+    /// IndustrialBuilding is a Building; what tells nothing is a generic city object.
+    static func kind(ofExtensionClass localName: String) -> CityObjectKind {
+        derivable.first { localName.hasSuffix($0.name) } ?? .genericCityObject
+    }
+
+    /// The class of boundary surfaces that a class of an extension derives from, as far as its name tells.
+    static func surfaceKind(ofExtensionClass localName: String) -> BoundarySurfaceKind {
+        BoundarySurfaceKind.allCases.first { $0 != .unclassified && localName.hasSuffix($0.name) } ?? .generic
+    }
+
+    /// Classes whose names are long enough to mean the same at the end of another.
+    private static let derivable: [CityObjectKind] = [
+        .building, .buildingPart, .buildingInstallation, .bridge, .bridgePart, .bridgeInstallation, .tunnel,
+        .tunnelPart, .tunnelInstallation, .otherConstruction, .transportationComplex, .waterBody, .landUse, .plantCover,
+        .solitaryVegetationObject, .cityFurniture, .genericCityObject,
+    ]
 
     /// Whether a name is that of a class: GML writes classes with a capital and properties without.
     static func isClass(_ localName: String) -> Bool { localName.utf8.first.map { $0 >= 65 && $0 <= 90 } ?? false }
@@ -79,7 +130,8 @@ enum CityGMLVocabulary {
 
     private static let gmlElements: [String: CityGMLElement] = [
         "boundedBy": .boundedBy, "Envelope": .envelope, "lowerCorner": .lowerCorner, "upperCorner": .upperCorner,
-        "name": .name, "description": .property(.text), "featureMember": .member, "featureMembers": .member,
+        "name": .name, "description": .property(.text), "featureMember": .featureMember,
+        "featureMembers": .featureMember,
         "Solid": .aggregate, "CompositeSolid": .aggregate, "MultiSolid": .aggregate, "solidMember": .surfaceMember,
         "Shell": .aggregate, "Surface": .aggregate, "TriangulatedSurface": .aggregate, "Tin": .aggregate,
         "PolyhedralSurface": .aggregate, "patches": .aggregate, "trianglePatches": .aggregate,
@@ -89,12 +141,15 @@ enum CityGMLVocabulary {
         "OrientableSurface": .orientableSurface, "Polygon": .polygon, "PolygonPatch": .polygon,
         "Triangle": .polygon, "Rectangle": .polygon, "exterior": .exterior, "interior": .interior,
         "outerBoundaryIs": .exterior, "innerBoundaryIs": .interior,
-        "LinearRing": .ring, "posList": .positions, "pos": .position, "coordinates": .coordinates,
+        "LineString": .curve, "Curve": .curve, "MultiCurve": .curve, "CompositeCurve": .curve, "Point": .curve,
+        "MultiPoint": .curve, "LinearRing": .ring, "posList": .positions, "pos": .position, "coordinates": .coordinates,
     ]
 
     private static let cityGML: [String: CityGMLElement] = {
         var table: [String: CityGMLElement] = [
             "CityModel": .cityModel, "cityObjectMember": .member, "boundedBy": .boundedBy, "opening": .boundedBy,
+            "boundary": .boundedBy, "fillingSurface": .boundedBy, "filling": .boundedBy,
+            "cityObjectRelation": .passedOver,
             "externalReference": .externalReference, "externalObject": .externalObject,
             "informationSystem": .informationSystem, "name": .name, "uri": .name,
             "address": .address, "Address": .addressShell, "xalAddress": .addressShell,
@@ -102,12 +157,12 @@ enum CityGMLVocabulary {
             "doubleAttribute": .genericAttribute(.double), "dateAttribute": .genericAttribute(.date),
             "uriAttribute": .genericAttribute(.text), "measureAttribute": .genericAttribute(.double),
             "genericAttributeSet": .genericAttributeSet, "value": .genericValue,
-            "appearanceMember": .passedOver, "appearance": .passedOver, "interiorRoom": .passedOver,
-            "interiorBuildingInstallation": .passedOver, "roomInstallation": .passedOver,
-            "interiorBridgeRoom": .passedOver, "interiorBridgeInstallation": .passedOver,
-            "interiorHollowSpace": .passedOver, "interiorTunnelInstallation": .passedOver,
-            "generalizesTo": .passedOver, "groupMember": .passedOver, "parent": .passedOver,
-            "geometry": .passedOver, "reliefComponent": .passedOver, "multiPoint": .passedOver,
+            "appearanceMember": .passedOver, "appearance": .passedOver, "generalizesTo": .passedOver,
+            "groupMember": .passedOver, "parent": .passedOver, "geometry": .passedOver, "multiPoint": .passedOver,
+            "relatedTo": .passedOver, "dynamizer": .passedOver, "pointCloud": .passedOver,
+            "versionMember": .passedOver, "versionTransitionMember": .passedOver, "extent": .passedOver,
+            "tin": .geometryProperty(.lod1, .tin), "ridgeOrValleyLines": .passedOver, "reliefPoints": .passedOver,
+            "grid": .passedOver, "elevationMatrix": .passedOver,
             // An orientable surface with a texture inside, of the texturedSurface module; nearly as old as CityGML.
             "TexturedSurface": .orientableSurface,
         ]
@@ -116,10 +171,27 @@ enum CityGMLVocabulary {
             table[kind.name] = .boundarySurface(kind)
         }
         table["WaterClosureSurface"] = .boundarySurface(.closure)
+        // Version 3.0 tells the surface of a window from the window in its space; names of one thing in both versions.
+        table["WindowSurface"] = .boundarySurface(.window)
+        table["DoorSurface"] = .boundarySurface(.door)
+        table["BuildingRoom"] = .cityObject(.room)
+        table["BridgeConstructiveElement"] = .cityObject(.bridgeConstructionElement)
+        table["GenericOccupiedSpace"] = .cityObject(.genericCityObject)
+        table["GenericUnoccupiedSpace"] = .cityObject(.genericCityObject)
+        table["GenericLogicalSpace"] = .cityObject(.genericCityObject)
+        table["Hole"] = .boundarySurface(.hole)
         for property in [
             "consistsOfBuildingPart", "outerBuildingInstallation", "consistsOfBridgePart", "outerBridgeInstallation",
             "outerBridgeConstruction", "consistsOfTunnelPart", "outerTunnelInstallation", "trafficArea",
-            "auxiliaryTrafficArea",
+            "auxiliaryTrafficArea", "interiorRoom", "interiorBuildingInstallation", "roomInstallation",
+            "interiorFurniture", "interiorBridgeRoom", "interiorBridgeInstallation", "bridgeRoomInstallation",
+            "interiorHollowSpace", "interiorTunnelInstallation", "hollowSpaceInstallation", "reliefComponent",
+            // Version 3.0.
+            "buildingPart", "buildingInstallation", "buildingRoom", "buildingFurniture", "buildingSubdivision",
+            "buildingConstructiveElement", "buildingUnit", "storey", "bridgePart", "bridgeInstallation", "bridgeRoom",
+            "bridgeFurniture", "bridgeConstructiveElement", "tunnelPart", "tunnelInstallation", "hollowSpace",
+            "tunnelFurniture", "tunnelConstructiveElement", "section", "intersection", "trafficSpace",
+            "auxiliaryTrafficSpace", "clearanceSpace", "hole", "marking",
         ] {
             table[property] = .cityObjectProperty
         }
@@ -133,7 +205,10 @@ enum CityGMLVocabulary {
         else { return nil }
         switch localName.dropFirst(4) {
         case "Solid", "MultiSolid": return .geometryProperty(level, .solid)
-        case "MultiSurface", "Surface", "Geometry", "FootPrint", "RoofEdge":
+        case "MultiSurface", "Surface", "Geometry", "FootPrint": return .geometryProperty(level, .surfaces)
+        case "RoofEdge": return .geometryProperty(level, .roofEdge)
+        // An extension's own word, such as lod0GenericGeometry; its content tells what it is.
+        case let rest where rest.hasSuffix("Geometry") || rest.hasSuffix("Surface") || rest.hasSuffix("Solid"):
             return .geometryProperty(level, .surfaces)
         default: return .geometryProperty(level, .passedOver)
         }

@@ -9,9 +9,13 @@ package final class CityGMLHandler: MarkupHandler {
     /// What an open element is to the reader.
     enum Role {
         case container
-        case cityObject(previous: Int32, frame: Frame)
+        /// Holds city objects: a member, or a property such as `consistsOfBuildingPart`.
+        case objects(isFeature: Bool)
+        /// Holds boundary surfaces.
+        case bounds
+        case cityObject(previous: Int32, surface: Int32, frame: Frame)
         case surface(previous: Int32)
-        case geometryProperty(Geometry)
+        case geometryProperty(Geometry, surface: Int32)
         case geometry
         case aggregate(id: UInt64, firstPolygon: Int, hasFrame: Bool)
         case orientable(previous: Bool)
@@ -66,10 +70,14 @@ package final class CityGMLHandler: MarkupHandler {
     /// The ordinal of the member at hand: members without an object that is known count, too.
     private var ordinal = 0
     private var ordinalInMember = 0
+    /// Whether the tree at hand is a feature of an extension that stands in GML's own member: perhaps no city object.
+    var isFeatureOfExtension = false
 
     var elements: [CityGMLElement] = []
     var elementNames: [String] = []
     var elementNamespaces: [String] = []
+    /// Whether an element is of CityGML's own modules, or of none.
+    var isStandardElement: [Bool] = []
     var roles: [Role] = []
     var skipDepth = 0
     var tree = CityObjectTree()
@@ -118,6 +126,7 @@ package final class CityGMLHandler: MarkupHandler {
         elements.append(CityGMLVocabulary.element(localName, namespace: namespace))
         elementNames.append(localName)
         elementNamespaces.append(namespace)
+        isStandardElement.append(namespace.isEmpty || CityGMLVocabulary.isStandard(namespace))
         return ElementCode(elements.count - 1)
     }
 
@@ -145,7 +154,7 @@ package final class CityGMLHandler: MarkupHandler {
     }
 
     /// Passes an element over with a note under its name.
-    private func pass(_ code: ElementCode, _ problem: ProblemCode, _ line: Int) -> (Role, Bool) {
+    func pass(_ code: ElementCode, _ problem: ProblemCode, _ line: Int) -> (Role, Bool) {
         notes.add(
             problem, name: elementNames[Int(code)],
             at: Place(file: document.file, line: line, gmlID: hasTree ? tree.objects.first?.identifier ?? "" : ""))
@@ -156,26 +165,30 @@ package final class CityGMLHandler: MarkupHandler {
     private func open(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
         let element = elements[Int(code)]
         switch element {
-        case .member:
+        case .member, .featureMember:
             if !hasTree {
                 ordinal = nextOrdinal
                 ordinalInMember = 0
                 nextOrdinal += 1
             }
+            if case .featureMember = element { return (.objects(isFeature: true), false) }
+            return (.objects(isFeature: false), false)
+        case .cityModel:
             return (.container, false)
-        case .cityModel, .cityObjectProperty:
-            return (.container, false)
+        case .cityObjectProperty:
+            guard isStandard(code) || isInsideObject else { return openAttribute(.foreign, code, attributes, line) }
+            return (.objects(isFeature: false), false)
         case .cityObject(let kind):
-            return openObject(kind, attributes, line)
+            guard isStandard(code) || isInsideObjects else { return openAttribute(.foreign, code, attributes, line) }
+            return openObject(kind, code, attributes, line)
         case .boundarySurface(let kind):
-            guard hasTree, currentObject >= 0 else { return (.skipped, false) }
-            let previous = currentSurface
-            tree.surfaces.append(
-                BoundarySurface(kind: kind, identifier: attributes.text(.identifier) ?? "", object: currentObject))
-            currentSurface = Int32(tree.surfaces.count - 1)
-            return (.surface(previous: previous), false)
+            guard isStandard(code) || isInsideBounds else { return openAttribute(.foreign, code, attributes, line) }
+            return openSurface(kind, code, attributes, line)
         case .boundedBy:
-            return (.container, false)
+            guard !hasTree || isStandard(code) || isInsideObject || isGML(code) else {
+                return openAttribute(.foreign, code, attributes, line)
+            }
+            return (.bounds, false)
         case .envelope:
             if let name = attributes.text(.srsName) {
                 if hasTree { geometry.frame.srsName = name } else { document.srsName = name }
@@ -191,16 +204,21 @@ package final class CityGMLHandler: MarkupHandler {
         case .geometryProperty(let level, let kind):
             guard hasTree, currentObject >= 0 else { return (.skipped, false) }
             if case .passedOver = kind { return pass(code, .contentPassedOver, line) }
-            let previous = geometry
-            geometryCount += 1
-            geometry.level = level
-            geometry.isActive = true
-            geometry.ordinal = geometryCount
-            geometry.isReversed = false
+            let role = openGeometryProperty(level, kind)
             addReference(attributes, line)
-            return (.geometryProperty(previous), false)
-        case .aggregate, .orientableSurface, .polygon, .surfaceMember, .exterior, .interior, .ring, .positions,
-            .position, .coordinates:
+            return (role, false)
+        case .curve:
+            guard geometry.isActive else { return (.skipped, false) }
+            return pass(code, .contentPassedOver, line)
+        case .aggregate, .orientableSurface, .polygon:
+            if !geometry.isActive {
+                guard hasTree, currentObject >= 0, !activateGeometry(line) else {
+                    return openGeometry(element, attributes, line)
+                }
+                return (.skipped, false)
+            }
+            return openGeometry(element, attributes, line)
+        case .surfaceMember, .exterior, .interior, .ring, .positions, .position, .coordinates:
             guard geometry.isActive else { return (.skipped, false) }
             return openGeometry(element, attributes, line)
         case .genericAttribute, .genericAttributeSet, .genericValue, .externalReference, .externalObject,
@@ -218,14 +236,25 @@ package final class CityGMLHandler: MarkupHandler {
         case .ignored:
             return (.skipped, false)
         case .foreign:
+            if case .objects(let isFeature)? = roles.last, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
+                return openExtensionObject(isFeature, code, attributes, line)
+            }
             guard hasTree else { return pass(code, .unknownElement, line) }
+            if case .bounds? = roles.last {
+                let kind = CityGMLVocabulary.surfaceKind(ofExtensionClass: elementNames[Int(code)])
+                if kind != .generic { return openSurface(kind, code, attributes, line) }
+            }
             return openAttribute(element, code, attributes, line)
         }
     }
 
-    private func openObject(
-        _ kind: CityObjectKind, _ attributes: borrowing MarkupAttributes, _ line: Int
+    func openObject(
+        _ kind: CityObjectKind, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
+        if kind.isInterior, hasTree, !options.includesInteriors {
+            notes.add(.contentPassedOver, name: "\(kind.name) (--interior shows it)", at: place(line: line))
+            return (.skipped, false)
+        }
         if !hasTree {
             tree.removeAll()
             references.removeAll()
@@ -234,6 +263,7 @@ package final class CityGMLHandler: MarkupHandler {
             tree.ordinalInMember = ordinalInMember
             ordinalInMember += 1
             hasTree = true
+            isFeatureOfExtension = false
             currentObject = -1
             currentSurface = -1
             geometryCount = 0
@@ -244,17 +274,26 @@ package final class CityGMLHandler: MarkupHandler {
         tree.objects.append(
             CityObject(kind: kind, identifier: attributes.text(.identifier) ?? "", parent: previous, line: line))
         currentObject = Int32(tree.objects.count - 1)
-        return (.cityObject(previous: previous, frame: geometry.frame), false)
+        if !isStandard(code) { addExtensionType(code) }
+        defer {
+            // What stands in a surface, such as the room behind it, is no part of the surface.
+            currentSurface = -1
+        }
+        return (.cityObject(previous: previous, surface: currentSurface, frame: geometry.frame), false)
     }
 
     private func close(_ role: Role, _ text: Span<UInt8>) {
         switch role {
-        case .cityObject(let previous, let frame):
+        case .cityObject(let previous, let surface, let frame):
+            setReliefLevel()
             currentObject = previous
+            currentSurface = surface
             geometry.frame = frame
             if previous < 0 { finishTree() }
         case .surface(let previous): currentSurface = previous
-        case .geometryProperty(let previous): geometry = previous
+        case .geometryProperty(let previous, let surface):
+            geometry = previous
+            currentSurface = surface
         case .corner(let isLower):
             var x: [Double] = []
             var y: [Double] = []
@@ -265,15 +304,22 @@ package final class CityGMLHandler: MarkupHandler {
             }
         case .genericAttribute, .genericSet, .value, .property, .externalReference, .address, .addressPart, .name:
             closeAttribute(role, text)
-        case .container, .envelope, .skipped: break
+        case .container, .objects, .bounds, .envelope, .skipped: break
         default: closeGeometry(role, text)
         }
     }
 
     private func finishTree() {
+        hasTree = false
         references.resolve(in: &tree, notes: &notes)
+        if isFeatureOfExtension, tree.polygons.isEmpty {
+            // GML's own member holds schedules and materials beside objects; without surfaces it is none of these.
+            notes.add(
+                .contentPassedOver, name: tree.attributes.first { $0.name == Self.extensionType }?.text ?? "",
+                at: tree.place(ofObject: 0))
+            return
+        }
         tree.removeRepeatedPolygons()
         onTree(&tree)
-        hasTree = false
     }
 }
