@@ -276,7 +276,7 @@ package struct MemberSplitter {
         return true
     }
 
-    /// `cityObjectMember` or `featureMember` behind any prefix.
+    /// `cityObjectMember`, `featureMember` or what else may hold the content of a model, behind any prefix.
     private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         names.contains { name in isName(name, bytes, start, end) }
     }
@@ -292,6 +292,7 @@ package struct MemberSplitter {
 
     private static let names: [[UInt8]] = [
         Array("cityObjectMember".utf8), Array("featureMember".utf8), Array("featureMembers".utf8),
+        Array("versionMember".utf8), Array("versionTransitionMember".utf8),
     ]
     private static let appearanceName = Array("appearanceMember".utf8)
 

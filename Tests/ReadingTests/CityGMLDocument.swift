@@ -81,21 +81,29 @@ struct ReadDocument {
     /// Why the file could not be read to its end.
     var failure: InputError?
 
-    init(_ text: String, name: String = "model.gml", batchBytes: Int = 1 << 20) throws {
-        try self.init(Array(text.utf8), name: name, batchBytes: batchBytes)
+    init(
+        _ text: String, name: String = "model.gml", batchBytes: Int = 1 << 20,
+        options: ReadingOptions = ReadingOptions()
+    ) throws {
+        try self.init(Array(text.utf8), name: name, batchBytes: batchBytes, options: options)
     }
 
-    init(_ bytes: [UInt8], name: String = "model.gml", batchBytes: Int = 1 << 20) throws {
+    init(
+        _ bytes: [UInt8], name: String = "model.gml", batchBytes: Int = 1 << 20,
+        options: ReadingOptions = ReadingOptions()
+    ) throws {
         let folder = try TemporaryFolder()
-        try self.init(path: try folder.write(name, bytes), name: name, batchBytes: batchBytes)
+        try self.init(path: try folder.write(name, bytes), name: name, batchBytes: batchBytes, options: options)
     }
 
-    init(path: String, name: String, batchBytes: Int = 1 << 20) throws {
+    init(
+        path: String, name: String, batchBytes: Int = 1 << 20, options: ReadingOptions = ReadingOptions()
+    ) throws {
         let format = InputFormat.cityGML(version: "")
         let file = InputFile(path: path, name: name, size: 0, format: format, isExplicit: true)
         var stream = try DocumentStream(file, index: 0, batchBytes: batchBytes)
         let headers = HeaderReader()
-        let reader = MemberReader()
+        let reader = MemberReader(options: options)
         do throws(InputError) {
             while let batch = try stream.next(headers) {
                 context = batch.start.context
