@@ -50,7 +50,7 @@ def many_triangles(count):
 
 EXAMPLES = {
     "F001": ("hello", []), "F002": (None, []), "F003": (None, []),
-    "F004": (HEAD.replace("citygml/2.0", "citygml/3.0") + "</core:CityModel>", []), "F005": (model(), []),
+    "F004": (HEAD.replace("http://www.opengis.net/citygml/2.0", "http://www.citygml.org/citygml/1/0/0") + "</core:CityModel>", []), "F005": (model(), []),
     "X001": (model(building(), end=""), []),
     "X002": (model(building(), building(identifier="c", content="<gml:name>")), []),
     "X003": ("<!DOCTYPE a>" + model(building()), []),

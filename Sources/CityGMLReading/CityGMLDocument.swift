@@ -2,7 +2,7 @@ public import CityObjects
 public import Diagnostics
 public import InputSources
 
-/// A CityGML 1.0 or 2.0 file as a sequence of city objects, whatever its size.
+/// A CityGML 1.0, 2.0 or 3.0 file as a sequence of city objects, whatever its size.
 ///
 /// ```swift
 /// var document = try CityGMLDocument(path: "city.gml")
@@ -21,19 +21,24 @@ public struct CityGMLDocument: ~Copyable {
 
     private var stream: DocumentStream
     private let headers = HeaderReader()
-    private let reader = MemberReader()
+    private let reader: MemberReader
     /// The objects of the batch at hand, the next one last.
     private var pending: [CityObjectTree] = []
 
-    /// The version in the namespace of the root element, `1.0` or `2.0`; empty where it does not say.
+    /// The version in the namespace of the root element, `1.0`, `2.0` or `3.0`; empty where it does not say.
     public let version: String
     /// The `srsName` of the model's envelope as written; empty without one, and before the first object is read.
     public private(set) var srsName = ""
 
     /// Opens a file, plain or gzip.
     ///
-    /// - Throws: `InputError` if it cannot be read or is no CityGML 1.0 or 2.0.
-    public init(path: String) throws(InputError) {
+    /// - Parameter includingInteriors: whether rooms, storeys, units and what stands in them are read; else they are
+    ///   counted in `notes`.
+    /// - Throws: `InputError` if it cannot be read or is no CityGML 1.0, 2.0 or 3.0.
+    public init(path: String, includingInteriors: Bool = false) throws(InputError) {
+        var options = ReadingOptions()
+        options.includesInteriors = includingInteriors
+        reader = MemberReader(options: options)
         let (file, version) = try Self.sniffed(path)
         stream = try DocumentStream(file, index: 0, batchBytes: Self.batchBytes)
         self.version = version

@@ -18,12 +18,15 @@ final class InspectionWorker {
     init(_ options: InspectionOptions, related: RelatedFiles) {
         self.options = options
         var made: ElementCensus?
-        let reader = MemberReader { inner in
+        // An inspection counts what is there, whatever a conversion would show of it.
+        var reading = ReadingOptions()
+        reading.includesInteriors = true
+        let reader = MemberReader(options: reading) { inner in
             let census = ElementCensus(inner: inner, related: related)
             made = census
             return census
         }
-        self.reader = BatchReader(members: reader)
+        self.reader = BatchReader(options: reading, members: reader)
         census = made ?? ElementCensus(inner: CityGMLHandler(document: DocumentContext(file: "")), related: related)
         placement = TreePlacement(crs: options.crs, options: options.georeferencing)
     }

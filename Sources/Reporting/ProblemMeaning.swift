@@ -23,8 +23,7 @@ package struct ProblemMeaning: Sendable {
             "Leaves it out; what was read before the damage stays."
         ),
         "KCL-F004": (
-            "A city model in a version that is not read yet: CityGML 0.4, CityGML 3.0, CityJSON before 1.0.",
-            "Leaves it out."
+            "A city model in a version that is not read yet: CityGML 0.4, CityJSON before 1.0.", "Leaves it out."
         ),
         "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
         "KCL-X001": (
