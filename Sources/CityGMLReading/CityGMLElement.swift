@@ -31,8 +31,10 @@ enum CityGMLElement: Sendable {
     case geometryProperty(LevelOfDetail, GeometryPropertyKind)
     /// Something that holds polygons: solids, shells, multi and composite surfaces, patches.
     case aggregate
-    /// Points and curves: no surface.
+    /// Points and curves: no surface, unless a ring is made of them.
     case curve
+    /// What stands between a ring and the points of its curves.
+    case curvePart
     case surfaceMember
     case orientableSurface
     case polygon
@@ -141,8 +143,11 @@ enum CityGMLVocabulary {
         "OrientableSurface": .orientableSurface, "Polygon": .polygon, "PolygonPatch": .polygon,
         "Triangle": .polygon, "Rectangle": .polygon, "exterior": .exterior, "interior": .interior,
         "outerBoundaryIs": .exterior, "innerBoundaryIs": .interior,
-        "LineString": .curve, "Curve": .curve, "MultiCurve": .curve, "CompositeCurve": .curve, "Point": .curve,
-        "MultiPoint": .curve, "LinearRing": .ring, "posList": .positions, "pos": .position, "coordinates": .coordinates,
+        "LineString": .curve, "Curve": .curve, "OrientableCurve": .curve, "MultiCurve": .curve,
+        "CompositeCurve": .curve, "Point": .curve,
+        "MultiPoint": .curve, "curveMember": .curvePart, "segments": .curvePart, "LineStringSegment": .curvePart,
+        "baseCurve": .curvePart, "pointProperty": .curvePart, "pointRep": .curvePart, "LinearRing": .ring,
+        "Ring": .ring, "posList": .positions, "pos": .position, "coordinates": .coordinates,
     ]
 
     private static let cityGML: [String: CityGMLElement] = {

@@ -30,12 +30,12 @@ extension CityGMLHandler {
         case .ring:
             return (.ring(firstPoint: tree.x.count, hasFrame: openFrame(attributes)), false)
         case .positions, .position:
-            guard case .ring? = roles.last else { return (.skipped, false) }
+            guard isInsideRing else { return (.skipped, false) }
             let hasFrame = openFrame(attributes)
             startRun()
             return (.positions(hasFrame: hasFrame), true)
         case .coordinates:
-            guard case .ring? = roles.last else { return (.skipped, false) }
+            guard isInsideRing else { return (.skipped, false) }
             startRun()
             return (.coordinates, true)
         default: return (.skipped, false)
@@ -68,12 +68,39 @@ extension CityGMLHandler {
         }
     }
 
+    /// Whether a ring is open, directly or through the curves that it is made of.
+    var isInsideRing: Bool {
+        var index = roles.count - 1
+        while index >= 0 {
+            switch roles[index] {
+            case .ring: return true
+            case .geometry: index -= 1
+            default: return false
+            }
+        }
+        return false
+    }
+
     private func appendPoints(_ text: Span<UInt8>) {
         let dimension = geometry.frame.dimension == 2 ? 2 : 3
         let before = tree.x.count
         let read = tree.appendPoints(in: text, dimension: dimension)
         let count = tree.x.count - before
         if read.fault != nil || read.count != count * dimension { coordinateFault = true }
+        // A curve starts where the one before it ends.
+        guard case .geometry? = roles.last, count > 0, before > 0, tree.x[before] == tree.x[before - 1],
+            tree.y[before] == tree.y[before - 1], tree.z[before] == tree.z[before - 1], !isFirstOfRing(before)
+        else { return }
+        tree.x.remove(at: before)
+        tree.y.remove(at: before)
+        tree.z.remove(at: before)
+    }
+
+    private func isFirstOfRing(_ point: Int) -> Bool {
+        for role in roles.reversed() {
+            if case .ring(let firstPoint, _) = role { return firstPoint == point }
+        }
+        return true
     }
 
     private func closeRing(_ firstPoint: Int) {

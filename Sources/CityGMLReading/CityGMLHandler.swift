@@ -209,7 +209,9 @@ package final class CityGMLHandler: MarkupHandler {
             return (role, false)
         case .curve:
             guard geometry.isActive else { return (.skipped, false) }
-            return pass(code, .contentPassedOver, line)
+            return isInsideRing ? (.geometry, false) : pass(code, .contentPassedOver, line)
+        case .curvePart:
+            return geometry.isActive && isInsideRing ? (.geometry, false) : (.skipped, false)
         case .aggregate, .orientableSurface, .polygon:
             if !geometry.isActive {
                 guard hasTree, currentObject >= 0, !activateGeometry(line) else {

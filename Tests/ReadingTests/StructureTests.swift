@@ -323,3 +323,34 @@ struct StructureTests {
         #expect(read.notes.sorted.map(\.key.name) == ["dynamizer", "pointCloud", "versionMember"])
     }
 }
+
+@Suite("Rings of GML")
+struct RingTests {
+    @Test("A ring of curves has their points, each joint once")
+    func ringOfCurves() throws {
+        let curves =
+            "<gml:curveMember><gml:LineString><gml:posList>0 0 0 4 0 0</gml:posList></gml:LineString></gml:curveMember>"
+            + "<gml:curveMember><gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>4 0 0 4 3 0 0 3 0"
+            + "</gml:posList></gml:LineStringSegment><gml:LineStringSegment><gml:pos>0 3 0</gml:pos><gml:pos>0 0 0</gml:pos>"
+            + "</gml:LineStringSegment></gml:segments></gml:Curve></gml:curveMember>"
+        let polygon = "<gml:Polygon><gml:exterior><gml:Ring>\(curves)</gml:Ring></gml:exterior></gml:Polygon>"
+        let tree = try ReadDocument(
+            CityGMLText.model(CityGMLText.building("b", CityGMLText.multiSurface(2, polygon)))
+        ).tree()
+        #expect(tree.polygons.count == 1)
+        #expect(tree.x == [0, 4, 4, 0] && tree.y == [0, 0, 3, 3])
+    }
+
+    @Test("A ring of points in properties has these points")
+    func ringOfPoints() throws {
+        let points = ["0 0 0", "4 0 0", "4 3 0", "0 0 0"].map {
+            "<gml:pointProperty><gml:Point><gml:pos>\($0)</gml:pos></gml:Point></gml:pointProperty>"
+        }
+        let polygon =
+            "<gml:Polygon><gml:exterior><gml:LinearRing>\(points.joined())</gml:LinearRing></gml:exterior></gml:Polygon>"
+        let tree = try ReadDocument(
+            CityGMLText.model(CityGMLText.building("b", CityGMLText.multiSurface(2, polygon)))
+        ).tree()
+        #expect(tree.x == [0, 4, 4] && tree.y == [0, 0, 3])
+    }
+}
