@@ -203,7 +203,10 @@ package final class CityGMLHandler: MarkupHandler {
             return (.corner(isLower: false), true)
         case .geometryProperty(let level, let kind):
             guard hasTree, currentObject >= 0 else { return (.skipped, false) }
-            if case .passedOver = kind { return pass(code, .contentPassedOver, line) }
+            if case .passedOver = kind {
+                if elementNames[Int(code)].hasSuffix("ImplicitRepresentation") { tree.implicitGeometries += 1 }
+                return pass(code, .contentPassedOver, line)
+            }
             let role = openGeometryProperty(level, kind)
             addReference(attributes, line)
             return (role, false)

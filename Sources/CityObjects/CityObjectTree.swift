@@ -133,6 +133,8 @@ public struct CityObjectTree: Sendable {
     public var polygons: [SurfacePolygon] = []
     /// The `gml:id`s of the polygons as UTF-8, one after the other: a text each would cost more than the polygons.
     public var polygonIdentifiers: [UInt8] = []
+    /// How many geometries are templates placed in it, which nobody shows yet.
+    package var implicitGeometries = 0
     /// Polygons without a ring, of all levels of detail.
     package var ringlessPolygons: [RinglessPolygon] = []
     /// The first point of each ring; ring `i` ends where ring `i + 1` starts, the last one at the last point.
@@ -171,6 +173,7 @@ public struct CityObjectTree: Sendable {
         z.removeAll(keepingCapacity: true)
         coordinateRuns.removeAll(keepingCapacity: true)
         problems.removeAll(keepingCapacity: true)
+        implicitGeometries = 0
         file = ""
         ordinal = 0
     }

@@ -70,7 +70,11 @@ final class IngestWorker {
         guard passesStages(&tree) else { return }
         loseRinglessPolygons(of: tree)
         guard !tree.polygons.isEmpty else {
-            reject(tree, .noGeometry, "has no surface geometry that Kachel reads; it is left out")
+            let reason =
+                tree.implicitGeometries > 0
+                ? "is shown by a template only, which Kachel does not place yet"
+                : "has no surface geometry that Kachel reads"
+            reject(tree, .noGeometry, reason + "; it is left out")
             return
         }
         guard place(tree, context) else { return }
