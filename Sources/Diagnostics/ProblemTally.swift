@@ -30,7 +30,7 @@ package struct ProblemTally: Sendable {
 
     /// Counts problems that were counted by name.
     package mutating func add(_ notes: CountedNotes) {
-        for (key, entry) in notes.entries {
+        for (key, entry) in notes.sorted {
             let first = Problem(key.code, at: entry.first, key.name)
             add(Entry(count: entry.count, first: first, names: [key.name: entry.count]), key.code)
         }

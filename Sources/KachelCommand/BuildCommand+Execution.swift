@@ -16,8 +16,10 @@ extension BuildCommand {
             return .usage
         }
         let folder = run.report.map { ReportFolder(path: $0) }
+        let lists: ProblemLists?
         do throws(ReportError) {
             try folder?.prepare()
+            lists = try folder?.makeLists()
         } catch {
             console.talk("kachel: \(error.message)\n")
             return .failed
@@ -31,40 +33,49 @@ extension BuildCommand {
         let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
         let partial = ReportBox()
         do {
-            let report = try await Conversion(plan, monitor: monitor).run { partial.report = $0 }
+            let report = try await Conversion(plan, monitor: monitor, problemSink: lists).run { partial.report = $0 }
             display.end()
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }
             let status: ExitStatus = run.failOn.isReached(by: report.worstSeverity) ? .problems : .done
-            do throws(ReportError) {
-                try folder?.write(
-                    BuildRecord(
-                        report: report, plan: plan, outcome: .converted, status: status, started: started,
-                        seconds: ProgressDisplay.seconds(start.duration(to: clock.now)), arguments: arguments,
-                        failOn: run.failOn))
-            } catch {
-                // The bundle is there: that is not to be called a failure, but nor is it all that was asked for.
-                console.talk("kachel: \(error.message)\n")
-                return .problems
-            }
+            let record = BuildRecord(
+                report: report, plan: plan, outcome: .converted, status: status, started: started,
+                seconds: ProgressDisplay.seconds(start.duration(to: clock.now)), arguments: arguments,
+                failOn: run.failOn)
+            // The bundle is there: that is not to be called a failure, but nor is it all that was asked for.
+            guard write(record, to: folder, lists, console) else { return .problems }
             guard status == .problems else { return .done }
             if run.quiet { console.talk(summary.problemText(from: run.failOn.severity ?? .error)) }
             return .problems
         } catch {
             display.end()
             let (status, reason) = tell(error, partial.report, plan, console)
-            do throws(ReportError) {
-                try folder?.write(
-                    BuildRecord(
-                        report: partial.report ?? ConversionReport(), plan: plan,
-                        outcome: status == .interrupted ? .interrupted : .failed(reason), status: status,
-                        started: started, seconds: ProgressDisplay.seconds(start.duration(to: clock.now)),
-                        arguments: arguments, failOn: run.failOn))
-            } catch {
-                console.talk("kachel: \(error.message)\n")
-            }
+            // Without a report of how far the run came, lists of what it had met by then would only mislead.
+            if partial.report == nil { lists?.removeAll() }
+            _ = write(
+                BuildRecord(
+                    report: partial.report ?? ConversionReport(), plan: plan,
+                    outcome: status == .interrupted ? .interrupted : .failed(reason), status: status,
+                    started: started, seconds: ProgressDisplay.seconds(start.duration(to: clock.now)),
+                    arguments: arguments, failOn: run.failOn), to: folder, lists, console)
             return status
         }
+    }
+
+    /// Writes the report if there is to be one, and says what of it cannot be written.
+    ///
+    /// - Returns: whether all that was asked for is there.
+    private func write(
+        _ record: BuildRecord, to folder: ReportFolder?, _ lists: ProblemLists?, _ console: Console
+    ) -> Bool {
+        guard let folder, let lists else { return true }
+        do throws(ReportError) {
+            guard let failure = try folder.write(record, lists) else { return true }
+            console.talk("kachel: \(failure); report.json counts all and lists \(ProblemDigest.listLimit) at most\n")
+        } catch {
+            console.talk("kachel: \(error.message)\n")
+        }
+        return false
     }
 
     /// Says why there is no bundle.

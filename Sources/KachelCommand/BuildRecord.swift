@@ -31,15 +31,17 @@ struct BuildRecord {
     var arguments: [String]
     /// From which severity on the run counts as failed.
     var failOn: FailureThreshold
+    /// Why the full lists of problems and of the quarantine are not there; nil if they are.
+    var listsFailure: String?
 
     /// City objects that are missing although they have geometry.
-    var lostObjects: Int { report.quarantine.count { $0.kind == .object || $0.kind == .part } }
+    var lostObjects: Int { report.quarantineCount(.object) + report.quarantineCount(.part) }
 
     /// City objects that have no geometry to be shown.
-    var objectsWithoutGeometry: Int { report.quarantine.count { $0.kind == .empty } }
+    var objectsWithoutGeometry: Int { report.quarantineCount(.empty) }
 
     /// Whether there is anything that its owner should look at.
-    var hasProblems: Bool { (report.worstSeverity ?? .note) >= .warning || !report.quarantine.isEmpty }
+    var hasProblems: Bool { (report.worstSeverity ?? .note) >= .warning || report.quarantineTotal > 0 }
 
     /// The outcome in a word, for machines.
     var outcomeWord: String {

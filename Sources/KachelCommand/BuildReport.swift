@@ -37,7 +37,9 @@ enum BuildReport {
             JSONMember(
                 "problemCounts",
                 .object(report.problemCounts.map { JSONMember($0.code.rawValue, .integer($0.count)) })),
-            JSONMember("problemsTotal", .integer(report.problems.count)),
+            JSONMember("listsComplete", .bool(record.listsFailure == nil)),
+            JSONMember("problemsTotal", .integer(report.listedProblems)),
+            JSONMember("problemsShown", .integer(report.problems.count)),
             JSONMember("problems", ProblemReport.list(report.problems)),
             JSONMember("counted", ProblemReport.list(report.notes)),
             JSONMember(
@@ -78,9 +80,9 @@ enum BuildReport {
     }
 
     private static func quarantine(_ report: ConversionReport) -> JSONValue {
-        var members = [JSONMember("lines", .integer(report.quarantine.count))]
+        var members = [JSONMember("lines", .integer(report.quarantineTotal))]
         for kind in QuarantineEntry.Kind.allCases {
-            members.append(JSONMember(kind.rawValue, .integer(report.quarantine.count { $0.kind == kind })))
+            members.append(JSONMember(kind.rawValue, .integer(report.quarantineCount(kind))))
         }
         return .object(members)
     }

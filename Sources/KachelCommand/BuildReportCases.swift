@@ -9,7 +9,17 @@ struct BuildReportCases {
     /// So many problems of a file are spelled out.
     private static let listed = 100
 
-    init(_ record: BuildRecord) { self.record = record }
+    private typealias Note = (key: CountedNotes.Key, entry: CountedNotes.Entry)
+    private let notes: [Note]
+    private let notesByFile: [String: [Note]]
+    private let problemsByFile: [String: [Problem]]
+
+    init(_ record: BuildRecord) {
+        self.record = record
+        notes = record.report.notes.sorted
+        notesByFile = Dictionary(grouping: notes, by: \.entry.first.file)
+        problemsByFile = Dictionary(grouping: record.report.problems, by: \.place.file)
+    }
 
     var suite: JUnitSuite {
         JUnitSuite(
@@ -42,7 +52,7 @@ struct BuildReportCases {
             JUnitSuite.Case(group: "kachel.run", name: "all objects shown", allShown),
             JUnitSuite.Case(
                 group: "kachel.run", name: "no problems beyond single files",
-                result(of: report.problems.filter { $0.place.file.isEmpty }, counted: { $0.file.isEmpty })),
+                result(inFile: "")),
         ]
     }
 
@@ -59,23 +69,24 @@ struct BuildReportCases {
             return .skipped(message: "the run did not come so far")
         }
         var lines: [String] = []
-        for (key, entry) in report.notes.sorted where codes.contains(key.code) {
-            lines.append("\(key.code.rawValue) × \(entry.count): \(BuildSummary.text(entry.first))\(key.name)")
-        }
-        lines += report.problems.filter { codes.contains($0.code) }.prefix(Self.listed).map(Self.line)
-        let worst = report.problemCounts.map(\.code).filter(codes.contains).max { $0.severity < $1.severity }
-        return result(worst, lines)
+        lines += notes.lazy.filter { codes.contains($0.key.code) }.prefix(Self.listed).map(Self.line)
+        lines += report.problems.lazy.filter { codes.contains($0.code) }.prefix(Self.listed).map(Self.line)
+        return result(Self.worst(report.problemCounts.map(\.code).filter(codes.contains)), lines)
     }
 
     private var allShown: JUnitSuite.Case.Result {
-        let lost = report.quarantine.filter { $0.kind == .object || $0.kind == .part || $0.kind == .member }
-        guard record.outcome == .converted || !report.quarantine.isEmpty else {
+        let kinds: [QuarantineEntry.Kind] = [.object, .part, .member]
+        guard record.outcome == .converted || report.quarantineTotal > 0 else {
             return .skipped(message: "the run did not come so far")
         }
-        let lines = lost.prefix(Self.listed).map {
+        let lost = report.quarantine.lazy.filter { kinds.contains($0.kind) }.prefix(Self.listed)
+        var lines: [String] = lost.map {
             "\($0.code.rawValue) \(BuildSummary.text($0.place))\($0.message)"
         }
-        return result(lost.map(\.code).max { $0.severity < $1.severity }, lines)
+        let total = kinds.reduce(0) { $0 + report.quarantineCount($1) }
+        if total > lines.count { lines.append("… \(total - lines.count) more in quarantine.jsonl") }
+        let codes = kinds.flatMap { report.digest.quarantineCounts[$0]?.keys.map { $0 } ?? [] }
+        return result(Self.worst(codes), lines)
     }
 
     /// Fails at the threshold, and tells what is below it.
@@ -87,37 +98,37 @@ struct BuildReportCases {
         return .failed(type: worst.rawValue, message: first, text: lines.joined(separator: "\n"))
     }
 
-    private func result(
-        of problems: [Problem], counted: (Place) -> Bool
-    ) -> JUnitSuite.Case.Result {
-        let failing = problems.filter { record.failOn.isReached(by: $0.severity) }
-        var lines = failing.prefix(Self.listed).map(Self.line)
-        var worst = failing.map(\.code).max { $0.severity < $1.severity }
-        for (key, entry) in report.notes.sorted
-        where counted(entry.first) && record.failOn.isReached(by: key.code.severity) {
-            lines.append("\(key.code.rawValue) × \(entry.count): \(BuildSummary.text(entry.first))\(key.name)")
-            if worst.map({ $0.severity < key.code.severity }) ?? true { worst = key.code }
-        }
-        if failing.count > Self.listed { lines.append("… \(failing.count - Self.listed) more in report.json") }
-        return result(worst, lines)
+    /// What is wrong with a file, or under the empty name with the run beyond single files. What is only counted stands
+    /// under its first file.
+    private func result(inFile file: String) -> JUnitSuite.Case.Result {
+        let listed = report.digest.countsByFile[file, default: [:]].filter { record.failOn.isReached(by: $0.key.severity) }
+        let counted = notesByFile[file, default: []].filter { record.failOn.isReached(by: $0.key.code.severity) }
+        let problems = problemsByFile[file, default: []].filter { record.failOn.isReached(by: $0.severity) }
+        var lines = problems.prefix(Self.listed).map(Self.line)
+        let rest = listed.values.reduce(0, +) - lines.count
+        if rest > 0 { lines.append("… \(rest)\(lines.isEmpty ? "" : " more") in problems.jsonl") }
+        lines += counted.prefix(Self.listed).map(Self.line)
+        return result(Self.worst(Array(listed.keys) + counted.map(\.key.code)), lines)
+    }
+
+    /// The worst code, the first of those in the order of the codes.
+    private static func worst(_ codes: [ProblemCode]) -> ProblemCode? {
+        codes.min { ($1.severity.rawValue, $0.rawValue) < ($0.severity.rawValue, $1.rawValue) }
     }
 
     private var fileCases: [JUnitSuite.Case] {
-        let byFile = Dictionary(grouping: report.problems, by: \.place.file)
-        return record.files.map { row in
+        record.files.map { row in
             let output =
                 "\(row.counts.objects) city objects, \(row.counts.quarantined) in quarantine; \(row.counts.lostPolygons) of "
                 + "\(row.counts.polygons) polygons lost; \(row.problems.errors) errors, \(row.problems.warnings) "
                 + "warnings, \(row.problems.notes) notes"
-            return JUnitSuite.Case(
-                group: "kachel.files", name: row.name,
-                fileResult(row, byFile[row.name] ?? []), output: output)
+            return JUnitSuite.Case(group: "kachel.files", name: row.name, fileResult(row), output: output)
         }
     }
 
     /// What is only counted stands under its first file; other files know no more than how many there are.
-    private func fileResult(_ row: BuildRecord.FileRow, _ problems: [Problem]) -> JUnitSuite.Case.Result {
-        let found = result(of: problems, counted: { $0.file == row.name })
+    private func fileResult(_ row: BuildRecord.FileRow) -> JUnitSuite.Case.Result {
+        let found = result(inFile: row.name)
         if case .failed = found { return found }
         let worst: Severity? =
             row.problems.errors > 0
@@ -127,6 +138,10 @@ struct BuildReportCases {
             type: worst.name,
             message: "problems at or above --fail-on \(record.failOn.rawValue), counted over all files",
             text: "report.json lists them under “counted”")
+    }
+
+    private static func line(_ note: Note) -> String {
+        "\(note.key.code.rawValue) × \(note.entry.count): \(BuildSummary.text(note.entry.first))\(note.key.name)"
     }
 
     private static func line(_ problem: Problem) -> String {

@@ -9,14 +9,14 @@ extension BuildReportDocument {
     // MARK: Quarantine
 
     var quarantine: [ReportBlock] {
-        guard !report.quarantine.isEmpty else { return [.paragraph("Nothing.")] }
+        guard report.quarantineTotal > 0 else { return [.paragraph("Nothing.")] }
         var counts: [String] = []
         for (kind, one, many) in [
             (QuarantineEntry.Kind.object, "top-level object", "top-level objects"), (.part, "part", "parts"),
             (.empty, "object without geometry", "objects without geometry"), (.polygon, "polygon", "polygons"),
             (.member, "unreadable member", "unreadable members"),
         ] {
-            let count = report.quarantine.count { $0.kind == kind }
+            let count = report.quarantineCount(kind)
             if count > 0 { counts.append("\(QuantityText.grouped(count)) \(count == 1 ? one : many)") }
         }
         let rows: [[ReportTable.Cell]] = report.quarantine.prefix(Self.quarantined).map {
@@ -33,7 +33,7 @@ extension BuildReportDocument {
                     columns: [
                         .text("Kind"), .text("gml:id"), .text("Belongs to"), .text("Place"), .text("Code"),
                         .text("Why"),
-                    ], rows: rows, total: report.quarantine.count, pointer: "quarantine.jsonl")),
+                    ], rows: rows, total: report.quarantineTotal, pointer: "quarantine.jsonl")),
         ]
     }
 

@@ -29,8 +29,9 @@ struct BuildReportDocument {
         sections.append(ReportSection("The run", run))
         return ReportDocument(
             title: title, head: head, outcome: outcome, verdict: record.verdict, sections: sections,
-            foot: "Made by kachel \(CommandLineTool.version). The same in full, for machines: report.json and "
-                + "quarantine.jsonl beside this page.")
+            foot: "Made by kachel \(CommandLineTool.version). The same for machines: report.json beside this page; in "
+                + (record.listsFailure.map { "full it could not be written (\($0))." }
+                    ?? "full: problems.jsonl and quarantine.jsonl."))
     }
 
     private var title: String {

@@ -87,7 +87,7 @@ struct BuildSummary {
 
     private func missing() -> [String] {
         var lines: [String] = []
-        let empty = report.quarantine.count { $0.kind == .empty }
+        let empty = report.quarantineCount(.empty)
         if report.quarantinedObjects > empty || report.lostMembers > 0 {
             let place = reportFolder.map { ", listed in \($0)/quarantine.jsonl" } ?? "; --report DIR lists them"
             lines.append(
@@ -116,15 +116,13 @@ struct BuildSummary {
 
     /// The first problem of each code with its count, at or above a severity.
     private func problems(from severity: Severity) -> [String] {
-        report.problemCounts.filter { $0.code.severity >= severity }.map { code, count in
+        let notes = Dictionary(grouping: report.notes.sorted, by: \.key.code)
+        return report.problemCounts.filter { $0.code.severity >= severity }.map { code, count in
             var example = report.problems.first { $0.code == code }.map { problem in
                 Self.text(problem.place) + problem.message
             }
-            if example == nil {
-                example = report.notes.sorted.first { $0.key.code == code }.map { key, entry in
-                    Self.text(entry.first) + key.name
-                        + (report.notes.sorted.filter { $0.key.code == code }.count > 1 ? ", …" : "")
-                }
+            if example == nil, let named = notes[code], let (key, entry) = named.first {
+                example = Self.text(entry.first) + key.name + (named.count > 1 ? ", …" : "")
             }
             let word = code.severity.name.padded(to: 10)
             return "  \(word)\(code.rawValue) × \(QuantityText.grouped(count)): \(example ?? "")"

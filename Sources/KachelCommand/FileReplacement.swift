@@ -21,4 +21,6 @@ enum FileReplacement {
         _ = unsafe unlink(aside)
         return reason
     }
+    /// Removes a file if there is one; a folder stays.
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import JSONText
 internal import Reporting
-internal import TilePipeline
+internal import TileBundles
 
 /// The folder of a run's reports: each file appears whole or not at all.
 struct ReportFolder {
@@ -18,13 +18,29 @@ struct ReportFolder {
         guard FileManager.default.isWritableFile(atPath: path) else { throw failure("no permission") }
     }
 
+    /// Takes the problems of a run while it lasts.
+    func makeLists() throws(ReportError) -> ProblemLists {
+        do throws(BundleError) {
+            return try ProblemLists(folder: path)
+        } catch {
+            throw failure(error.message)
+        }
+    }
+
     /// Writes all reports of a run over those of an earlier one.
-    func write(_ record: BuildRecord) throws(ReportError) {
+    ///
+    /// A list that was not written whole, as on a full disk, costs none of the other reports; they say so, and the list
+    /// of an earlier run goes.
+    ///
+    /// - Returns: why the lists are not there, nil if they are.
+    func write(_ record: BuildRecord, _ lists: ProblemLists) throws(ReportError) -> String? {
+        var record = record
+        record.listsFailure = writeLists(lists)
         try write("report.json", BuildReport.json(record).serialized(pretty: true))
-        try writeQuarantine(record)
         try write("report.html", HTMLReport.bytes(BuildReportDocument(record).document))
         try write("summary.md", MarkdownReport.bytes(BuildReportSummary(record).document))
         try write("junit.xml", BuildReportCases(record).suite.bytes)
+        return record.listsFailure.map { "the full lists of the report cannot be written to \(path): \($0)" }
     }
 
     private func write(_ name: String, _ bytes: [UInt8]) throws(ReportError) {
@@ -35,19 +51,24 @@ struct ReportFolder {
         }
     }
 
-    /// Line by line, so that a long list is never in memory as text.
-    private func writeQuarantine(_ record: BuildRecord) throws(ReportError) {
-        let target = path + "/quarantine.jsonl"
-        let aside = target + ".part"
-        do {
-            try Data().write(to: URL(fileURLWithPath: aside))
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: aside))
-            try ProblemReport.writeLines(record.report.quarantine) { bytes in try file.write(contentsOf: Data(bytes)) }
-            try file.close()
-        } catch {
-            throw failure(error.localizedDescription)
+    /// Both lists, each whole or not at all.
+    private func writeLists(_ lists: ProblemLists) -> String? {
+        var failed: String?
+        for list in ProblemLists.List.allCases {
+            let target = path + "/" + list.fileName
+            let aside = target + ".part"
+            do throws(BundleError) {
+                try lists.write(list, to: aside)
+                if let reason = FileReplacement.rename(aside, to: target) {
+                    failed = failed ?? "\(list.fileName): \(reason)"
+                }
+            } catch {
+                failed = failed ?? error.message
+                FileReplacement.remove(aside)
+                FileReplacement.remove(target)
+            }
         }
-        if let reason = FileReplacement.rename(aside, to: target) { throw failure("quarantine.jsonl: \(reason)") }
+        return failed
     }
 
     private func failure(_ reason: String) -> ReportError {

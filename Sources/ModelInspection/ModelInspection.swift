@@ -65,7 +65,7 @@ package enum ModelInspector {
         _ monitor: ConversionMonitor
     ) async throws -> ModelSurvey {
         let worker = InspectionWorker(options, related: related)
-        while let (batch, bytesRead) = feed.next() {
+        while let (batch, bytesRead, _) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             let count = worker.read(batch, path: paths[batch.fileIndex])
             monitor.update { progress in

@@ -1,11 +1,8 @@
 package import Diagnostics
 package import JSONText
 
-/// Problems as JSON, with a bounded list and full counts.
+/// Problems as JSON.
 package enum ProblemReport {
-    /// At most so many problems are listed; all are counted.
-    package static let listLimit = 10_000
-
     /// One problem.
     package static func json(_ problem: Problem) -> JSONValue {
         [
@@ -15,10 +12,8 @@ package enum ProblemReport {
         ]
     }
 
-    /// The list, cut at `listLimit`.
-    package static func list(_ problems: [Problem]) -> JSONValue {
-        .array(problems.prefix(listLimit).map(json))
-    }
+    /// A list of problems.
+    package static func list(_ problems: [Problem]) -> JSONValue { .array(problems.map(json)) }
 
     /// Counted problems with their first place.
     package static func list(_ notes: CountedNotes) -> JSONValue {
@@ -42,18 +37,18 @@ package enum ProblemReport {
         ]
     }
 
-    /// JSON Lines, one entry a line, handed on in pieces of about 1 MB.
-    package static func writeLines<Failure: Error>(
-        _ entries: [QuarantineEntry], to sink: ([UInt8]) throws(Failure) -> Void
-    ) throws(Failure) {
+    /// JSON Lines, one problem a line.
+    package static func lines(_ problems: [Problem]) -> [UInt8] { lines(problems, json) }
+
+    /// JSON Lines, one thing that is missing a line.
+    package static func lines(_ entries: [QuarantineEntry]) -> [UInt8] { lines(entries, json) }
+
+    private static func lines<Element>(_ elements: [Element], _ json: (Element) -> JSONValue) -> [UInt8] {
         var bytes: [UInt8] = []
-        for entry in entries {
-            json(entry).append(to: &bytes)
+        for element in elements {
+            json(element).append(to: &bytes)
             bytes.append(10)
-            guard bytes.count >= 1 << 20 else { continue }
-            try sink(bytes)
-            bytes.removeAll(keepingCapacity: true)
         }
-        if !bytes.isEmpty { try sink(bytes) }
+        return bytes
     }
 }

@@ -5,9 +5,9 @@
 #endif
 
 /// An open file that is read and written at given places, by any number of threads; closed when it goes.
-final class OpenFile: Sendable {
+package final class OpenFile: Sendable {
     /// For messages.
-    let path: String
+    package let path: String
     private let descriptor: Int32
 
     /// Opens a file to read.
@@ -18,10 +18,20 @@ final class OpenFile: Sendable {
     }
 
     /// Makes a file, empty, to write and read.
-    init(creating path: String) throws(BundleError) {
+    package init(creating path: String) throws(BundleError) {
         self.path = path
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileSystem.failure("cannot write", path, errno) }
+    }
+
+    /// Makes a file, empty, to write and read, that has no name any more: the system gives its place on the disk back
+    /// when it is closed, however the process ends.
+    ///
+    /// - Parameter path: Where it lies for the moment in which it is made; whatever has the name goes.
+    /// - Throws: `BundleError`.
+    package convenience init(temporary path: String) throws(BundleError) {
+        try self.init(creating: path)
+        try FileSystem.remove(path)
     }
 
     deinit {
@@ -38,7 +48,7 @@ final class OpenFile: Sendable {
     /// Exactly so many bytes.
     ///
     /// - Throws: `BundleError`; `.malformed` where the file ends before.
-    func read(_ count: Int, at offset: UInt64) throws(BundleError) -> [UInt8] {
+    package func read(_ count: Int, at offset: UInt64) throws(BundleError) -> [UInt8] {
         guard count > 0 else { return [] }
         var failed: BundleError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -64,7 +74,9 @@ final class OpenFile: Sendable {
     }
 
     /// Writes all the bytes.
-    func write(_ bytes: [UInt8], at offset: UInt64) throws(BundleError) {
+    ///
+    /// - Throws: `BundleError`, such as for a full disk.
+    package func write(_ bytes: [UInt8], at offset: UInt64) throws(BundleError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -81,7 +93,7 @@ final class OpenFile: Sendable {
 
     /// Has the system write out what it holds back, so that a full disk is told now and not after the file has its
     /// name.
-    func flush() throws(BundleError) {
+    package func flush() throws(BundleError) {
         guard fsync(descriptor) == 0 else { throw FileSystem.failure("cannot write", path, errno) }
     }
 }

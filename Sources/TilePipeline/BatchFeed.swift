@@ -50,6 +50,7 @@ package final class BatchFeed: Sendable {
         let headers = HeaderReader()
         var bytesBefore = 0
         var members = 0
+        var batches = 0
         var documents: [FedDocument] = []
         var problems: [Problem] = []
 
@@ -88,8 +89,11 @@ package final class BatchFeed: Sendable {
         self.keepsHeaders = keepsHeaders
     }
 
-    /// The next batch and the bytes read up to it, nil when all files are read.
-    package func next() -> (InputBatch, Int)? {
+    /// The next batch with the bytes read up to it and its number, nil when all files are read.
+    ///
+    /// Batches are numbered from 0 in the order of the files and of what stands in them, so that whatever is found in
+    /// them has one order, whoever reads which.
+    package func next() -> (batch: InputBatch, bytesRead: Int, number: Int)? {
         state.withLock { state in
             while true {
                 if !state.isOpen {
@@ -100,7 +104,8 @@ package final class BatchFeed: Sendable {
                 do throws(InputError) {
                     if let (batch, bytesRead) = try state.nextBatch() {
                         state.members += batch.count
-                        return (batch, state.bytesBefore + bytesRead)
+                        defer { state.batches += 1 }
+                        return (batch, state.bytesBefore + bytesRead, state.batches)
                     }
                 } catch {
                     state.problems.append(

@@ -1,5 +1,5 @@
 internal import CityObjects
-internal import Diagnostics
+package import Diagnostics
 internal import Geodesy
 internal import InputSources
 internal import JSONText
@@ -14,6 +14,7 @@ internal import Tilesets
 public struct Conversion: Sendable {
     private let plan: ConversionPlan
     private let monitor: ConversionMonitor
+    private let problemSink: (any ProblemSink)?
     private let recodesRecords: Bool
 
     /// A conversion that has not started.
@@ -22,18 +23,22 @@ public struct Conversion: Sendable {
     ///   - plan: what to read, what to write, and how.
     ///   - monitor: hears of progress and carries the wish to stop.
     public init(_ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor()) {
-        self.init(plan, monitor: monitor, recodesRecords: false)
+        self.init(plan, monitor: monitor, problemSink: nil)
     }
 
     /// A conversion that has not started.
     ///
-    /// - Parameter recodesRecords: whether every record passes through its bytes between ingest and tiling, as it
-    ///   does where a spool holds them; the bundle is the same (invariant 6).
+    /// - Parameters:
+    ///   - problemSink: takes all problems and all of the quarantine, of which the report has a selection.
+    ///   - recodesRecords: whether every record passes through its bytes between ingest and tiling, as it does where
+    ///     a spool holds them; the bundle is the same (invariant 6).
     package init(
-        _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(), recodesRecords: Bool
+        _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(),
+        problemSink: (any ProblemSink)? = nil, recodesRecords: Bool = false
     ) {
         self.plan = plan
         self.monitor = monitor
+        self.problemSink = problemSink
         self.recodesRecords = recodesRecords
     }
 
@@ -85,14 +90,15 @@ public struct Conversion: Sendable {
             progress.stage = .ingest
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
         }
-        var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor)
+        let log = ProblemLog(problemSink)
+        var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor, log: log)
         ingest.summary.problems.append(contentsOf: listing.problems)
         // The barrier: from here on everything is in canonical order.
         var unsorted = ingest.records
         ingest.records = []
         if recodesRecords { try Self.recode(&unsorted) }
         let set = RecordSet(unsorted)
-        var report = ConversionReport(ingest, set)
+        var report = ConversionReport(ingest, set, log)
         report.stages = plan.stages.enumerated().map { index, stage in
             StageUse(
                 name: stage.name, version: stage.version,
@@ -156,7 +162,7 @@ public struct Conversion: Sendable {
 }
 
 extension ConversionReport {
-    fileprivate init(_ ingest: IngestResult, _ set: RecordSet) {
+    fileprivate init(_ ingest: IngestResult, _ set: RecordSet, _ log: ProblemLog) {
         self.init()
         let summary = ingest.summary
         topLevelObjects = summary.topLevelObjects
@@ -175,16 +181,18 @@ extension ConversionReport {
         columns = summary.columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         notes = summary.notes
         notes.merge(set.notes)
-        problems = summary.problems + set.problems
+        var problemsOfRun = summary.problems + set.problems
         if referenceSystems.count > 1 {
-            problems.append(
+            problemsOfRun.append(
                 Problem(
                     .mixedCRS, at: Place(file: ""),
                     "the run holds \(referenceSystems.count) coordinate reference systems: "
                         + referenceSystems.map(\.description.sourceText).joined(separator: ", ")))
         }
-        problems.sort()
-        quarantine = summary.quarantine.sorted()
+        log.append(problemsOfRun, summary.quarantine, number: ProblemLog.wholeRun)
+        digest = log.digest
+        problems = digest.problems
+        quarantine = digest.quarantine
         fileCounts = summary.files
         placedObjects = summary.placedObjects
         measure(set.records)

@@ -88,10 +88,13 @@ public struct ConversionReport: Sendable {
     public var medianBase = 0.0
     /// The attribute columns: name, kind, count.
     public var columns: [ColumnStatistics] = []
-    /// All problems in report order; counted ones stand in `notes`.
+    /// The problems of a run in report order, at most 10,000 of them: of each code the first, and of none more than
+    /// of others that have as many. `problemCounts` has all; counted ones stand in `notes`.
     public var problems: [Problem] = []
-    /// What was left out, in report order.
+    /// What was left out, in report order, at most 10,000 of it, shared between the kinds in the same way.
     public var quarantine: [QuarantineEntry] = []
+    /// All problems and all of the quarantine, counted.
+    package var digest = ProblemDigest()
     /// Problems that are only counted.
     public var notes = CountedNotes()
 
@@ -103,14 +106,22 @@ public struct ConversionReport: Sendable {
 
     /// How many problems there are of each code, listed and counted ones together, in the order of the codes.
     public var problemCounts: [(code: ProblemCode, count: Int)] {
-        var counts: [ProblemCode: Int] = [:]
-        for problem in problems { counts[problem.code, default: 0] += 1 }
-        for (key, entry) in notes.entries { counts[key.code, default: 0] += entry.count }
-        return counts.map { ($0.key, $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue }
+        digest.counts.merging(notes.totals, uniquingKeysWith: +).map { ($0.key, $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue }
     }
 
     /// The worst severity met, nil without problems.
     public var worstSeverity: Severity? { problemCounts.map(\.code.severity).max() }
+
+    /// How many problems there are that are listed one by one; `problems` has the first of them.
+    public var listedProblems: Int { digest.total }
+
+    /// How many entries the quarantine has of a kind.
+    public func quarantineCount(_ kind: QuarantineEntry.Kind) -> Int {
+        digest.quarantineCounts[kind]?.values.reduce(0, +) ?? 0
+    }
+
+    /// How many entries the quarantine has.
+    public var quarantineTotal: Int { QuarantineEntry.Kind.allCases.reduce(0) { $0 + quarantineCount($1) } }
 }
 
 /// A stage of the user's and what it did.

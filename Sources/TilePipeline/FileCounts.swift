@@ -12,9 +12,12 @@ package struct SeverityCounts: Sendable, Hashable {
     /// None.
     package init() {}
 
-    /// Those of counted problems. Complexity: O(different problems).
-    package init(_ counted: CountedNotes) {
-        for (key, entry) in counted.entries { add(key.code.severity, entry.count) }
+    /// Those of counted problems. Complexity: O(codes).
+    package init(_ counted: CountedNotes) { self.init(counted.totals) }
+
+    /// Those of problems counted by code.
+    package init(_ counts: [ProblemCode: Int]) {
+        for (code, count) in counts { add(code.severity, count) }
     }
 
     /// All together.
@@ -88,8 +91,8 @@ extension ConversionReport {
     package var problemsByFile: [(file: String, counts: SeverityCounts)] {
         var byFile: [String: SeverityCounts] = [:]
         for (file, counts) in fileCounts { byFile[file] = counts.counted }
-        for problem in problems where !problem.place.file.isEmpty {
-            byFile[problem.place.file, default: SeverityCounts()].add(problem.severity)
+        for (file, counts) in digest.countsByFile where !file.isEmpty {
+            byFile[file, default: SeverityCounts()] += SeverityCounts(counts)
         }
         return byFile.map { ($0.key, $0.value) }.sorted { $0.file < $1.file }
     }

@@ -12,7 +12,8 @@ public struct InputManifestEntry: Sendable, Hashable {
     public var bytes: Int
 }
 
-/// What the ingest leaves behind: records in no particular order, and what was learned.
+/// What the ingest leaves behind: records in no particular order, and what was learned. Problems go to the log, but
+/// for those of files as a whole, which stand in the summary.
 struct IngestResult {
     var records: [SpoolRecord] = []
     var summary = RunSummary()
@@ -22,19 +23,19 @@ struct IngestResult {
 /// Reads all documents with as many workers as the plan allows.
 ///
 /// Workers pull batches from one feed, so that never more threads than workers are busy; each batch is about 1 MB, so
-/// that several workers share one file. Memory: two batches a worker, and the records.
+/// that several workers share one file. Memory: two batches a worker with what was found in them, and the records.
 enum IngestStage {
     /// Runs the stage.
     ///
     /// - Throws: `ConversionError.interrupted`.
     static func run(
-        _ listing: InputListing, plan: ConversionPlan, monitor: ConversionMonitor
+        _ listing: InputListing, plan: ConversionPlan, monitor: ConversionMonitor, log: ProblemLog
     ) async throws -> IngestResult {
         let feed = BatchFeed(listing.files, isStopRequested: { monitor.isStopped })
         var result = IngestResult()
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
             for _ in 0..<max(1, plan.jobs) {
-                group.addTask { try await work(feed, plan, monitor) }
+                group.addTask { try await work(feed, plan, monitor, log) }
             }
             for try await part in group {
                 result.records.append(contentsOf: part.records)
@@ -53,12 +54,14 @@ enum IngestStage {
 
     @concurrent
     private static func work(
-        _ feed: BatchFeed, _ plan: ConversionPlan, _ monitor: ConversionMonitor
+        _ feed: BatchFeed, _ plan: ConversionPlan, _ monitor: ConversionMonitor, _ log: ProblemLog
     ) async throws -> IngestResult {
         let worker = IngestWorker(plan: plan)
-        while let (batch, bytesRead) = feed.next() {
+        while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             let count = worker.ingest(batch)
+            let (problems, quarantine) = worker.takeFindings()
+            log.append(problems, quarantine, number: number)
             monitor.update { progress in
                 progress.bytesRead = max(progress.bytesRead, bytesRead)
                 progress.objects += count

@@ -44,12 +44,28 @@ final class IngestWorker {
         let counted = SeverityCounts(reader.notes) + SeverityCounts(summary.notes) - countedBefore
         summary.files[context.file, default: FileCounts()].counted += counted
         summary.files[context.file, default: FileCounts()].lostMembers += reader.lostMembers - lostBefore
+        takeMemberProblems()
         return count
     }
 
     /// What the reader counted; once, at the end.
     func finish() -> RunSummary {
         summary.notes.merge(reader.notes)
+        takeMemberProblems()
+        summary.lostMembers = reader.lostMembers
+        return summary
+    }
+
+    /// Takes what was found in the batch read last.
+    func takeFindings() -> (problems: [Problem], quarantine: [QuarantineEntry]) {
+        defer {
+            summary.problems.removeAll()
+            summary.quarantine.removeAll()
+        }
+        return (summary.problems, summary.quarantine)
+    }
+
+    private func takeMemberProblems() {
         let problems = reader.takeProblems()
         summary.problems.append(contentsOf: problems)
         // Other problems are of what stands between members, or of a whole feature; no member is lost by them.
@@ -57,8 +73,6 @@ final class IngestWorker {
             summary.quarantine.append(
                 QuarantineEntry(.member, at: problem.place, code: problem.code, problem.message))
         }
-        summary.lostMembers = reader.lostMembers
-        return summary
     }
 
     private func ingest(_ tree: inout CityObjectTree, _ context: DocumentContext) {

@@ -101,9 +101,9 @@ package struct RunSummary: Sendable {
     package var lostMembers = 0
     /// Reference systems by the plan's identity.
     package var referenceSystems: [String: CRSUse] = [:]
-    /// Problems of objects and files.
+    /// Problems of objects and files, and what stands in quarantine: while batches are read those of the batch at
+    /// hand, which go into the run's log after it, so that they never pile up here.
     package var problems: [Problem] = []
-    /// What stands in quarantine.
     package var quarantine: [QuarantineEntry] = []
     /// Counts by the name of the file.
     package var files: [String: FileCounts] = [:]

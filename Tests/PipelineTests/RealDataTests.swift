@@ -50,7 +50,7 @@ struct RealData: Sendable, CustomTestStringConvertible {
         let checks = try InvariantChecks(built)
         let (volumeFaults, closed) = checks.volumes()
         for (invariant, faults) in [
-            ("1", checks.completeness(isClean: built.report.notes.entries.isEmpty && built.report.lostPolygons == 0)),
+            ("1", checks.completeness(isClean: built.report.notes.totals.isEmpty && built.report.lostPolygons == 0)),
             ("2, areas", checks.areas()), ("2, volumes", volumeFaults), ("3", checks.bounds()),
             ("4", checks.errors(samples: 30, objectsPerTile: data.objectsPerTile)),
         ] {

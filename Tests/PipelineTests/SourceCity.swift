@@ -33,7 +33,7 @@ struct SourceCity {
         let context = GeoreferencingContext(options: georeferencing)
         let feed = BatchFeed(InputListing(inputs: paths).files)
         let reader = BatchReader()
-        while let (batch, _) = feed.next() {
+        while let (batch, _, _) = feed.next() {
             var parsed: [CityObjectTree] = []
             reader.read(batch) { parsed.append($0) }
             for tree in parsed { trees.append(try Self.tree(tree, batch.context, context)) }
