@@ -137,7 +137,7 @@ def check_mapping():
     vocabulary = (ROOT / "Sources/CityGMLReading/CityGMLElement.swift").read_text()
     vocabulary = vocabulary.split("enum CityGMLVocabulary", 1)[1]
     tables, geometry = vocabulary.split("func geometryProperty", 1)
-    geometry, kinds = geometry.split("standardKinds", 1)
+    kinds = (ROOT / "Sources/CityGMLReading/StandardAttributes.swift").read_text().split("standardKinds:", 1)[1]
     objects, surfaces = (
         re.findall(r'case \.\w+: "(\w+)"', (ROOT / f"Sources/CityObjects/{name}.swift").read_text())
         for name in ("CityObjectKind", "BoundarySurfaceKind"))

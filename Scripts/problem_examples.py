@@ -51,11 +51,12 @@ def many_triangles(count):
 EXAMPLES = {
     "F001": ("hello", []), "F002": (None, []), "F003": (None, []),
     "F004": (HEAD.replace("http://www.opengis.net/citygml/2.0", "http://www.citygml.org/citygml/1/0/0") + "</core:CityModel>", []), "F005": (model(), []),
+    "F006": (model(building(content='<bldg:class codeSpace="class.xml">1</bldg:class>')), []),
     "X001": (model(building(), end=""), []),
     "X002": (model(building(), building(identifier="c", content="<gml:name>")), []),
     "X003": ("<!DOCTYPE a>" + model(building()), []),
     "X004": (model(building(), building(identifier="c", content="<gen:x>" * 300 + "</gen:x>" * 300)), []),
-    "X005": (model(building(content='<e:x xmlns:e="urn:e"/>')), []),
+    "X005": (model(building(polygon() + '<e:x xmlns:e="urn:e"/>')), []),
     "O001": (model(building(polygon() + '<gml:surfaceMember xlink:href="#nowhere"/>')), []),
     "O002": (model(building(), '<bldg:Building gml:id="c"/>'), []),
     "O003": (model(building(), building(polygon(ring(A, B, D, A)))), []),

@@ -77,7 +77,7 @@ enum CityGMLVocabulary {
         guard isStandard(namespace) else { return ofExtension(localName) }
         if let known = cityGML[localName] { return known }
         if let geometry = geometryProperty(localName) { return geometry }
-        return .property(standardKinds[localName] ?? .text)
+        return .property(StandardAttributes.kind(of: localName) ?? .text)
     }
 
     /// Whether a namespace is one of CityGML's own modules, of whatever version.
@@ -162,6 +162,10 @@ enum CityGMLVocabulary {
             "doubleAttribute": .genericAttribute(.double), "dateAttribute": .genericAttribute(.date),
             "uriAttribute": .genericAttribute(.text), "measureAttribute": .genericAttribute(.double),
             "genericAttributeSet": .genericAttributeSet, "value": .genericValue,
+            "StringAttribute": .genericAttribute(.text), "IntAttribute": .genericAttribute(.integer),
+            "DoubleAttribute": .genericAttribute(.double), "DateAttribute": .genericAttribute(.date),
+            "UriAttribute": .genericAttribute(.text), "MeasureAttribute": .genericAttribute(.double),
+            "CodeAttribute": .genericAttribute(.text), "GenericAttributeSet": .genericAttributeSet,
             "appearanceMember": .passedOver, "appearance": .passedOver, "generalizesTo": .passedOver,
             "groupMember": .passedOver, "parent": .passedOver, "geometry": .passedOver, "multiPoint": .passedOver,
             "relatedTo": .passedOver, "dynamizer": .passedOver, "pointCloud": .passedOver,
@@ -218,11 +222,4 @@ enum CityGMLVocabulary {
         default: return .geometryProperty(level, .passedOver)
         }
     }
-
-    /// The kinds that the schemas of CityGML 1.0 and 2.0 give to standard attributes; all others are text.
-    private static let standardKinds: [String: AttributeKind] = [
-        "measuredHeight": .double, "storeysAboveGround": .integer, "storeysBelowGround": .integer,
-        "yearOfConstruction": .integer, "yearOfDemolition": .integer, "creationDate": .date, "terminationDate": .date,
-        "height": .double, "trunkDiameter": .double, "crownDiameter": .double, "averageHeight": .double,
-    ]
 }

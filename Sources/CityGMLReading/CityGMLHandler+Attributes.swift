@@ -2,134 +2,279 @@ internal import CityObjects
 internal import Diagnostics
 internal import MarkupReading
 
+/// Elements that carry an attribute, or a part of one: nested ones give one attribute for each value, named by its
+/// path.
 extension CityGMLHandler {
+    /// Learns what the next element code means for attributes.
+    func addAttributeElement(_ localName: String, namespace: String) {
+        attributing.addElement(
+            localName, namespace: namespace,
+            isStandard: namespace.isEmpty || CityGMLVocabulary.isStandard(namespace),
+            isGML: namespace.hasPrefix("http://www.opengis.net/gml"))
+    }
+
+    /// Forgets the attributes of the tree before.
+    func beginAttributes() {
+        guard attributing.beginTree() else { return }
+        var renumbered = AttributeReading()
+        for code in elements.indices {
+            renumbered.addElement(
+                elementNames[code], namespace: elementNamespaces[code], isStandard: isStandardElement[code],
+                isGML: elementNamespaces[code].hasPrefix("http://www.opengis.net/gml"))
+        }
+        renumbered.codeLists = attributing.codeLists
+        renumbered.codeLists.forgetNumbers()
+        attributing = renumbered
+    }
+
+    /// Whether the element at hand stands where attributes are read: GML's own elements count there, too.
+    var takesAttributes: Bool {
+        switch roles.last {
+        case .cityObject?, .surface?, .property?, .attributeShell?, .addressPart?: hasTree
+        default: false
+        }
+    }
+
     /// Opens an element that carries an attribute or a part of one.
     func openAttribute(
         _ element: CityGMLElement, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
+        var isDirect = false
         switch roles.last {
-        case .property(let outer)?:
-            // A property with children is no simple attribute.
-            notes.add(.unknownElement, name: elementNames[Int(outer)], at: place(line: line))
-            return (.skipped, false)
-        case .surface?:
-            // The surface table holds type, area, slope and azimuth only.
-            notes.add(.contentPassedOver, name: "attributes of boundary surfaces", at: place(line: line))
-            return (.skipped, false)
-        default: break
+        case .cityObject?, .surface?: isDirect = true
+        case .property(let property)?: openGroup(property)
+        case .attributeShell?, .addressPart?, .genericSet?: break
+        case .genericAttribute?:
+            switch element {
+            case .genericValue:
+                setUnitAndCodeSpace(attributes)
+                return (.genericValue, true)
+            case .name: return (.genericName, true)
+            default: return passAttribute(element, code, line)
+            }
+        default: return passAttribute(element, code, line)
         }
+        let base = isDirect ? 0 : attributing.path
         switch element {
         case .genericAttribute(let kind):
-            let previous = generic
-            let name = attributes.text(.name) ?? ""
-            generic = GenericAttribute(
-                name: genericSet.isEmpty ? name : genericSet + "_" + name, kind: kind,
-                unit: attributes.text(.unit) ?? "")
+            let previous = attributing.generic
+            var generic = AttributeReading.Generic(base: base, name: 0, kind: kind)
+            let name = nameNumber(attributes)
+            if name != 0 { generic.name = attributing.names.joined(base, name) }
+            attributing.generic = generic
             return (.genericAttribute(previous: previous), false)
         case .genericAttributeSet:
-            let previous = genericSet
-            let name = attributes.text(.name) ?? ""
-            genericSet = genericSet.isEmpty ? name : genericSet + "_" + name
-            return (.genericSet(previous: previous), false)
-        case .genericValue:
-            guard generic != nil else { return (.skipped, false) }
-            if let unit = attributes.text(.unit) { generic?.unit = unit }
-            return (.value, true)
-        case .externalReference: return (.externalReference, false)
-        case .externalObject: return (.container, false)
-        case .informationSystem: return (.addressPart(code), true)
-        case .address: return (.address, false)
-        case .addressShell: return isInsideAddress ? (.addressPart(code), true) : (.skipped, false)
+            let outer = attributing.path
+            attributing.path = base
+            let name = nameNumber(attributes)
+            if name != 0 { openGenericSet(name) }
+            return (.genericSet(outer: outer), false)
+        case .addressShell where !isDirect: return (.addressPart(code), true)
         case .name:
-            // Geometries and addresses have names too, which are not the object's.
-            switch roles.last {
-            case .cityObject?: return (.name, true)
-            case .externalReference?: return (.addressPart(code), true)
-            case .container? where isInsideExternalReference: return (.addressPart(code), true)
-            default: return isInsideAddress ? (.addressPart(code), true) : (.skipped, false)
-            }
-        case .property:
-            guard case .cityObject? = roles.last else {
-                if isInsideAddress { return (.addressPart(code), true) }
-                if CityGMLVocabulary.isClass(elementNames[Int(code)]) {
-                    // A class that is not read, in a place where one that is might stand.
-                    notes.add(.contentPassedOver, name: elementNames[Int(code)], at: place(line: line))
-                }
-                return (.skipped, false)
-            }
-            propertyUnit = attributes.text(.unit) ?? ""
-            return (.property(code), true)
-        case .foreign:
-            notes.add(.unknownElement, name: elementNames[Int(code)], at: place(line: line))
-            return (.skipped, false)
-        default: return (.skipped, false)
+            if case .genericSet? = roles.last { return (.genericName, true) }
+        default: break
         }
+        var property = AttributeReading.OpenProperty(code: code, outer: attributing.path, isDirect: isDirect)
+        let named = attributing.elements[Int(code)]
+        setUnitAndCodeSpace(attributes)
+        // The code space of a name says who gave it.
+        if case .name = element { attributing.codeSpace = 0 }
+        if named.isNamed {
+            attributing.path =
+                base == 0 && isDirect
+                ? named.topName : attributing.names.joined(base, named.name, prefix: named.prefix)
+            if !attributing.link.isEmpty { attributing.link = "" }
+            attributes.withBytes(.href) { attributing.link = $0.trimmedText }
+            if case .height = named.meaning { attributing.height = AttributeReading.Height() }
+            return (.property(property), true)
+        }
+        attributing.path = base
+        property.isGroup = true
+        return (.attributeShell(property), true)
     }
 
-    /// Whether the innermost open property of the object is an external reference.
-    private var isInsideExternalReference: Bool {
-        for role in roles.reversed() {
-            if case .externalReference = role { return true }
-            if case .cityObject = role { return false }
+    /// What stands where no attributes are: names of geometries and the like are not missed, classes are.
+    private func passAttribute(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {
+        switch element {
+        case .property where CityGMLVocabulary.isClass(elementNames[Int(code)]):
+            // A class that is not read, in a place where one that is might stand.
+            notes.add(.contentPassedOver, name: elementNames[Int(code)], at: place(line: line))
+        case .foreign: notes.add(.unknownElement, name: elementNames[Int(code)], at: place(line: line))
+        default: break
         }
-        return false
+        return (.skipped, false)
     }
 
-    private var isInsideAddress: Bool {
-        for role in roles.reversed() {
-            if case .address = role { return true }
-            if case .cityObject = role { return false }
-        }
-        return false
+    /// The first thing in a property makes it a group; one that comes again in its object has a number.
+    private func openGroup(_ property: AttributeReading.OpenProperty) {
+        guard !property.isGroup else { return }
+        var group = property
+        group.isGroup = true
+        roles[roles.count - 1] = .property(group)
+        numberGroup()
+    }
+
+    private func openGenericSet(_ name: Int32) {
+        attributing.path = attributing.names.joined(attributing.path, name)
+        numberGroup()
+    }
+
+    private func numberGroup() {
+        // Further groups add to the ninth: a name for each of thousands would be of no use.
+        let ordinal = min(attributing.index.addGroup(owner, attributing.path), 9)
+        if ordinal > 1 { attributing.path = attributing.names.numbered(attributing.path, ordinal) }
+    }
+
+    /// Whose attributes are read.
+    private var owner: AttributeOwner { AttributeOwner(object: currentObject, surface: currentSurface) }
+
+    private func nameNumber(_ attributes: borrowing MarkupAttributes) -> Int32 {
+        var number: Int32 = 0
+        attributes.withBytes(.name) { number = attributing.names.number(of: $0) }
+        return number
+    }
+
+    private func setUnitAndCodeSpace(_ attributes: borrowing MarkupAttributes) {
+        attributing.unit = 0
+        attributing.codeSpace = 0
+        attributes.withBytes(.unit) { attributing.unit = attributing.names.number(of: $0) }
+        attributes.withBytes(.codeSpace) { attributing.codeSpace = attributing.names.number(of: $0) }
     }
 
     /// Closes an element that carried an attribute or a part of one.
-    func closeAttribute(_ role: Role, _ text: Span<UInt8>) {
+    func closeAttribute(_ role: Role, _ bytes: Span<UInt8>) {
         switch role {
-        case .genericAttribute(let previous): generic = previous
-        case .genericSet(let previous): genericSet = previous
-        case .value:
-            guard let generic else { return }
-            addAttribute(generic.name, text, generic.kind, unit: generic.unit)
-        case .property(let code):
-            let kind = if case .property(let kind) = elements[Int(code)] { kind } else { AttributeKind.text }
-            addAttribute(elementNames[Int(code)], text, kind, unit: propertyUnit)
-        case .name: addAttribute("name", text, .text)
+        case .genericAttribute(let previous):
+            if let generic = attributing.generic, !generic.early.isEmpty {
+                notes.add(.contentPassedOver, name: "generic attributes without a name", at: objectPlace)
+            }
+            attributing.generic = previous
+        case .genericSet(let outer): attributing.path = outer
+        case .genericName: closeGenericName(bytes)
+        case .genericValue: closeGenericValue(bytes)
+        case .property(let property): closeProperty(property, bytes)
+        case .attributeShell(let property):
+            let text = bytes.trimmedText
+            if !text.isEmpty {
+                // A property that is written with a capital.
+                let named = attributing.elements[Int(property.code)]
+                addAttribute(
+                    attributing.names.joined(attributing.path, named.name, prefix: named.prefix), text, named.kind,
+                    unit: attributing.unit, codeSpace: attributing.codeSpace)
+            }
+            attributing.path = property.outer
+            attributing.unit = 0
+            attributing.codeSpace = 0
         case .addressPart(let code):
-            let isReference = !isInsideAddress
-            addAttribute((isReference ? "externalReference_" : "address_") + elementNames[Int(code)], text, .text)
+            let text = bytes.trimmedText
+            guard !text.isEmpty else { return }
+            var name = elementNames[Int(code)]
+            if case .addressPart(let whole)? = roles.last {
+                name = AddressNames.name(of: name, in: elementNames[Int(whole)])
+            }
+            let number = attributing.names.number(of: name)
+            addAttribute(attributing.names.joined(attributing.path, number), text, .declared(.text))
         default: break
         }
     }
 
-    private func addAttribute(_ name: String, _ bytes: Span<UInt8>, _ kind: AttributeKind, unit: String = "") {
-        guard currentObject >= 0, !name.isEmpty else { return }
-        let text = trimmed(bytes)
-        guard !text.isEmpty else { return }
-        // A name that comes again in one object adds to the value: several functions, several addresses.
-        if let index = tree.attributes.lastIndex(where: { $0.object == currentObject && $0.name == name }) {
-            if !tree.attributes[index].text.split(separator: "; ").contains(Substring(text)) {
-                tree.attributes[index].text += "; " + text
-                tree.attributes[index].kind = .text
-            }
-            return
+    private func closeGenericName(_ bytes: Span<UInt8>) {
+        let name = attributing.names.number(of: bytes.trimmedText)
+        guard name != 0 else { return }
+        if case .genericSet? = roles.last { return openGenericSet(name) }
+        guard var generic = attributing.generic, generic.name == 0 else { return }
+        generic.name = attributing.names.joined(generic.base, name)
+        let early = generic.early
+        generic.early = ""
+        attributing.generic = generic
+        if !early.isEmpty {
+            addAttribute(
+                generic.name, early, .declared(generic.kind), unit: generic.unit, codeSpace: generic.codeSpace)
         }
-        var actual = kind
-        if kind != .text, !AttributeText.fits(text, kind) {
-            actual = .text
-            notes.add(.attributeKindMismatch, name: name, at: place(line: tree.objects[Int(currentObject)].line))
-        }
-        tree.attributes.append(Attribute(object: currentObject, name: name, text: text, kind: actual, unit: unit))
     }
 
-    private func trimmed(_ bytes: Span<UInt8>) -> String {
-        var start = 0
-        var end = bytes.count
-        while start < end, bytes[start] <= 32 { start += 1 }
-        while end > start, bytes[end - 1] <= 32 { end -= 1 }
-        guard start < end else { return "" }
-        return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer {
-            unsafe String(decoding: $0, as: UTF8.self)
+    private func closeGenericValue(_ bytes: Span<UInt8>) {
+        guard let generic = attributing.generic else { return }
+        let text = bytes.trimmedText
+        if generic.name == 0 {
+            attributing.generic?.early = text
+            attributing.generic?.unit = attributing.unit
+            attributing.generic?.codeSpace = attributing.codeSpace
+        } else {
+            addAttribute(
+                generic.name, text, .declared(generic.kind), unit: attributing.unit, codeSpace: attributing.codeSpace)
         }
+        attributing.unit = 0
+        attributing.codeSpace = 0
+    }
+
+    private func closeProperty(_ property: AttributeReading.OpenProperty, _ bytes: Span<UInt8>) {
+        let named = attributing.elements[Int(property.code)]
+        var text = bytes.trimmedText
+        if text.isEmpty, !property.isGroup, !attributing.link.isEmpty { text = attributing.link }
+        if !text.isEmpty {
+            if case .targetResource = named.meaning { nameTarget(text, outer: property.outer) }
+            addAttribute(
+                attributing.path, text, named.kind, unit: attributing.unit, codeSpace: attributing.codeSpace)
+        }
+        if case .plain = named.meaning {} else { closeMeaning(named.meaning, property, text) }
+        attributing.path = property.outer
+        attributing.unit = 0
+        attributing.codeSpace = 0
+        if !attributing.link.isEmpty { attributing.link = "" }
+    }
+
+    /// A target of CityGML 3.0 is what 2.0 tells apart as a name or an address.
+    private func nameTarget(_ text: String, outer: Int32) {
+        let scheme = text.utf8.prefix { $0 != 58 }
+        let isAddress =
+            scheme.count < text.utf8.count && scheme.count > 1
+            && scheme.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 65 && $0 <= 90 || $0 >= 48 && $0 <= 57 }
+        attributing.path = attributing.names.joined(
+            outer, attributing.names.number(of: isAddress ? "uri" : "name"))
+    }
+
+    /// Says in the words of CityGML 2.0 what 3.0 says in others, beside these.
+    private func closeMeaning(
+        _ meaning: AttributeElement.Meaning, _ property: AttributeReading.OpenProperty, _ text: String
+    ) {
+        switch meaning {
+        case .plain, .targetResource: break
+        case .heightStatus: attributing.height?.isMeasured = text == "measured"
+        case .heightValue:
+            attributing.height?.value = text
+            attributing.height?.unit = attributing.unit
+        case .height:
+            if let height = attributing.height, property.isDirect, !height.value.isEmpty { addMeasuredHeight(height) }
+            attributing.height = nil
+        case .dateOfConstruction: if property.isDirect { addYear("yearOfConstruction", text) }
+        case .dateOfDemolition: if property.isDirect { addYear("yearOfDemolition", text) }
+        }
+    }
+
+    /// The first height that was measured, or else the first one, is the measured height.
+    private func addMeasuredHeight(_ height: AttributeReading.Height) {
+        let name = attributing.names.number(of: "measuredHeight")
+        let unit = attributing.names.text(height.unit)
+        if let known = attributing.derivedHeights[owner.number] {
+            guard height.isMeasured, !known.isMeasured else { return }
+            tree.attributes[known.attribute] = Attribute(
+                object: currentObject, surface: currentSurface, name: "measuredHeight", text: height.value,
+                kind: AttributeText.fits(height.value, .double) ? .double : .text, unit: unit)
+            attributing.derivedHeights[owner.number]?.isMeasured = true
+            return
+        }
+        guard attributing.index.find(owner, name) == nil else { return }
+        addAttribute(name, height.value, .declared(.double), unit: height.unit)
+        guard let made = attributing.index.find(owner, name) else { return }
+        attributing.derivedHeights[owner.number] = (made, height.isMeasured)
+    }
+
+    private func addYear(_ name: String, _ date: String) {
+        let number = attributing.names.number(of: name)
+        let year = String(date.prefix(4))
+        guard year.utf8.count == 4, AttributeText.fits(year, .integer), attributing.index.find(owner, number) == nil
+        else { return }
+        addAttribute(number, year, .declared(.integer))
     }
 }

@@ -82,7 +82,8 @@ extension CityGMLHandler {
     ///
     /// - Returns: whether it is to be read.
     func activateGeometry(_ line: Int) -> Bool {
-        guard case .property(let code)? = roles.last else { return false }
+        guard case .property(let property)? = roles.last else { return false }
+        let code = property.code
         guard isExtensionObject(currentObject), !isStandard(code), roles.count > 1,
             case .cityObject = roles[roles.count - 2]
         else {
@@ -90,6 +91,7 @@ extension CityGMLHandler {
                 .contentPassedOver, name: "geometry in \(elementNames[Int(code)])", at: place(line: line))
             return false
         }
+        attributing.path = property.outer
         roles[roles.count - 1] = openGeometryProperty(.lod1, .surfaces)
         return true
     }

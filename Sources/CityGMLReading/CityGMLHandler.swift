@@ -25,16 +25,16 @@ package final class CityGMLHandler: MarkupHandler {
         case ring(firstPoint: Int, hasFrame: Bool)
         case positions(hasFrame: Bool)
         case coordinates
-        case genericAttribute(previous: GenericAttribute?)
-        case genericSet(previous: String)
-        case value
-        case property(ElementCode)
-        case externalReference
-        case address
+        case genericAttribute(previous: AttributeReading.Generic?)
+        case genericName
+        case genericValue
+        case genericSet(outer: Int32)
+        case property(AttributeReading.OpenProperty)
+        /// Holds attributes without a name of its own: a class in a property.
+        case attributeShell(AttributeReading.OpenProperty)
         case addressPart(ElementCode)
         case envelope(isModel: Bool)
         case corner(isLower: Bool)
-        case name
         case skipped
     }
 
@@ -51,12 +51,6 @@ package final class CityGMLHandler: MarkupHandler {
     struct Frame: Equatable {
         var srsName = ""
         var dimension = 3
-    }
-
-    struct GenericAttribute {
-        var name: String
-        var kind: AttributeKind
-        var unit: String
     }
 
     /// The document at hand; its envelope is filled in while its header is read.
@@ -88,14 +82,12 @@ package final class CityGMLHandler: MarkupHandler {
     /// What held outside the open geometries that state their own.
     var outerFrames: [Frame] = []
     var geometryCount: Int32 = 0
-    var generic: GenericAttribute?
-    var genericSet = ""
+    var attributing = AttributeReading()
     var references = ReferenceTable()
     var currentPolygonLine = 0
     var polygonFirstRing: Int32 = 0
     var polygonIdentifier: Range<Int32> = 0..<0
     var coordinateFault = false
-    var propertyUnit = ""
 
     /// What is made of the members.
     let options: ReadingOptions
@@ -117,8 +109,7 @@ package final class CityGMLHandler: MarkupHandler {
         geometry = Geometry()
         outerFrames.removeAll(keepingCapacity: true)
         coordinateFault = false
-        generic = nil
-        genericSet = ""
+        attributing.reset()
         references.removeAll()
     }
 
@@ -126,6 +117,7 @@ package final class CityGMLHandler: MarkupHandler {
         elements.append(CityGMLVocabulary.element(localName, namespace: namespace))
         elementNames.append(localName)
         elementNamespaces.append(namespace)
+        addAttributeElement(localName, namespace: namespace)
         isStandardElement.append(namespace.isEmpty || CityGMLVocabulary.isStandard(namespace))
         return ElementCode(elements.count - 1)
     }
@@ -239,7 +231,7 @@ package final class CityGMLHandler: MarkupHandler {
         case .passedOver:
             return pass(code, .contentPassedOver, line)
         case .ignored:
-            return (.skipped, false)
+            return takesAttributes ? openAttribute(element, code, attributes, line) : (.skipped, false)
         case .foreign:
             if case .objects(let isFeature)? = roles.last, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
                 return openExtensionObject(isFeature, code, attributes, line)
@@ -263,6 +255,7 @@ package final class CityGMLHandler: MarkupHandler {
         if !hasTree {
             tree.removeAll()
             references.removeAll()
+            beginAttributes()
             tree.file = document.file
             tree.ordinal = ordinal
             tree.ordinalInMember = ordinalInMember
@@ -307,7 +300,7 @@ package final class CityGMLHandler: MarkupHandler {
             if let x = x.first, let y = y.first, let z = z.first {
                 if isLower { document.lowerCorner = [x, y, z] } else { document.upperCorner = [x, y, z] }
             }
-        case .genericAttribute, .genericSet, .value, .property, .externalReference, .address, .addressPart, .name:
+        case .genericAttribute, .genericName, .genericValue, .genericSet, .property, .attributeShell, .addressPart:
             closeAttribute(role, text)
         case .container, .objects, .bounds, .envelope, .skipped: break
         default: closeGeometry(role, text)

@@ -13,6 +13,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case unsupportedFormat = "KCL-F004"
     /// A file without a single city object.
     case emptyModel = "KCL-F005"
+    /// A code list that a document names does not lie beside it or cannot be read; counted by its name.
+    case codeListUnusable = "KCL-F006"
 
     /// The file is not well-formed XML as a whole.
     case malformedDocument = "KCL-X001"
@@ -98,7 +100,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     /// How bad it is.
     public var severity: Severity {
         switch self {
-        case .otherFilesPassedOver, .emptyModel, .unknownElement, .duplicateObject, .missingIdentifier,
+        case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject, .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
             .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage,
             .unreferencedBundleFiles, .bundlePartPassedOver:

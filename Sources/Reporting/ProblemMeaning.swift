@@ -26,6 +26,10 @@ package struct ProblemMeaning: Sendable {
             "A city model in a version that is not read yet: CityGML 0.4, CityJSON before 1.0.", "Leaves it out."
         ),
         "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
+        "KCL-F006": (
+            "A code list that a document names by a relative path is missing, is no gml:Dictionary or is larger than 16 MiB.",
+            "Keeps the codes without their meanings; counted by the name of the list."
+        ),
         "KCL-X001": (
             "The document is not well-formed as a whole: it ends early, or what stands before the first member is broken.",
             "Reads the members that are complete."
@@ -43,7 +47,7 @@ package struct ProblemMeaning: Sendable {
             "Leaves the member out; after a member of that size the rest of its file."
         ),
         "KCL-X005": (
-            "An element that is neither CityGML nor GML, such as an application domain extension.",
+            "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object.",
             "Passes it over with what it holds; counted by name."
         ),
         "KCL-O001": (
@@ -63,7 +67,7 @@ package struct ProblemMeaning: Sendable {
             "Gives it one from the file's name and its place in it: city.gml#45, its second part city.gml#45.2."
         ),
         "KCL-O006": (
-            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, attributes of boundary surfaces, classes such as a TINRelief; or --surface-inherits names an attribute that no object has.",
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief; or --surface-inherits names an attribute that no object has.",
             "Passes it over; counted by name."
         ),
         "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),

@@ -87,7 +87,7 @@ struct AttributeTests {
         #expect(document.count(.attributeKindMismatch, "measuredHeight") == 1)
     }
 
-    @Test("A name that comes again adds its value with a semicolon, once")
+    @Test("A name that comes again adds its value with a semicolon, in the order of the document")
     func repeatedNames() throws {
         let tree = try read(
             "<bldg:function>1000</bldg:function><bldg:usage>1</bldg:usage><bldg:function>2000</bldg:function>"
@@ -95,7 +95,7 @@ struct AttributeTests {
                 + "<gen:intAttribute name=\"n\"><gen:value>1</gen:value></gen:intAttribute>"
                 + "<gen:intAttribute name=\"n\"><gen:value>2</gen:value></gen:intAttribute>"
         ).tree()
-        #expect(tree.text("function") == "1000; 2000" && tree.text("usage") == "1")
+        #expect(tree.text("function") == "1000; 2000; 1000" && tree.text("usage") == "1; 1")
         #expect(tree.attribute("n") == Attribute(object: 0, name: "n", text: "1; 2", kind: .text))
     }
 
@@ -128,7 +128,8 @@ struct AttributeTests {
         #expect(tree.text("name") == nil)
         #expect(tree.text("externalReference_informationSystem") == "http://repository.gdi-de.org/x")
         #expect(tree.text("externalReference_name") == "DEHE0001")
-        #expect(tree.text("externalReference_uri") == "urn:x")
+        #expect(tree.text("externalReference_2_uri") == "urn:x")
+        #expect(tree.text("address_name") == "no name of the house")
         #expect(tree.text("address_CountryName") == "Germany")
         #expect(tree.text("address_LocalityName") == "Kassel")
         #expect(tree.text("address_ThoroughfareName") == "Königsstraße")
@@ -148,35 +149,22 @@ struct AttributeTests {
         #expect(tree.polygons.count == 1)
     }
 
-    @Test("Attributes of boundary surfaces are passed over and counted, their geometry is kept")
-    func surfaceAttributes() throws {
-        let document = try read(
-            Text.surface(
-                "RoofSurface", "r",
-                "<gml:name>r</gml:name><gen:doubleAttribute name=\"area\"><gen:value>3</gen:value>"
-                    + "</gen:doubleAttribute>" + Text.multiSurface(2, Text.polygon(nil, Text.triangle(1)))))
-        #expect(try document.tree().attributes.isEmpty)
-        #expect(try document.tree().summary == ["1 lod2 RoofSurface"])
-        #expect(document.count(.contentPassedOver, "attributes of boundary surfaces") == 2)
-    }
-
-    @Test("Unknown elements are counted once per name, whatever is in them")
+    @Test("Unknown elements among geometry are counted once per name, whatever is in them; empty ones are nothing")
     func unknownElements() throws {
         let ade =
             "<ade:extra><ade:deep><bldg:BuildingPart><bldg:function>9</bldg:function></bldg:BuildingPart></ade:deep>"
-            + "text</ade:extra><ade:other/>"
+            + "text</ade:extra>"
+        let surface = Text.multiSurface(2, Text.polygon(nil, Text.triangle(1)), ade) + "<ade:empty/>"
         let document = try ReadDocument(
             Text.model(
-                Text.building("a", ade + "<bldg:function>1</bldg:function>" + ade),
-                Text.building("b", ade), "<ade:Thing gml:id=\"t\"/>"))
+                Text.building("a", surface + "<bldg:function>1</bldg:function>" + surface), Text.building("b", surface),
+                "<ade:thing gml:id=\"t\"/>"))
         #expect(document.trees.map(\.objects.count) == [1, 1])
         #expect(document.trees.map { $0.attributes.map(\.text) } == [["1"], []])
         #expect(document.count(.unknownElement, "extra") == 3)
-        #expect(document.count(.unknownElement, "other") == 3)
-        #expect(document.count(.unknownElement, "Thing") == 1)
-        #expect(document.notes.sorted.count == 3)
-        #expect(document.notes.sorted.map(\.key.name) == ["Thing", "extra", "other"])
-        #expect(document.notes.sorted[1].entry.first.gmlID == "a")
+        #expect(document.count(.unknownElement, "thing") == 1)
+        #expect(document.notes.sorted.map(\.key.name) == ["extra", "thing"])
+        #expect(document.notes.sorted[0].entry.first.gmlID == "a")
     }
 
     @Test("Appearances and rooms are passed over with a count")

@@ -1,0 +1,80 @@
+internal import CityObjects
+internal import Diagnostics
+internal import MarkupReading
+
+/// Values of attributes and what their codes mean.
+extension CityGMLHandler {
+    /// An object has at most so many attributes of different names; further ones are counted and left out.
+    private static let mostAttributes = 2000
+
+    /// Adds a value to the object or surface at hand.
+    ///
+    /// A name that comes again adds its value behind `; `. Complexity: O(1) beside the text's length.
+    ///
+    /// - Parameters:
+    ///   - name, unit, codeSpace: numbers in the table of names; 0 for none.
+    func addAttribute(
+        _ name: Int32, _ text: String, _ kind: AttributeElement.Kind, unit: Int32 = 0, codeSpace: Int32 = 0
+    ) {
+        guard currentObject >= 0, name != 0, !text.isEmpty else { return }
+        let owner = AttributeOwner(object: currentObject, surface: currentSurface)
+        if let index = attributing.index.find(owner, name) {
+            tree.attributes[index].text.append("; ")
+            tree.attributes[index].text.append(text)
+            tree.attributes[index].kind = .text
+        } else {
+            guard attributing.index.count(owner) < Self.mostAttributes else {
+                notes.add(
+                    .contentPassedOver, name: "attributes beyond \(Self.mostAttributes) of one object", at: objectPlace)
+                return
+            }
+            attributing.index.insert(owner, name, attribute: tree.attributes.count)
+            tree.attributes.append(
+                Attribute(
+                    object: currentObject, surface: currentSurface, name: attributing.names.text(name), text: text,
+                    kind: self.kind(of: text, kind, name, hasUnit: unit != 0, hasCodeSpace: codeSpace != 0),
+                    unit: attributing.names.text(unit)))
+        }
+        if codeSpace != 0 { addMeaning(of: text, name, codeSpace) }
+    }
+
+    /// The kind of a value, which is text where it does not fit what is declared.
+    private func kind(
+        of text: String, _ declared: AttributeElement.Kind, _ name: Int32, hasUnit: Bool, hasCodeSpace: Bool
+    ) -> AttributeKind {
+        switch declared {
+        case .declared(.text): return .text
+        case .declared(let kind):
+            if AttributeText.fits(text, kind) { return kind }
+            notes.add(.attributeKindMismatch, name: attributing.names.text(name), at: objectPlace)
+            return .text
+        case .standard: return hasUnit && AttributeText.fits(text, .double) ? .double : .text
+        case .undeclared:
+            if hasCodeSpace { return .text }
+            return hasUnit && AttributeText.fits(text, .double) ? .double : AttributeKind(of: text)
+        }
+    }
+
+    /// The place of the object at hand.
+    var objectPlace: Place { tree.place(ofObject: Int(currentObject)) }
+
+    /// Adds what a code means, `class_text` beside `class`, if its code list lies beside the document.
+    private func addMeaning(of code: String, _ name: Int32, _ codeSpace: Int32) {
+        let reference = attributing.names.text(codeSpace)
+        let answer = attributing.codeLists.meaning(
+            of: code, reference: reference, number: codeSpace, folder: document.folder)
+        let suffix: Int32
+        let meaning: String
+        switch answer {
+        case .elsewhere: return
+        case .unusable:
+            notes.add(.codeListUnusable, name: reference, at: objectPlace)
+            return
+        // The code itself, so that several meanings stand in the order of their codes.
+        case .unknown: meaning = code
+        case .text(let text): meaning = text
+        }
+        suffix = attributing.names.number(of: "text")
+        addAttribute(attributing.names.joined(name, suffix), meaning, .declared(.text))
+    }
+}

@@ -1,0 +1,178 @@
+internal import InputSources
+internal import MarkupReading
+
+/// The code lists that lie beside documents, read once each: what a code means, for people.
+struct CodeLists {
+    /// What a list says of a code.
+    enum Answer {
+        case text(String)
+        /// The list is there, the code is not in it.
+        case unknown
+        /// The list is missing, broken or too large.
+        case unusable
+        /// The code space is no file beside the document: nobody is asked for it.
+        case elsewhere
+    }
+
+    /// Larger files are no lists that people wrote, bytes.
+    private static let mostBytes = 16 << 20
+    /// All lists together; beyond that they are forgotten and read again.
+    private static let mostCodes = 1 << 20
+
+    /// By path; nil where there is no usable list.
+    private var lists: [String: [String: String]?] = [:]
+    private var codes = 0
+    /// The paths of the folder at hand by the number of the code space; empty where it lies elsewhere.
+    private var paths: [Int32: String] = [:]
+    private var folder = ""
+
+    /// Forgets the numbers of code spaces.
+    mutating func forgetNumbers() { paths = [:] }
+
+    /// What a code means.
+    ///
+    /// - Parameters:
+    ///   - reference: the code space as written; only relative names of `.xml` files are looked for.
+    ///   - number: the number of the reference.
+    ///   - folder: the folder of the document, with a slash at its end.
+    mutating func meaning(of code: String, reference: String, number: Int32, folder: String) -> Answer {
+        if folder != self.folder {
+            self.folder = folder
+            paths = [:]
+        }
+        let path: String
+        if let known = paths[number] {
+            path = known
+        } else {
+            path = Self.isLocal(reference) ? folder + reference : ""
+            paths[number] = path
+        }
+        if path.isEmpty { return .elsewhere }
+        if lists[path] == nil {
+            if codes > Self.mostCodes {
+                lists = [:]
+                codes = 0
+            }
+            let list = Self.read(path)
+            codes += list?.count ?? 0
+            lists[path] = .some(list)
+        }
+        guard let list = lists[path] ?? nil else { return .unusable }
+        return list[code].map(Answer.text) ?? .unknown
+    }
+
+    /// Whether a code space is the relative name of an XML file: no address, no drive, no absolute path.
+    static func isLocal(_ reference: String) -> Bool {
+        !reference.hasPrefix("/") && !reference.utf8.contains { $0 == 58 || $0 == 92 || $0 == 0 }
+            && reference.lowercased().hasSuffix(".xml")
+    }
+
+    /// The codes of a file, nil if it is missing, too large, malformed or no list.
+    private static func read(_ path: String) -> [String: String]? {
+        var bytes: [UInt8] = []
+        do throws(InputError) {
+            var reader = try BlockReader(path: path, blockSize: 64 << 10)
+            var isAtEnd = false
+            while !isAtEnd {
+                try reader.next { block in
+                    isAtEnd = block.isEmpty
+                    unsafe block.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+                }
+                guard bytes.count <= mostBytes else { return nil }
+            }
+        } catch {
+            return nil
+        }
+        let list = CodeListHandler()
+        do throws(MarkupError) {
+            try LibXML2Parser(handler: list).parse(prolog: [], bytes.span, epilog: [], firstLine: 1)
+        } catch {
+            return nil
+        }
+        return list.isDictionary ? list.meanings : nil
+    }
+}
+
+/// Reads a `gml:Dictionary`: the name of a definition is the code, its description what it means; where an identifier
+/// is the code, the name may be the meaning.
+private final class CodeListHandler: MarkupHandler {
+    private enum Element {
+        case dictionary, definition, name, identifier, description, other
+    }
+
+    private(set) var meanings: [String: String] = [:]
+    private(set) var isDictionary = false
+    private var elements: [Element] = []
+    private var open: [Element] = []
+    private var id = ""
+    private var names: [String] = []
+    private var identifier = ""
+    private var explanation = ""
+
+    func code(forElement localName: String, namespace: String) -> ElementCode {
+        switch localName {
+        case "Dictionary", "DefinitionCollection", "CodeListDictionary": elements.append(.dictionary)
+        case "Definition", "CodeDefinition": elements.append(.definition)
+        case "name": elements.append(.name)
+        case "identifier": elements.append(.identifier)
+        case "description": elements.append(.description)
+        default: elements.append(.other)
+        }
+        return ElementCode(elements.count - 1)
+    }
+
+    func startElement(_ code: ElementCode, attributes: borrowing MarkupAttributes, line: Int) -> Bool {
+        let element = elements[Int(code)]
+        defer { open.append(element) }
+        switch element {
+        case .dictionary: isDictionary = true
+        case .definition:
+            id = attributes.text(.identifier) ?? ""
+            names = []
+            identifier = ""
+            explanation = ""
+        case .name, .identifier, .description:
+            if case .definition? = open.last { return true }
+        case .other: break
+        }
+        return false
+    }
+
+    func endElement(_ code: ElementCode, text: Span<UInt8>) {
+        guard let element = open.popLast() else { return }
+        if case .definition = element { return closeDefinition() }
+        guard case .definition? = open.last else { return }
+        let text = text.trimmedText
+        guard !text.isEmpty else { return }
+        switch element {
+        case .name: names.append(text)
+        case .identifier: identifier = text
+        case .description: explanation = text
+        default: break
+        }
+    }
+
+    private func closeDefinition() {
+        let meaning = explanation.isEmpty ? names.first ?? "" : explanation
+        guard !meaning.isEmpty else { return }
+        var codes = explanation.isEmpty ? [] : names
+        if !identifier.isEmpty { codes.append(identifier) }
+        // An id is a code only where nothing else is.
+        if codes.isEmpty { codes.append(id) }
+        for code in codes where !code.isEmpty && meanings[code] == nil { meanings[code] = meaning }
+    }
+}
+
+extension Span<UInt8> {
+    /// The text without white space at its ends.
+    var trimmedText: String {
+        var start = 0
+        var end = count
+        while start < end, self[start] <= 32 { start += 1 }
+        while end > start, self[end - 1] <= 32 { end -= 1 }
+        guard start < end else { return "" }
+        return unsafe extracting(start..<end).withUnsafeBufferPointer {
+            unsafe String(decoding: $0, as: UTF8.self)
+        }
+    }
+}
