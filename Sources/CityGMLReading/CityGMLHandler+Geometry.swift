@@ -9,15 +9,14 @@ extension CityGMLHandler {
     ) -> (Role, Bool) {
         switch element {
         case .aggregate:
-            let hasFrame = openFrame(attributes)
-            return (
-                .aggregate(id: identifierHash(attributes), firstPolygon: tree.polygons.count, hasFrame: hasFrame), false
-            )
+            beginDefinition(attributes)
+            return (.aggregate(hasFrame: openFrame(attributes)), false)
         case .surfaceMember:
             addReference(attributes, line)
             return (.geometry, false)
         case .orientableSurface:
             let previous = geometry.isReversed
+            beginDefinition(attributes)
             if attributes.text(.orientation) == "-" { geometry.isReversed.toggle() }
             return (.orientable(previous: previous), false)
         case .polygon:
@@ -45,10 +44,12 @@ extension CityGMLHandler {
     /// Closes an element of GML's geometry.
     func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
         switch role {
-        case .aggregate(let id, let firstPolygon, let hasFrame):
+        case .aggregate(let hasFrame):
             if hasFrame { closeFrame() }
-            references.define(id, Int32(firstPolygon)..<Int32(tree.polygons.count))
-        case .orientable(let previous): geometry.isReversed = previous
+            references.end(polygon: tree.polygons.count)
+        case .orientable(let previous):
+            geometry.isReversed = previous
+            references.end(polygon: tree.polygons.count)
         case .positions(let hasFrame):
             appendPoints(text)
             if hasFrame { closeFrame() }
@@ -144,7 +145,7 @@ extension CityGMLHandler {
                 firstRing: polygonFirstRing, ringCount: rings, object: currentObject, surface: currentSurface,
                 levelOfDetail: geometry.level, geometryOrdinal: geometry.ordinal, isReversed: geometry.isReversed,
                 line: Int32(clamping: currentPolygonLine), identifier: polygonIdentifier))
-        references.define(id, index..<(index + 1))
+        references.define(id, index..<(index + 1), isReversed: geometry.isReversed)
     }
 
     /// Notes the `srsName` and `srsDimension` of an element, which hold for what is inside it and nothing else.
@@ -171,12 +172,29 @@ extension CityGMLHandler {
         tree.coordinateRuns.append(CoordinateRun(firstPoint: tree.x.count, srsName: geometry.frame.srsName))
     }
 
+    /// Starts what an id stands for beside a polygon: an aggregate, an oriented or a boundary surface.
+    func beginDefinition(_ attributes: borrowing MarkupAttributes, isSurface: Bool = false) {
+        references.begin(
+            identifierHash(attributes), polygon: tree.polygons.count,
+            isReversed: geometry.isActive && geometry.isReversed, isSurface: isSurface)
+    }
+
     func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
-        guard let target = attributes.text(.href) else { return }
+        guard let target = attributes.text(.href), !target.isEmpty else { return }
         references.add(
             PolygonReference(
                 target: target, object: currentObject, surface: currentSurface, level: geometry.level,
                 ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line))
+    }
+
+    /// Refers to a boundary surface as a whole, at the levels that it has.
+    func addSurfaceReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
+        guard hasTree, currentObject >= 0, let target = attributes.text(.href), !target.isEmpty else { return }
+        geometryCount += 1
+        references.add(
+            PolygonReference(
+                target: target, object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
+                isReversed: false, line: line))
     }
 
     /// Keeps the id of the polygon that opens, for the day that it is lost.

@@ -38,6 +38,7 @@ extension CityGMLHandler {
         tree.surfaces.append(
             BoundarySurface(kind: kind, identifier: attributes.text(.identifier) ?? "", object: currentObject))
         currentSurface = Int32(tree.surfaces.count - 1)
+        beginDefinition(attributes, isSurface: true)
         return (.surface(previous: previous), false)
     }
 

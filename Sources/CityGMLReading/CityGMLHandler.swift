@@ -17,7 +17,7 @@ package final class CityGMLHandler: MarkupHandler {
         case surface(previous: Int32)
         case geometryProperty(Geometry, surface: Int32)
         case geometry
-        case aggregate(id: UInt64, firstPolygon: Int, hasFrame: Bool)
+        case aggregate(hasFrame: Bool)
         case orientable(previous: Bool)
         case polygon(id: UInt64, hasFrame: Bool)
         case exterior
@@ -59,6 +59,8 @@ package final class CityGMLHandler: MarkupHandler {
     package var notes = CountedNotes()
     /// Receives each finished tree; the tree's memory is reused after the call.
     package var onTree: (inout CityObjectTree) -> Void = { _ in }
+    /// Sees each tree before its references are followed; true if it takes the tree as it is.
+    var onReferences: (inout CityObjectTree, ReferenceTable) -> Bool = { _, _ in false }
     /// The ordinal of the next member in its file.
     package var nextOrdinal = 0
     /// The ordinal of the member at hand: members without an object that is known count, too.
@@ -180,6 +182,7 @@ package final class CityGMLHandler: MarkupHandler {
             guard !hasTree || isStandard(code) || isInsideObject || isGML(code) else {
                 return openAttribute(.foreign, code, attributes, line)
             }
+            addSurfaceReference(attributes, line)
             return (.bounds, false)
         case .envelope:
             if let name = attributes.text(.srsName) {
@@ -288,7 +291,9 @@ package final class CityGMLHandler: MarkupHandler {
             currentSurface = surface
             geometry.frame = frame
             if previous < 0 { finishTree() }
-        case .surface(let previous): currentSurface = previous
+        case .surface(let previous):
+            currentSurface = previous
+            references.end(polygon: tree.polygons.count)
         case .geometryProperty(let previous, let surface):
             geometry = previous
             currentSurface = surface
@@ -309,7 +314,10 @@ package final class CityGMLHandler: MarkupHandler {
 
     private func finishTree() {
         hasTree = false
-        references.resolve(in: &tree, notes: &notes)
+        references.countRemote(in: tree, notes: &notes)
+        if onReferences(&tree, references) { return }
+        var resolution = ReferenceResolution(references)
+        resolution.resolve(in: &tree, lender: nil)
         if isFeatureOfExtension, tree.polygons.isEmpty {
             // GML's own member holds schedules and materials beside objects; without surfaces it is none of these.
             notes.add(

@@ -44,9 +44,16 @@ package final class MemberReader {
     /// Reads a batch and hands out its trees in document order; a tree's memory is reused after the call.
     ///
     /// A malformed member costs itself alone: the batch is then read member by member.
-    package func read(_ batch: DocumentBatch, onTree: (inout CityObjectTree) -> Void) {
+    ///
+    /// - Parameter onDeferred: receives the trees that refer to geometry outside of them; without it they are handed
+    ///   out with the others, with a problem for what is missing.
+    package func read(
+        _ batch: DocumentBatch, onDeferred: ((DeferredTree) -> Void)? = nil, onTree: (inout CityObjectTree) -> Void
+    ) {
         // The trees of a batch are handed out only once the batch is known to be sound.
         var trees: [CityObjectTree] = []
+        var deferred: [DeferredTree] = []
+        var deferredBefore = 0
         handler.document = batch.start.context
         let notesBefore = handler.notes
         handler.nextOrdinal = batch.batch.firstOrdinal
@@ -55,7 +62,19 @@ package final class MemberReader {
             swap(&taken, &tree)
             trees.append(taken)
         }
-        defer { handler.onTree = { _ in } }
+        if onDeferred != nil {
+            handler.onReferences = { tree, references in
+                guard references.leadsOut(of: tree) else { return false }
+                deferred.append(
+                    DeferredTree(tree, references, fileIndex: batch.fileIndex, context: batch.start.context))
+                tree = CityObjectTree()
+                return true
+            }
+        }
+        defer {
+            handler.onTree = { _ in }
+            handler.onReferences = { _, _ in false }
+        }
         handler.reset()
         observer?.beginStretch()
         do throws(MarkupError) {
@@ -67,10 +86,14 @@ package final class MemberReader {
                 firstLine: batch.batch.firstLine)
         } catch {
             trees.removeAll()
+            deferred.removeAll()
             observer?.takeBackStretch()
             handler.notes = notesBefore
             let lostBefore = lostMembers
-            readSingly(batch)
+            readSingly(batch) { isStart in
+                // A member that turns out to be malformed takes what it deferred with it.
+                if isStart { deferredBefore = deferred.count } else { deferred.removeSubrange(deferredBefore...) }
+            }
             if lostMembers == lostBefore {
                 problems.append(
                     Problem(
@@ -79,12 +102,14 @@ package final class MemberReader {
             }
         }
         for index in trees.indices { onTree(&trees[index]) }
+        if let onDeferred { for tree in deferred { onDeferred(tree) } }
     }
 
-    private func readSingly(_ batch: DocumentBatch) {
+    private func readSingly(_ batch: DocumentBatch, _ mark: (_ isStart: Bool) -> Void) {
         for (index, member) in batch.batch.members.enumerated() {
             handler.reset()
             observer?.beginStretch()
+            mark(true)
             handler.nextOrdinal = batch.batch.firstOrdinal + index
             let before = handler.onTree
             var taken: [CityObjectTree] = []
@@ -100,6 +125,7 @@ package final class MemberReader {
                     epilog: batch.start.epilog, firstLine: member.line)
             } catch {
                 isSound = false
+                mark(false)
                 observer?.takeBackStretch()
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
                 let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember

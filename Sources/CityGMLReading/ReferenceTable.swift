@@ -2,23 +2,76 @@ internal import CityObjects
 internal import Diagnostics
 
 /// A place where the document says `xlink:href` instead of a geometry.
-struct PolygonReference {
+struct PolygonReference: Sendable {
     var target: String
     var object: Int32
     var surface: Int32
-    var level: LevelOfDetail
+    /// The level at which it shows what it stands for; nil for the level that this has itself.
+    var level: LevelOfDetail?
     var ordinal: Int32
     var isReversed: Bool
     var line: Int
 }
 
-/// The geometries of a tree by id, and the references to them.
+/// The geometries and boundary surfaces of a tree by id, and the references to them.
 ///
-/// A reference never doubles a geometry: it lends its boundary surface to a polygon that has none, or shows the
-/// polygon again only at another level of detail.
-struct ReferenceTable {
-    private var ranges: [UInt64: Range<Int32>] = [:]
-    private var references: [PolygonReference] = []
+/// What an id stands for is known only at the end of the tree: an aggregate may consist of references itself, to
+/// geometries before or behind it, and so on.
+struct ReferenceTable: Sendable {
+    /// What an id stands for: polygons, and references to more of them.
+    struct Definition: Sendable {
+        var polygons: Range<Int32>
+        var references: Range<Int32>
+        /// Whether everything in it is turned around by what it stands in.
+        var isReversed: Bool
+        /// Whether it is a boundary surface, which may hold several levels of detail.
+        var isSurface: Bool
+    }
+
+    /// A polygon that a reference leads to.
+    struct Reached {
+        var reference: Int32
+        var polygon: Int32
+        /// Whether it is shown the other way round than it is written.
+        var isReversed: Bool
+        /// The level that it is shown at; nil for its own.
+        var level: LevelOfDetail?
+    }
+
+    /// The end of a way that leads out of the tree.
+    struct Missing {
+        var reference: Int32
+        var target: String
+        var isReversed: Bool
+        var level: LevelOfDetail?
+        var line: Int
+    }
+
+    /// What all references of a tree, or one id of it, lead to.
+    struct Ways {
+        var reached: [Reached] = []
+        var missing: [Missing] = []
+        /// References that lead back to themselves, or over more than `depthLimit` others.
+        var circles: [Int32] = []
+        /// The aggregates that the reference at hand has led into: nothing is gained by a second visit.
+        fileprivate var visited: Set<UInt64> = []
+        fileprivate var path: [UInt64] = []
+        fileprivate var steps = 0
+    }
+
+    /// No honest chain of references is longer.
+    static let depthLimit = 32
+    /// So many steps are taken for the references of a tree; made to be followed for ever, they end here.
+    private static let stepLimit = 10_000_000
+
+    private var definitions: [UInt64: Definition] = [:]
+    private(set) var references: [PolygonReference] = []
+    /// How many ids are known.
+    var definitionCount: Int { definitions.count }
+    /// The hashes of the ids that are known, in no order.
+    var identifiers: some Sequence<UInt64> { definitions.keys }
+
+    private var open: [(id: UInt64, definition: Definition)] = []
 
     /// A 64-bit hash of an id, FNV-1a; 0 is kept for "no id".
     static func hash(_ bytes: Span<UInt8>) -> UInt64 {
@@ -30,110 +83,134 @@ struct ReferenceTable {
         return hash == 0 ? 1 : hash
     }
 
+    static func hash(_ text: String) -> UInt64 { hash(Array(text.utf8).span) }
+
     mutating func removeAll() {
-        ranges.removeAll(keepingCapacity: true)
+        definitions.removeAll(keepingCapacity: true)
         references.removeAll(keepingCapacity: true)
+        open.removeAll(keepingCapacity: true)
     }
 
     /// Gives an id (as hash) to polygons; the first definition stays.
-    mutating func define(_ id: UInt64, _ polygons: Range<Int32>) {
-        guard id != 0, ranges[id] == nil else { return }
-        ranges[id] = polygons
+    mutating func define(_ id: UInt64, _ polygons: Range<Int32>, isReversed: Bool) {
+        define(id, Definition(polygons: polygons, references: 0..<0, isReversed: isReversed, isSurface: false))
+    }
+
+    private mutating func define(_ id: UInt64, _ definition: Definition) {
+        guard id != 0, definitions[id] == nil else { return }
+        definitions[id] = definition
+    }
+
+    /// Something with an id (as hash) starts; what comes until `end` is in it.
+    mutating func begin(_ id: UInt64, polygon: Int, isReversed: Bool, isSurface: Bool = false) {
+        let (polygon, reference) = (Int32(polygon), Int32(references.count))
+        open.append(
+            (
+                id,
+                Definition(
+                    polygons: polygon..<polygon, references: reference..<reference, isReversed: isReversed,
+                    isSurface: isSurface)
+            ))
+    }
+
+    /// What started last ends before a polygon.
+    mutating func end(polygon: Int) {
+        guard let last = open.popLast() else { return }
+        var definition = last.definition
+        definition.polygons = definition.polygons.lowerBound..<Int32(polygon)
+        definition.references = definition.references.lowerBound..<Int32(references.count)
+        define(last.id, definition)
     }
 
     mutating func add(_ reference: PolygonReference) { references.append(reference) }
 
-    /// Follows every reference, once the whole tree is known.
-    mutating func resolve(in tree: inout CityObjectTree, notes: inout CountedNotes) {
-        var unresolved = 0
-        var example: PolygonReference?
-        for reference in references {
-            guard reference.target.hasPrefix("#") else {
-                notes.add(
-                    .foreignReference, name: "xlink:href to another document",
-                    at: Place(file: tree.file, line: reference.line))
-                continue
-            }
-            let id = Array(reference.target.utf8.dropFirst())
-            guard let range = ranges[Self.hash(id.span)] else {
-                unresolved += 1
-                if example == nil { example = reference }
-                continue
-            }
-            for index in range { follow(reference, to: Int(index), in: &tree) }
-        }
-        if unresolved > 0, let example {
-            var place = tree.place(ofObject: Int(max(example.object, 0)))
-            place.line = example.line
-            tree.problems.append(
-                Problem(
-                    .unresolvedReference, at: place,
-                    "\(unresolved) references to geometry that the object does not have, the first to "
-                        + "\(example.target); what they stand for is missing"))
+    /// Whether a reference leads out of the tree and may be followed there. Complexity: O(references).
+    func leadsOut(of tree: CityObjectTree) -> Bool {
+        references.contains { reference in
+            guard let target = ReferenceTarget(reference.target, in: tree.file) else { return false }
+            return definition(of: target) == nil
         }
     }
 
-    private func follow(_ reference: PolygonReference, to index: Int, in tree: inout CityObjectTree) {
-        let polygon = tree.polygons[index]
-        if polygon.levelOfDetail == reference.level {
-            guard polygon.surface < 0, reference.surface >= 0 else { return }
-            tree.polygons[index].surface = reference.surface
-            tree.polygons[index].object = reference.object
-            if reference.isReversed { tree.polygons[index].isReversed.toggle() }
+    /// Counts the references that nobody follows.
+    func countRemote(in tree: CityObjectTree, notes: inout CountedNotes) {
+        for reference in references where ReferenceTarget(reference.target, in: tree.file) == nil {
+            notes.add(
+                .foreignReference, name: "xlink:href to another document",
+                at: Place(file: tree.file, line: reference.line))
+        }
+    }
+
+    private func definition(of target: ReferenceTarget) -> Definition? {
+        target.document.isEmpty ? definitions[Self.hash(target.identifier)] : nil
+    }
+
+    /// Follows every reference to its ends. Complexity: O(references and what they lead to).
+    func ways(in tree: CityObjectTree) -> Ways {
+        var ways = Ways()
+        for (index, reference) in references.enumerated() {
+            if !ways.visited.isEmpty { ways.visited.removeAll(keepingCapacity: true) }
+            walk(reference, Int32(index), isReversed: reference.isReversed, level: reference.level, tree, &ways)
+        }
+        return ways
+    }
+
+    /// What an id of the tree stands for, as if something outside referred to it; nil for an id that it does not have.
+    func ways(to identifier: String, in tree: CityObjectTree) -> Ways? {
+        let id = Self.hash(identifier)
+        guard let definition = definitions[id] else { return nil }
+        var ways = Ways()
+        ways.path = [id]
+        enter(definition, -1, isReversed: false, level: nil, tree, &ways)
+        return ways
+    }
+
+    private func walk(
+        _ reference: PolygonReference, _ origin: Int32, isReversed: Bool, level: LevelOfDetail?,
+        _ tree: CityObjectTree, _ ways: inout Ways
+    ) {
+        guard let target = ReferenceTarget(reference.target, in: tree.file) else { return }
+        guard let definition = definition(of: target) else {
+            ways.missing.append(
+                Missing(
+                    reference: origin, target: reference.target, isReversed: isReversed, level: level,
+                    line: reference.line))
             return
         }
-        var copy = polygon
-        copy.levelOfDetail = reference.level
-        copy.object = reference.object
-        copy.geometryOrdinal = reference.ordinal
-        copy.isReversed = polygon.isReversed != reference.isReversed
-        if reference.surface >= 0 { copy.surface = reference.surface }
-        tree.polygons.append(copy)
+        ways.steps += 1 + definition.polygons.count
+        let id = Self.hash(target.identifier)
+        guard ways.path.count < Self.depthLimit, !ways.path.contains(id), ways.steps < Self.stepLimit else {
+            ways.circles.append(origin)
+            return
+        }
+        if !definition.references.isEmpty, !ways.visited.insert(id).inserted { return }
+        ways.path.append(id)
+        enter(definition, origin, isReversed: isReversed, level: level, tree, &ways)
+        ways.path.removeLast()
     }
-}
 
-extension CityObjectTree {
-    /// Drops polygons that describe a hull a second time: an unclassified solid beside its boundary surfaces.
-    ///
-    /// Compared are the corners of the outer rings, whatever their start and direction. Complexity: O(points), only
-    /// where an object has both kinds at one level.
-    package mutating func removeRepeatedPolygons() {
-        var hasUnclassified = false
-        var ordinals: Set<Int32> = []
-        for polygon in polygons {
-            hasUnclassified = hasUnclassified || polygon.surface < 0
-            ordinals.insert(polygon.geometryOrdinal)
+    private func enter(
+        _ definition: Definition, _ origin: Int32, isReversed: Bool, level: LevelOfDetail?,
+        _ tree: CityObjectTree, _ ways: inout Ways
+    ) {
+        // Who refers to a boundary surface from a geometry means its polygons of that level.
+        let wanted = definition.isSurface ? level : nil
+        let hasLevel = wanted.map { level in
+            definition.polygons.contains { tree.polygons[Int($0)].levelOfDetail == level }
         }
-        guard hasUnclassified, ordinals.count > 1 else { return }
-        struct Corners: Hashable {
-            var object: Int32
-            var level: LevelOfDetail
-            var hash: UInt64
+        for index in definition.polygons {
+            let polygon = tree.polygons[Int(index)]
+            if hasLevel == true, polygon.levelOfDetail != wanted { continue }
+            ways.reached.append(
+                Reached(
+                    reference: origin, polygon: index,
+                    isReversed: (polygon.isReversed != definition.isReversed) != isReversed, level: level))
         }
-        var seen: [Corners: Int32] = [:]
-        func corners(_ polygon: SurfacePolygon) -> Corners {
-            let ring = Int(polygon.firstRing)
-            let start = Int(ringStarts[ring])
-            let end = ring + 1 < ringStarts.count ? Int(ringStarts[ring + 1]) : x.count
-            var sum: UInt64 = 0
-            for index in start..<end {
-                // A commutative sum of well-mixed hashes: independent of the start and direction of the ring.
-                var hash = x[index].bitPattern &* 0x9E37_79B9_7F4A_7C15
-                hash = (hash ^ (hash >> 29) ^ y[index].bitPattern) &* 0xBF58_476D_1CE4_E5B9
-                hash = (hash ^ (hash >> 32) ^ z[index].bitPattern) &* 0x94D0_49BB_1331_11EB
-                sum = sum &+ (hash ^ (hash >> 31))
-            }
-            return Corners(object: polygon.object, level: polygon.levelOfDetail, hash: sum)
-        }
-        for polygon in polygons where polygon.surface >= 0 {
-            seen[corners(polygon)] = polygon.geometryOrdinal
-        }
-        polygons.removeAll { polygon in
-            guard polygon.surface < 0 else { return false }
-            let key = corners(polygon)
-            if let other = seen[key] { return other != polygon.geometryOrdinal }
-            seen[key] = polygon.geometryOrdinal
-            return false
+        for index in definition.references {
+            let reference = references[Int(index)]
+            walk(
+                reference, origin, isReversed: (reference.isReversed != definition.isReversed) != isReversed,
+                level: level ?? reference.level, tree, &ways)
         }
     }
 }

@@ -18,6 +18,12 @@ struct IngestResult {
     var records: [SpoolRecord] = []
     var summary = RunSummary()
     var files: [InputManifestEntry] = []
+
+    /// Adds what another worker made.
+    mutating func add(_ part: IngestResult) {
+        records.append(contentsOf: part.records)
+        summary.merge(part.summary)
+    }
 }
 
 /// Reads all documents with as many workers as the plan allows.
@@ -32,16 +38,15 @@ enum IngestStage {
         _ listing: InputListing, plan: ConversionPlan, monitor: ConversionMonitor, log: ProblemLog
     ) async throws -> IngestResult {
         let feed = BatchFeed(listing.files, isStopRequested: { monitor.isStopped })
+        let deferred = DeferredTrees()
         var result = IngestResult()
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
             for _ in 0..<max(1, plan.jobs) {
-                group.addTask { try await work(feed, plan, monitor, log) }
+                group.addTask { try await work(feed, deferred, plan, monitor, log) }
             }
-            for try await part in group {
-                result.records.append(contentsOf: part.records)
-                result.summary.merge(part.summary)
-            }
+            for try await part in group { result.add(part) }
         }
+        try await DeferredRun(deferred.take(), listing.files, plan, monitor, log).run(into: &result)
         let (documents, problems) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
@@ -54,14 +59,15 @@ enum IngestStage {
 
     @concurrent
     private static func work(
-        _ feed: BatchFeed, _ plan: ConversionPlan, _ monitor: ConversionMonitor, _ log: ProblemLog
+        _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ monitor: ConversionMonitor,
+        _ log: ProblemLog
     ) async throws -> IngestResult {
-        let worker = IngestWorker(plan: plan)
+        let worker = IngestWorker(plan: plan, deferred: deferred)
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
-            let count = worker.ingest(batch)
-            let (problems, quarantine) = worker.takeFindings()
-            log.append(problems, quarantine, number: number)
+            var count = worker.ingest(batch)
+            log.append(worker.takeFindings(), number: number)
+            count += worker.ingestTurnedAway { log.append(worker.takeFindings(), number: $0.number) }
             monitor.update { progress in
                 progress.bytesRead = max(progress.bytesRead, bytesRead)
                 progress.objects += count

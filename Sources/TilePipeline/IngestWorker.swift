@@ -1,3 +1,4 @@
+internal import CityGMLReading
 internal import CityObjects
 internal import ContentHashing
 internal import Diagnostics
@@ -23,8 +24,16 @@ final class IngestWorker {
     /// The index of the file at hand; names may repeat in different folders.
     private var fileIndex = -1
 
-    init(plan: ConversionPlan) {
+    private let deferred: DeferredTrees?
+    /// Objects that cannot wait for others, since there is no more room.
+    private var turnedAway: [DeferredTree] = []
+
+    /// A worker that has met nothing.
+    ///
+    /// - Parameter deferred: where objects that refer to others wait; nil to convert them as they are.
+    init(plan: ConversionPlan, deferred: DeferredTrees? = nil) {
         self.plan = plan
+        self.deferred = deferred
         reader = BatchReader(options: plan.reading)
         placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
     }
@@ -36,7 +45,8 @@ final class IngestWorker {
         fileIndex = batch.fileIndex
         let lostBefore = reader.lostMembers
         let countedBefore = SeverityCounts(reader.notes) + SeverityCounts(summary.notes)
-        reader.read(batch) { tree in
+        let onDeferred = deferred.map { deferred in { tree in self.turnedAway += deferred.add(tree) } }
+        reader.read(batch, onDeferred: onDeferred) { tree in
             count += 1
             ingest(&tree, context)
         }
@@ -46,6 +56,32 @@ final class IngestWorker {
         summary.files[context.file, default: FileCounts()].lostMembers += reader.lostMembers - lostBefore
         takeMemberProblems()
         return count
+    }
+
+    /// Goes on with a tree that waited, as it is now.
+    func ingest(_ tree: consuming CityObjectTree, of deferred: DeferredTree) {
+        fileIndex = deferred.fileIndex
+        let countedBefore = SeverityCounts(summary.notes)
+        ingest(&tree, deferred.context)
+        let counted = SeverityCounts(summary.notes) - countedBefore
+        summary.files[deferred.context.file, default: FileCounts()].counted += counted
+    }
+
+    /// Converts the trees for which there was no room to wait, without what they refer to.
+    ///
+    /// - Parameter after: called behind each, so that what was found in it can be taken.
+    func ingestTurnedAway(_ after: (DeferredTree) -> Void) -> Int {
+        defer { turnedAway.removeAll() }
+        for tree in turnedAway {
+            summary.notes.add(
+                .unresolvedReference,
+                name: "objects that refer to others, beyond \(DeferredTrees.byteLimit >> 20) MiB of waiting ones",
+                at: tree.tree.place(ofObject: 0))
+            summary.files[tree.context.file, default: FileCounts()].counted.add(.warning)
+            ingest(tree.resolvedAlone(), of: tree)
+            after(tree)
+        }
+        return turnedAway.count
     }
 
     /// What the reader counted; once, at the end.

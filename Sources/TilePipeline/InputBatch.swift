@@ -50,9 +50,14 @@ package final class BatchReader {
     }
 
     /// Reads a batch and hands out its trees in document order.
-    package func read(_ batch: InputBatch, onTree: (inout CityObjectTree) -> Void) {
+    ///
+    /// - Parameter onDeferred: receives the trees that refer to geometry outside of them; without it they are handed
+    ///   out with the others, with a problem for what is missing.
+    package func read(
+        _ batch: InputBatch, onDeferred: ((DeferredTree) -> Void)? = nil, onTree: (inout CityObjectTree) -> Void
+    ) {
         switch batch {
-        case .cityGML(let batch): members.read(batch, onTree: onTree)
+        case .cityGML(let batch): members.read(batch, onDeferred: onDeferred, onTree: onTree)
         case .cityJSON(let batch): json.read(batch, onTree: onTree)
         }
     }

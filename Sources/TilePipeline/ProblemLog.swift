@@ -18,6 +18,13 @@ final class ProblemLog: Sendable {
     /// Takes what was found in one batch, or in the run as a whole, in any order.
     ///
     /// - Parameter number: The batch's number, or `wholeRun`; each comes once.
+    func append(_ found: (problems: [Problem], quarantine: [QuarantineEntry]), number: Int) {
+        append(found.problems, found.quarantine, number: number)
+    }
+
+    /// Takes what was found in one batch, or in the run as a whole, in any order.
+    ///
+    /// - Parameter number: The batch's number, or `wholeRun`; each comes once.
     func append(_ problems: [Problem], _ quarantine: [QuarantineEntry], number: Int) {
         guard !problems.isEmpty || !quarantine.isEmpty else { return }
         let problems = problems.sorted()

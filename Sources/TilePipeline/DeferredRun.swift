@@ -1,0 +1,75 @@
+internal import CityGMLReading
+internal import CityObjects
+internal import Diagnostics
+internal import InputSources
+
+/// Reads once more what waiting objects refer to, and converts them then (decision 12).
+///
+/// References may lead to geometries that consist of references themselves: every further step is one more round
+/// through the documents that are still asked for. Memory: what waits, and as much again of what is lent.
+struct DeferredRun {
+    /// No honest chain of references crosses more members.
+    private static let roundLimit = 8
+
+    private let trees: [DeferredTree]
+    private let files: [InputFile]
+    private let plan: ConversionPlan
+    private let monitor: ConversionMonitor
+    private let log: ProblemLog
+
+    init(
+        _ trees: [DeferredTree], _ files: [InputFile], _ plan: ConversionPlan, _ monitor: ConversionMonitor,
+        _ log: ProblemLog
+    ) {
+        self.trees = trees
+        self.files = files
+        self.plan = plan
+        self.monitor = monitor
+        self.log = log
+    }
+
+    /// Converts the waiting objects and adds them to what there is.
+    ///
+    /// - Throws: `ConversionError.interrupted`.
+    func run(into result: inout IngestResult) async throws {
+        guard !trees.isEmpty else { return }
+        var reading = LendingState(files: files)
+        for tree in trees { reading.ask(tree.targets, of: tree.context.file, at: files[tree.fileIndex].path) }
+        try await read(&reading)
+        let store = reading.store
+        let jobs = max(1, min(plan.jobs, trees.count))
+        try await withThrowingTaskGroup(of: IngestResult.self) { group in
+            for job in 0..<jobs {
+                group.addTask { try await convert(job, of: jobs, store) }
+            }
+            for try await part in group { result.add(part) }
+        }
+        let (problems, notes) = reading.findings()
+        result.summary.problems += problems
+        result.summary.notes.merge(notes)
+    }
+
+    /// Reads documents until nobody asks for more.
+    @concurrent
+    private func read(_ reading: inout LendingState) async throws {
+        let lending = GeometryLending()
+        for _ in 0..<Self.roundLimit where reading.isAsking {
+            reading.readRound(lending, isStopRequested: { monitor.isStopped })
+            if monitor.isStopped { throw ConversionError.interrupted }
+        }
+    }
+
+    /// Every so many of the trees, beginning with one.
+    @concurrent
+    private func convert(_ first: Int, of step: Int, _ store: LentGeometries) async throws -> IngestResult {
+        let worker = IngestWorker(plan: plan)
+        for index in stride(from: first, to: trees.count, by: step) {
+            if monitor.isStopped { throw ConversionError.interrupted }
+            let tree = trees[index]
+            worker.ingest(tree.resolved(with: store, document: files[tree.fileIndex].path), of: tree)
+            log.append(worker.takeFindings(), number: tree.number)
+            monitor.update { $0.objects += 1 }
+        }
+        return IngestResult(records: worker.records, summary: worker.finish())
+    }
+}
