@@ -242,8 +242,9 @@ extension CityGMLHandler {
         case .plain, .targetResource: break
         case .heightStatus: attributing.height?.isMeasured = text == "measured"
         case .heightValue:
+            let unit = attributing.unit
             attributing.height?.value = text
-            attributing.height?.unit = attributing.unit
+            attributing.height?.unit = unit
         case .height:
             if let height = attributing.height, property.isDirect, !height.value.isEmpty { addMeasuredHeight(height) }
             attributing.height = nil
