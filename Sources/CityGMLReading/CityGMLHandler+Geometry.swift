@@ -106,12 +106,6 @@ extension CityGMLHandler {
 
     private func closeRing(_ firstPoint: Int) {
         var end = tree.x.count
-        if coordinateFault {
-            coordinateFault = false
-            problem(
-                .invalidCoordinates, line: currentPolygonLine,
-                "a ring has coordinates that are no numbers or do not make whole points")
-        }
         // Rings are stored open: the last point repeats the first.
         if end - firstPoint > 1, tree.x[firstPoint] == tree.x[end - 1], tree.y[firstPoint] == tree.y[end - 1],
             tree.z[firstPoint] == tree.z[end - 1]
@@ -120,8 +114,16 @@ extension CityGMLHandler {
             tree.y.removeLast()
             tree.z.removeLast()
             end -= 1
-        } else if end - firstPoint > 2 {
+        } else if end - firstPoint > 2, !coordinateFault {
             notes.add(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
+        }
+        if coordinateFault {
+            coordinateFault = false
+            problem(
+                .invalidCoordinates, line: currentPolygonLine,
+                "a ring has coordinates that are no numbers or do not make whole points; its polygon is left out")
+            // What could be read of the list is not the ring that was meant: no number takes the polygon out.
+            if end > firstPoint { tree.x[end - 1] = .nan }
         }
         // Every ring counts, even an empty one, so that the first ring of a polygon stays its outer one.
         tree.ringStarts.append(Int32(firstPoint))

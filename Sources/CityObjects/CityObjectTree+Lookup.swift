@@ -28,6 +28,13 @@ extension CityObjectTree {
         }
     }
 
+    /// Whether all coordinates of a polygon are finite.
+    package func hasOnlyNumbers(_ polygon: SurfacePolygon) -> Bool {
+        rings(of: polygon).allSatisfy { ring in
+            ring.allSatisfy { x[$0].isFinite && y[$0].isFinite && z[$0].isFinite }
+        }
+    }
+
     /// The `srsName` that holds for a point, as written; empty where the document states none.
     public func srsName(ofPoint index: Int) -> String {
         coordinateRuns.last { $0.firstPoint <= index }?.srsName ?? ""

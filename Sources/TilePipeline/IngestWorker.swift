@@ -351,7 +351,9 @@ final class IngestWorker {
             place.line = Int(polygon.line)
             let result = finding.result
             if let failure = result.failure {
-                lose(failure, at: place, identifier: tree.identifier(of: polygon))
+                lose(
+                    failure, at: place, identifier: tree.identifier(of: polygon),
+                    isKnown: failure == .notFinite && !tree.hasOnlyNumbers(polygon))
                 continue
             }
             if result.repairs.contains(.selfIntersection) {
@@ -372,7 +374,11 @@ final class IngestWorker {
     }
 
     /// A polygon that cannot be shown goes to the quarantine; those without area are only counted among the problems.
-    private func lose(_ failure: PolygonTriangulation.Failure, at place: Place, identifier: String) {
+    ///
+    /// - Parameter isKnown: Whether the reader has said already why the polygon is of no use.
+    private func lose(
+        _ failure: PolygonTriangulation.Failure, at place: Place, identifier: String, isKnown: Bool
+    ) {
         let problem: Problem
         switch failure {
         case .tooFewPoints, .zeroArea:
@@ -382,7 +388,7 @@ final class IngestWorker {
             problem = Problem(
                 .invalidCoordinates, at: place,
                 "a polygon has coordinates that are no numbers or lie far from its object; it is left out")
-            summary.problems.append(problem)
+            if !isKnown { summary.problems.append(problem) }
         case .noTriangulation:
             problem = Problem(.untriangulablePolygon, at: place, "a polygon cannot be triangulated; it is left out")
             summary.problems.append(problem)

@@ -82,7 +82,13 @@ package final class TreePlacement {
             do throws(GeodesyError) {
                 let transformer = try transformer(
                     for: run.srsName, context, fileIndex, firstPoint: [tree.x[start], tree.y[start], tree.z[start]])
-                let failures = transform(start..<end, with: transformer)
+                var failures = transform(start..<end, with: transformer)
+                // What was no number before was told by the reader, and is no matter of the reference system.
+                if failures > 0 {
+                    failures -= (start..<end).count {
+                        !(tree.x[$0].isFinite && tree.y[$0].isFinite && tree.z[$0].isFinite)
+                    }
+                }
                 onStretch(
                     Stretch(
                         plan: transformer.plan, srsName: run.srsName, points: end - start, failures: failures))

@@ -262,8 +262,8 @@ import Testing
         _ = try await build()
         #expect(
             folder.contents.filter { $0.hasPrefix("report/") } == [
-                "report/junit.xml", "report/quarantine.jsonl", "report/report.html", "report/report.json",
-                "report/summary.md",
+                "report/junit.xml", "report/problems.jsonl", "report/quarantine.jsonl", "report/report.html",
+                "report/report.json", "report/summary.md",
             ])
         #expect(try folder.text("report/quarantine.jsonl").hasPrefix("{"))
     }

@@ -111,6 +111,22 @@ import Testing
         }
     }
 
+    @Test(
+        "a ring whose coordinates are of no use is told once, and its polygon is left out",
+        arguments: ["534000 5684000 x", "534000 5684000 NaN", "534000 5684000 160 534010", "534000,5684000 160 1"])
+    func badCoordinates(list: String) async throws {
+        let whole = "534000 5684000 160 534010 5684000 160 534010 5684010 160 "
+        let polygon = "<gml:Polygon gml:id=\"p\"><gml:exterior><gml:LinearRing><gml:posList>\(whole)\(list)"
+            + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+        let box = MadeDocuments.Box(id: "b").xml.replacing(
+            "</bldg:Building>",
+            with: "<bldg:lod2MultiSurface><gml:MultiSurface><gml:surfaceMember>\(polygon)</gml:surfaceMember>"
+                + "</gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building>")
+        let report = try await BuiltCity([MadeDocuments.document("a.gml", members: [box])]).report
+        #expect(report.problems.filter { $0.severity >= .warning }.map(\.code) == [.invalidCoordinates])
+        #expect(report.quarantine.map(\.place.gmlID) == ["p"] && report.lostPolygons == 1 && report.leafObjects == 1)
+    }
+
     @Test("objects without use go to quarantine, one problem each, and the others are shown")
     func quarantine() async throws {
         var members = (0..<3).map { MadeDocuments.Box(id: "b\($0)", east: 534_000 + 25 * Double($0)).xml }
