@@ -127,6 +127,28 @@ import Testing
         #expect(report.quarantine.map(\.place.gmlID) == ["p"] && report.lostPolygons == 1 && report.leafObjects == 1)
     }
 
+    @Test("each malformed member is named with its own lines, and the place is the line of the mistake")
+    func badMemberLines() async throws {
+        let box = MadeDocuments.Box(id: "good").xml
+        let tail = MadeDocuments.Box(id: "tail", east: 534_100).xml
+        let unclosed = "<bldg:Building gml:id=\"first\">\n<bldg:function>\n</bldg:Building>"
+        let entity = "<bldg:Building gml:id=\"second\">\n\n<bldg:function>roof & wall</bldg:function></bldg:Building>"
+        let document = MadeDocuments.document("a.gml", members: [unclosed, box, entity, tail])
+        let lines = String(decoding: document.bytes, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let report = try await BuiltCity([document]).report
+        #expect(report.leafObjects == 2 && report.lostMembers == 2)
+        let problems = report.problems.filter { $0.code == .malformedMember }
+        #expect(problems.map(\.place.gmlID) == ["first", "second"])
+        for (problem, (id, mistake)) in zip(problems, [("first", "</bldg:Building>"), ("second", "roof & wall")]) {
+            let start = try #require(lines.firstIndex { $0.contains(id) })
+            let end = try #require(lines[start...].firstIndex { $0.contains("</core:cityObjectMember>") })
+            #expect(problem.message.contains("the member in lines \(start) to \(end + 1) is malformed"))
+            #expect(lines[problem.place.line - 1].contains(mistake), "line \(problem.place.line)")
+        }
+        #expect(report.quarantine.filter { $0.kind == .member }.map(\.place) == problems.map(\.place))
+    }
+
     @Test("objects without use go to quarantine, one problem each, and the others are shown")
     func quarantine() async throws {
         var members = (0..<3).map { MadeDocuments.Box(id: "b\($0)", east: 534_000 + 25 * Double($0)).xml }
