@@ -85,8 +85,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
 
     /// A tile is larger than its budget and cannot be split further.
     case oversizedTile = "KCL-T001"
-    /// A value does not fit the property's type.
+    /// A value does not fit its property of the schema that was given; it is left out.
     case unrepresentableValue = "KCL-T002"
+    /// An attribute is not in the schema that was given; it is left out.
+    case attributeNotInSchema = "KCL-T003"
+    /// The values of one attribute have different units, or some have none; the units have a column of their own.
+    case mixedUnits = "KCL-T004"
+    /// An option names an attribute that no object has, or makes one of two.
+    case attributeOptionRemark = "KCL-T005"
 
     /// A bundle refers to a file that it does not hold.
     case missingBundleFile = "KCL-B001"
@@ -103,7 +109,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject, .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
             .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage,
-            .unreferencedBundleFiles, .bundlePartPassedOver:
+            .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,
+            .attributeOptionRemark:
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .selfIntersection, .untriangulablePolygon, .invalidCoordinates,

@@ -55,6 +55,7 @@ struct BuildCommand: ParsableCommand {
             throw ValidationError(
                 "--gzip is for folders: a .3tz archive compresses its files itself, and its readers expect them plain.")
         }
+        if let mistake = AttributeRename.mistake(in: content.rename.map(\.rename)) { throw ValidationError(mistake) }
         if let report = run.report, ResolvedPath.parts(report).starts(with: ResolvedPath.parts(output)) {
             throw ValidationError("--report lies in the bundle, which holds no times: name a folder outside \(output).")
         }

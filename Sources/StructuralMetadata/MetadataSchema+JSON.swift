@@ -73,7 +73,12 @@ extension MetadataProperty {
         case .text(let value): members.append(JSONMember("noData", .string(value)))
         }
         members.appendText("semantic", semantic ?? "")
-        if let unit, !unit.isEmpty { members.append(JSONMember("extras", ["unit": .string(unit)])) }
+        var extras: [JSONMember] = []
+        extras.appendText("unit", unit ?? "")
+        extras.appendText("unitOf", unitOf ?? "")
+        extras.appendText("inherits", inherits ?? "")
+        if !sources.isEmpty { extras.append(JSONMember("sources", .strings(sources))) }
+        if !extras.isEmpty { members.append(JSONMember("extras", .object(extras))) }
         return .object(members)
     }
 
@@ -110,11 +115,14 @@ extension MetadataProperty {
                 }
             case nil: nil
             }
+        let extras = json["extras"]
         self.init(
             id: id, name: json["name"]?.stringValue ?? "", description: json["description"]?.stringValue ?? "",
             type: type, componentType: componentType, enumType: enumType, noData: noData,
             required: json["required"]?.boolValue ?? false, semantic: json["semantic"]?.stringValue,
-            unit: json["extras"]?["unit"]?.stringValue)
+            unit: extras?["unit"]?.stringValue, unitOf: extras?["unitOf"]?.stringValue,
+            inherits: extras?["inherits"]?.stringValue,
+            sources: (extras?["sources"]?.elements ?? []).compactMap(\.stringValue))
     }
 }
 

@@ -78,12 +78,20 @@ public struct MetadataProperty: Sendable, Hashable {
     public var semantic: String?
     /// The unit of the values as people write it ("m", "°"); kept in `extras.unit`.
     public var unit: String?
+    /// The identifier of the property of the same class whose units this one holds, row by row; kept in
+    /// `extras.unitOf`.
+    public var unitOf: String?
+    /// The identifier of the property of another class that this one repeats; kept in `extras.inherits`.
+    public var inherits: String?
+    /// The names in the source, where they are others than `name`; kept in `extras.sources`.
+    public var sources: [String]
 
     /// A property from its parts.
     public init(
         id: String, name: String = "", description: String = "", type: MetadataType,
         componentType: MetadataComponentType? = nil, enumType: String? = nil, noData: MetadataNoData? = nil,
-        required: Bool = false, semantic: String? = nil, unit: String? = nil
+        required: Bool = false, semantic: String? = nil, unit: String? = nil, unitOf: String? = nil,
+        inherits: String? = nil, sources: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -95,6 +103,9 @@ public struct MetadataProperty: Sendable, Hashable {
         self.required = required
         self.semantic = semantic
         self.unit = unit
+        self.unitOf = unitOf
+        self.inherits = inherits
+        self.sources = sources
     }
 }
 
@@ -198,20 +209,8 @@ public struct MetadataSchema: Sendable, Hashable {
     ///
     /// Columns that `PropertyTable.encoded` leaves out (texts that are all empty) do not count as used.
     ///
-    /// Complexity: O(properties × columns).
+    /// Complexity: O(properties). `MetadataSchemaIndex` does it many times over without looking at what is not used.
     public func restricted(to tables: [PropertyTable]) -> MetadataSchema {
-        var result = self
-        result.classes = classes.compactMap { candidate in
-            let used = tables.filter { $0.classID == candidate.id && $0.count > 0 }
-            guard !used.isEmpty else { return nil }
-            var kept = candidate
-            kept.properties = candidate.properties.filter { property in
-                used.contains { $0.columns.contains { $0.propertyID == property.id && !$0.values.isLeftOut } }
-            }
-            return kept
-        }
-        let enumIDs = result.classes.flatMap { $0.properties.compactMap(\.enumType) }
-        result.enums = enums.filter { enumIDs.contains($0.id) }
-        return result
+        MetadataSchemaIndex(self).restricted(to: tables)
     }
 }

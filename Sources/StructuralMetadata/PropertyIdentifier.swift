@@ -1,26 +1,44 @@
 /// An identifier for a property of the source: `[a-zA-Z_][a-zA-Z0-9_]*`, as 3D Metadata asks for.
 ///
 /// German umlauts become two letters, other Latin letters lose their marks, every other character becomes `_`.
-/// A name that starts with a digit gets `_` in front. Where the result is taken, `_` and four hexadecimal digits of
-/// the name's hash (FNV-1a, 32 bits folded to 16) follow, then eight, then a number; so that the identifier depends
-/// on the name and on what is taken, never on chance.
+/// A name that starts with a digit gets `_` in front. A name in other letters, of which only underscores and digits
+/// would be left, becomes `attribute_` and four hexadecimal digits of the name's hash (FNV-1a, 32 bits folded to 16).
+/// Where the result is taken, `_` and those four digits follow, then eight, then a number; so that the identifier
+/// depends on the name and on what is taken, never on chance.
 ///
 /// - Parameters:
 ///   - name: The name in the source, any text.
 ///   - taken: Identifiers that may not come out, the reserved ones among them (`reservedPropertyIdentifiers`).
+/// - Complexity: O(characters), but for names whose hashes are taken, too.
 public func propertyIdentifier(forSourceName name: String, taken: Set<String>) -> String {
     var identifier = ""
     for character in name { identifier += transliteration(of: character) }
-    if identifier.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? true { identifier = "_" + identifier }
-    if !taken.contains(identifier) { return identifier }
     let hash = fnv1a(name)
-    let short = identifier + "_" + hexadecimal(hash >> 16 ^ hash & 0xFFFF, digits: 4)
+    let folded = hexadecimal(hash >> 16 ^ hash & 0xFFFF, digits: 4)
+    var stem = identifier
+    if isUnreadable(identifier, name) {
+        stem = "attribute"
+        identifier = "attribute_" + folded
+    } else if identifier.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? true {
+        identifier = "_" + identifier
+        stem = identifier
+    }
+    if !taken.contains(identifier) { return identifier }
+    let short = stem + "_" + folded
     if !taken.contains(short) { return short }
-    let long = identifier + "_" + hexadecimal(hash, digits: 8)
+    let long = stem + "_" + hexadecimal(hash, digits: 8)
     if !taken.contains(long) { return long }
     var number = 2
     while taken.contains("\(long)_\(number)") { number += 1 }
     return "\(long)_\(number)"
+}
+
+/// Whether nothing is left of a name by which it could be known: no letter, though it has other characters than the
+/// underscores, digits and punctuation of ASCII, or underscores alone.
+private func isUnreadable(_ identifier: String, _ name: String) -> Bool {
+    guard !identifier.utf8.contains(where: { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) else { return false }
+    return name.utf8.contains { $0 >= 0x80 }
+        || (identifier.utf8.allSatisfy { $0 == 0x5F } && name.utf8.contains { $0 != 0x5F })
 }
 
 /// Identifiers that Kachel's own properties have: an attribute of the source never gets one of them.

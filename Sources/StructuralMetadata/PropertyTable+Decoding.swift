@@ -18,8 +18,10 @@ extension PropertyTable {
             throw MetadataError(.malformed, "property table of class \(classID): count is missing or not positive")
         }
         var columns: [PropertyColumn] = []
+        let properties = Dictionary(
+            metadataClass.properties.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for member in json["properties"]?.members ?? [] {
-            guard let property = metadataClass.property(member.key) else {
+            guard let property = properties[member.key] else {
                 throw MetadataError(.malformed, "class \(classID) has no property \(member.key)")
             }
             let reader = ColumnReader(place: "\(classID).\(member.key)", json: member.value, count: count)

@@ -42,9 +42,9 @@ public struct StagedObject: Sendable {
         self.stageName = stageName
     }
 
-    /// The first attribute of an object with a name; nil without one. Complexity: O(attributes).
+    /// The first attribute of an object itself, not of its surfaces, with a name; nil without one. Complexity: O(attributes).
     public func attribute(_ name: String, ofObject index: Int = 0) -> Attribute? {
-        tree.attributes.first { $0.object == Int32(index) && $0.name == name }
+        tree.attributes.first { $0.object == Int32(index) && $0.surface < 0 && $0.name == name }
     }
 
     /// Gives an object a text; an attribute of that name is replaced.
@@ -72,12 +72,12 @@ public struct StagedObject: Sendable {
         set(name, to: String(value), as: .double, unit: unit, ofObject: index)
     }
 
-    /// Takes all attributes of a name away from an object. Complexity: O(attributes).
+    /// Takes all attributes of a name away from an object; those of its surfaces stay. Complexity: O(attributes).
     public mutating func remove(_ name: String, ofObject index: Int = 0) {
-        tree.attributes.removeAll { $0.object == Int32(index) && $0.name == name }
+        tree.attributes.removeAll { $0.object == Int32(index) && $0.surface < 0 && $0.name == name }
     }
 
-    /// Gives an attribute another name on every object of the tree. Complexity: O(attributes).
+    /// Gives an attribute another name on every object and surface of the tree. Complexity: O(attributes).
     public mutating func rename(_ name: String, to newName: String) {
         for index in tree.attributes.indices where tree.attributes[index].name == name {
             tree.attributes[index].name = newName
@@ -94,7 +94,9 @@ public struct StagedObject: Sendable {
     ) {
         precondition(tree.objects.indices.contains(index), "the tree has no object \(index)")
         let attribute = Attribute(object: Int32(index), name: name, text: text, kind: kind, unit: unit)
-        let place = tree.attributes.firstIndex { $0.object == Int32(index) && $0.name == name }
+        let place = tree.attributes.firstIndex {
+            $0.object == Int32(index) && $0.surface < 0 && $0.name == name
+        }
         guard let place else { return tree.attributes.append(attribute) }
         tree.attributes[place] = attribute
     }

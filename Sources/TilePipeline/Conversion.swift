@@ -12,7 +12,7 @@ internal import Tilesets
 
 /// A whole conversion: documents in, a bundle out.
 public struct Conversion: Sendable {
-    private let plan: ConversionPlan
+    private var plan: ConversionPlan
     private let monitor: ConversionMonitor
     private let problemSink: (any ProblemSink)?
     private let recodesRecords: Bool
@@ -49,6 +49,12 @@ public struct Conversion: Sendable {
     /// - Throws: `ConversionError`; the report so far is handed to `onFailure` then.
     @concurrent
     public func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
+        var prepared = self
+        prepared.plan.givenSchema = try GivenSchema.read(plan)
+        return try await prepared.convert(onFailure: onFailure)
+    }
+
+    private func convert(onFailure: @Sendable (ConversionReport) -> Void) async throws -> ConversionReport {
         let listing = InputListing(inputs: plan.inputs)
         if let input = listing.files.first(where: { $0.lies(in: plan.output) }) {
             throw ConversionError.cannotWrite("\(plan.output): holds the input \(input.name)")
@@ -111,23 +117,21 @@ public struct Conversion: Sendable {
             if !isFinished { onFailure(report) }
         }
         guard !set.records.isEmpty else { throw ConversionError.nothingToShow }
-        let schema = AttributeSchema(
-            ingest.summary, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers,
-            inheriting: plan.inheritedBySurfaces)
-        for name in schema.unknownNames {
-            report.notes.add(
-                .contentPassedOver, name: "--surface-inherits \(name): no object has it", at: Place(file: ""))
+        let schema = AttributeSchema(ingest.summary, plan)
+        for remark in AttributeIntake(plan).remarks(ingest.summary) + schema.remarks {
+            report.notes.add(remark.code, name: remark.text, at: Place(file: ""))
         }
         let tilePlan = TilePlan(items: set.records.map { record in Self.planItem(record) }, budget: plan.budget)
         let builder = TileContentBuilder(
             records: set.records, schema: schema, attribution: plan.attribution,
-            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+            keepsSurfaceIdentifiers: schema.keepsSurfaceIdentifiers)
         let stage = TileStage(
             building: TileBuilding(plan: plan, content: builder, writer: writer), nodes: tilePlan.nodes,
             jobs: plan.jobs, monitor: monitor, schema: schema.schema)
         monitor.update { $0.stage = .tiling }
         // Nothing opens a page inside an archive.
         if plan.packaging != .archive { try writer.write("index.html", PackageResources.index_html) }
+        try writer.write("schema.json", schema.schema.json.serialized(pretty: true))
         let tiles = try await stage.run()
         times.begin(.writing)
         report.add(tiles)
@@ -178,7 +182,8 @@ extension ConversionReport {
         files = ingest.files.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
         inputBytes = files.reduce(0) { $0 + $1.bytes }
         referenceSystems = summary.referenceSystems.sorted { $0.key < $1.key }.map(\.value)
-        columns = summary.columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        columns = ColumnGroup.groups(of: summary.columns).map(\.statistics)
+        surfaceColumns = ColumnGroup.groups(of: summary.surfaceColumns).map(\.statistics)
         notes = summary.notes
         notes.merge(set.notes)
         var problemsOfRun = summary.problems + set.problems

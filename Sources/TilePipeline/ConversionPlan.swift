@@ -39,6 +39,8 @@ public struct ConversionPlan: Sendable {
     public var renames: [AttributeRename] = []
     /// A file with the schema that the attributes have to fit; nil to learn it from the data.
     public var schemaPath: String?
+    /// What that file says, once it has been read.
+    var givenSchema: GivenSchema?
     /// The reference system for everything, nil for what the documents say.
     public var crs: String?
     /// Heights, geoid, offset.

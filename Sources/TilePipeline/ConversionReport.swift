@@ -86,8 +86,10 @@ public struct ConversionReport: Sendable {
     public var highest = 0.0
     /// The median of the objects' lowest points, metres above the ellipsoid.
     public var medianBase = 0.0
-    /// The attribute columns: name, kind, count.
+    /// The attribute columns of city objects: name, kind, count.
     public var columns: [ColumnStatistics] = []
+    /// The attribute columns of boundary surfaces.
+    public var surfaceColumns: [ColumnStatistics] = []
     /// The problems of a run in report order, at most 10,000 of them: of each code the first, and of none more than
     /// of others that have as many. `problemCounts` has all; counted ones stand in `notes`.
     public var problems: [Problem] = []

@@ -16,6 +16,7 @@ final class IngestWorker {
     private let plan: ConversionPlan
     private let reader: BatchReader
     private let placement: TreePlacement
+    private var attributes: AttributeIntake
     private var leafBuilder = LeafBuilder()
     private var blockBuilder = BlockBuilder()
     private var coordinates = TreeCoordinates()
@@ -33,6 +34,7 @@ final class IngestWorker {
     /// - Parameter deferred: where objects that refer to others wait; nil to convert them as they are.
     init(plan: ConversionPlan, deferred: DeferredTrees? = nil) {
         self.plan = plan
+        attributes = AttributeIntake(plan)
         self.deferred = deferred
         reader = BatchReader(options: plan.reading)
         placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
@@ -149,7 +151,7 @@ final class IngestWorker {
                 .levelOfDetailMissing, name: "LoD \(wanted.rawValue), LoD \(record.level.rawValue) shown",
                 at: tree.place(ofObject: 0))
         }
-        fill(&record, tree)
+        fill(&record, &tree, leaf.representation)
         let block = blockBuilder.build(tree, leaf: leaf, frame: frame)
         record.representations = [leaf.representation]
         if let block, block.isVisible, block.triangleCount < leaf.representation.triangleCount {
@@ -323,22 +325,13 @@ final class IngestWorker {
 
     private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-    private func fill(_ record: inout SpoolRecord, _ tree: CityObjectTree) {
+    private func fill(_ record: inout SpoolRecord, _ tree: inout CityObjectTree, _ shown: Representation) {
         record.identifier = tree.objects[0].identifier
         record.objects = tree.objects.map {
             RecordObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent)
         }
-        record.attributes.reserveCapacity(tree.attributes.count)
-        for attribute in tree.attributes {
-            let key = RunSummary.columnKey(attribute.name)
-            record.attributes.append(
-                RecordAttribute(object: attribute.object, surface: attribute.surface, column: key, text: attribute.text)
-            )
-            if summary.columns[key] == nil {
-                summary.columns[key] = ColumnStatistics(name: attribute.name, kind: attribute.kind)
-            }
-            summary.columns[key]?.add(attribute)
-        }
+        attributes.choose(&tree, shown: shown, &summary)
+        attributes.fill(&record, tree, &summary)
     }
 
     /// Tells what the triangulation found.

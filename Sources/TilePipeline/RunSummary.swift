@@ -17,15 +17,33 @@ public struct ColumnStatistics: Sendable {
     /// The units met, sorted when read.
     public var units: Set<String> = []
 
-    /// Adds a value.
+    /// Adds a value. One that does not fit the kind that it is said to have is a text.
     package mutating func add(_ attribute: Attribute) {
         count += 1
-        kind = kind.joined(with: attribute.kind)
-        if attribute.kind == .integer, let value = AttributeText.integer(attribute.text) {
-            minimum = min(minimum, value)
-            maximum = max(maximum, value)
+        var actual = attribute.kind
+        switch attribute.kind {
+        case .boolean:
+            if AttributeText.boolean(attribute.text) == nil { actual = .text }
+            include(0)
+            include(1)
+        case .integer, .double:
+            if let value = AttributeText.integer(attribute.text) {
+                include(value)
+            } else if attribute.kind == .integer || !AttributeText.fits(attribute.text, .double) {
+                actual = .text
+            } else if ColumnStorage.isWhole(attribute.text) {
+                // Beyond 64 bits, and so beyond what doubles hold exactly.
+                include(.min)
+            }
+        case .text, .date: break
         }
+        kind = kind.joined(with: actual)
         if !attribute.unit.isEmpty { units.insert(attribute.unit) }
+    }
+
+    private mutating func include(_ value: Int64) {
+        minimum = min(minimum, value)
+        maximum = max(maximum, value)
     }
 
     /// Adds what another worker learned.
@@ -79,8 +97,14 @@ public struct CRSUse: Sendable {
 
 /// What ingest learned about the whole run. Merging is commutative and associative.
 package struct RunSummary: Sendable {
-    /// The attribute columns by the hash of their name.
+    /// The attribute columns of city objects by the hash of their name and unit.
     package var columns: [UInt64: ColumnStatistics] = [:]
+    /// Those of boundary surfaces, which are columns of their own even where the names are the same.
+    package var surfaceColumns: [UInt64: ColumnStatistics] = [:]
+    /// The names in the source of attributes that have been given others, by the hash of the new name.
+    package var sourceNames: [UInt64: Set<String>] = [:]
+    /// Which of the names that options gave were met.
+    package var metNames: Set<String> = []
     /// Top-level objects by kind, then city objects of all depths by kind.
     package var topLevelObjects: [CityObjectKind: Int] = [:]
     package var cityObjects: [CityObjectKind: Int] = [:]
@@ -113,16 +137,18 @@ package struct RunSummary: Sendable {
     /// Nothing learned.
     package init() {}
 
-    /// The key of a column.
-    package static func columnKey(_ name: String) -> UInt64 { ContentHash(of: name).high }
+    /// The key of a column: its name, and with it the unit, so that each value's unit is known without a place of its
+    /// own in the records.
+    package static func columnKey(_ name: String, unit: String = "") -> UInt64 {
+        ContentHash(of: unit.isEmpty ? name : name + "\u{0}" + unit).high
+    }
 
     /// Adds what another worker learned.
     package mutating func merge(_ other: RunSummary) {
-        columns.merge(other.columns) { own, new in
-            var merged = own
-            merged.merge(new)
-            return merged
-        }
+        Self.merge(other.columns, into: &columns)
+        Self.merge(other.surfaceColumns, into: &surfaceColumns)
+        sourceNames.merge(other.sourceNames) { $0.union($1) }
+        metNames.formUnion(other.metNames)
         topLevelObjects.merge(other.topLevelObjects, uniquingKeysWith: +)
         cityObjects.merge(other.cityObjects, uniquingKeysWith: +)
         placedObjects += other.placedObjects
@@ -142,5 +168,11 @@ package struct RunSummary: Sendable {
         quarantine.append(contentsOf: other.quarantine)
         notes.merge(other.notes)
         files.merge(other.files, uniquingKeysWith: +)
+    }
+
+    private static func merge(_ new: [UInt64: ColumnStatistics], into own: inout [UInt64: ColumnStatistics]) {
+        for (key, statistics) in new {
+            if own[key] == nil { own[key] = statistics } else { own[key]?.merge(statistics) }
+        }
     }
 }

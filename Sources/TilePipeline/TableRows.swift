@@ -5,18 +5,13 @@ internal import StructuralMetadata
 
 /// The rows of the CityObject table.
 struct ObjectRows {
-    let schema: AttributeSchema
     private(set) var count = 0
     private var identifiers = StringColumn()
     private var kinds: [UInt8] = []
     private var parents = StringColumn()
-    /// For each used column its values' rows and texts, in row order.
-    private var cells: [[(row: Int32, text: String)]]
+    private var cells: AttributeCells
 
-    init(schema: AttributeSchema) {
-        self.schema = schema
-        cells = Array(repeating: [], count: schema.columns.count)
-    }
+    init(schema: AttributeSchema) { cells = AttributeCells(schema.objects) }
 
     mutating func append(_ record: SpoolRecord) {
         for object in record.objects {
@@ -24,9 +19,8 @@ struct ObjectRows {
             kinds.append(object.kind.rawValue)
             parents.append(object.parent >= 0 ? record.objects[Int(object.parent)].identifier : "")
         }
-        for attribute in record.attributes {
-            guard let column = schema.position[attribute.column] else { continue }
-            cells[column].append((Int32(count) + attribute.object, attribute.text))
+        for attribute in record.attributes where attribute.surface < 0 {
+            cells.add(attribute.column, row: count + Int(attribute.object), attribute.text)
         }
         count += record.objects.count
     }
@@ -37,10 +31,7 @@ struct ObjectRows {
             PropertyColumn(propertyID: "object_type", values: .enumeration8(kinds)),
             PropertyColumn(propertyID: "parent", values: .strings(parents)),
         ]
-        for (index, column) in schema.columns.enumerated() where !cells[index].isEmpty {
-            columns.append(
-                PropertyColumn(propertyID: column.propertyID, values: column.values(cells[index], rows: count)))
-        }
+        columns += cells.propertyColumns(rows: count)
         columns.removeAll { $0.values.isLeftOut }
         return PropertyTable(
             name: "City objects", classID: AttributeSchema.cityObjectClass, count: count, columns: columns)
@@ -57,11 +48,13 @@ struct SurfaceRows {
     private var azimuths: [Float] = []
     private var identifiers = StringColumn()
     private let schema: AttributeSchema
-    /// For each inherited column its values' rows and texts.
-    private var inherited: [[(row: Int32, text: String)]]
+    private var cells: AttributeCells
+    /// For each inherited column its values.
+    private var inherited: [[AttributeCells.Cell]]
 
     init(schema: AttributeSchema) {
         self.schema = schema
+        cells = AttributeCells(schema.surfaces)
         inherited = Array(repeating: [], count: schema.inherited.count)
     }
 
@@ -69,6 +62,7 @@ struct SurfaceRows {
         for (index, column) in schema.inherited.enumerated() {
             inherit(column, index, representation, record)
         }
+        addAttributes(representation, record)
         for surface in representation.surfaces {
             kinds.append(surface.kind.rawValue)
             parents.append(UInt32(firstObject + Int(surface.object)))
@@ -80,20 +74,35 @@ struct SurfaceRows {
         count += representation.surfaces.count
     }
 
+    /// Adds the surfaces' own attributes, to every surface that has them in the source.
+    private mutating func addAttributes(_ representation: Representation, _ record: SpoolRecord) {
+        guard record.attributes.contains(where: { $0.surface >= 0 }) else { return }
+        var rows: [Int32: [Int]] = [:]
+        for (offset, surface) in representation.surfaces.enumerated() where surface.source >= 0 {
+            rows[surface.source, default: []].append(count + offset)
+        }
+        for attribute in record.attributes where attribute.surface >= 0 {
+            for row in rows[attribute.surface] ?? [] { cells.add(attribute.column, row: row, attribute.text) }
+        }
+    }
+
     /// Repeats an attribute of the objects on their surfaces.
     private mutating func inherit(
-        _ column: SchemaColumn, _ index: Int, _ representation: Representation, _ record: SpoolRecord
+        _ column: InheritedColumn, _ index: Int, _ representation: Representation, _ record: SpoolRecord
     ) {
         var texts = [String?](repeating: nil, count: record.objects.count)
-        if column.key == AttributeSchema.identifierKey {
-            for object in record.objects.indices { texts[object] = record.objects[object].identifier }
-        } else {
-            for attribute in record.attributes where attribute.column == column.key {
-                texts[Int(attribute.object)] = attribute.text
+        if let source = column.source {
+            for attribute in record.attributes where attribute.surface < 0 {
+                guard let use = schema.objects.uses[attribute.column] else { continue }
+                if use.column == source { texts[Int(attribute.object)] = attribute.text }
+                if use.unitColumn == source { texts[Int(attribute.object)] = use.unit }
             }
+        } else {
+            for object in record.objects.indices { texts[object] = record.objects[object].identifier }
         }
         for (offset, surface) in representation.surfaces.enumerated() {
-            if let text = texts[Int(surface.object)] { inherited[index].append((Int32(count + offset), text)) }
+            guard let text = texts[Int(surface.object)] else { continue }
+            inherited[index].append(AttributeCells.Cell(row: Int32(count + offset), text: text))
         }
     }
 
@@ -108,52 +117,15 @@ struct SurfaceRows {
         if keepsIdentifiers, !identifiers.isAllEmpty {
             columns.append(PropertyColumn(propertyID: "gml_id", values: .strings(identifiers)))
         }
-        for (index, column) in schema.inherited.enumerated() where !inherited[index].isEmpty {
+        columns += cells.propertyColumns(rows: count)
+        for (index, inheritedColumn) in schema.inherited.enumerated() where !inherited[index].isEmpty {
+            let column = inheritedColumn.column
             columns.append(
-                PropertyColumn(propertyID: column.propertyID, values: column.values(inherited[index], rows: count)))
+                PropertyColumn(
+                    propertyID: column.propertyID, values: column.storage.values(inherited[index], rows: count)))
         }
+        columns.removeAll { $0.values.isLeftOut }
         return PropertyTable(
             name: "Surfaces", classID: AttributeSchema.surfaceClass, count: count, columns: columns)
-    }
-}
-
-extension SchemaColumn {
-    /// A column of values out of the rows that have one.
-    func values(_ cells: [(row: Int32, text: String)], rows count: Int) -> PropertyValues {
-        func integers<Value: FixedWidthInteger>(_ type: Value.Type) -> [Value] {
-            var values = [Value](repeating: .min, count: count)
-            for cell in cells {
-                if let value = AttributeText.integer(cell.text) { values[Int(cell.row)] = Value(clamping: value) }
-            }
-            return values
-        }
-        switch storage {
-        case .int8: return .int8(integers(Int8.self))
-        case .int16: return .int16(integers(Int16.self))
-        case .int32: return .int32(integers(Int32.self))
-        case .float64:
-            var values = [Double](repeating: -Double.greatestFiniteMagnitude, count: count)
-            for cell in cells {
-                if let value = AttributeText.double(cell.text) { values[Int(cell.row)] = value }
-            }
-            return .float64(values)
-        case .text:
-            var texts = StringColumn()
-            var next = 0
-            // Cells of one record may stand in any order of its objects.
-            for cell in cells.sorted(by: { $0.row < $1.row }) {
-                while next < Int(cell.row) {
-                    texts.appendEmpty()
-                    next += 1
-                }
-                texts.append(cell.text)
-                next += 1
-            }
-            while next < count {
-                texts.appendEmpty()
-                next += 1
-            }
-            return .strings(texts)
-        }
     }
 }

@@ -41,7 +41,7 @@ struct TileContentBuilder: Sendable {
         let objectTable = objects.table()
         let surfaceTable = surfaces.table(keepsIdentifiers: keepsSurfaceIdentifiers)
         return TileContent(
-            primitives: [primitive], schema: schema.schema.restricted(to: [objectTable, surfaceTable]),
+            primitives: [primitive], schema: schema.index.restricted(to: [objectTable, surfaceTable]),
             objectTable: objectTable, surfaceTable: surfaceTable, copyright: attribution)
     }
 }

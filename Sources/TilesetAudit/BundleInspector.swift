@@ -258,7 +258,7 @@ package struct BundleInspector {
     }
 
     /// What belongs to a bundle without being referred to.
-    private static let known: Set<String> = ["index.html", "manifest.json", "@3dtilesIndex1@"]
+    private static let known: Set<String> = ["index.html", "manifest.json", "schema.json", "@3dtilesIndex1@"]
 
     private mutating func listUnreferenced(_ paths: [String]) {
         let loose = paths.filter { !referenced.contains($0) && !Self.known.contains($0) }
