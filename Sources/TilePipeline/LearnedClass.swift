@@ -23,18 +23,16 @@ struct LearnedClass {
     /// - Complexity: O(groups), but for ids that many names make.
     mutating func add(_ groups: [ColumnGroup], _ sources: [UInt64: Set<String>]) {
         var mixed: [(group: ColumnGroup, property: Int, column: Int)] = []
-        for group in groups {
+        // The reserved column of the name comes first, where its property is; it is text whatever its values look like.
+        for group in groups where group.statistics.name == "name" {
+            for part in group.parts { layout.uses[part.key] = ColumnUse(column: 0, unitColumn: nil, unit: "") }
+            layout.columns.append(SchemaColumn(propertyID: "name", storage: .text))
+            if !properties.contains(where: { $0.id == "name" }) { properties.append(StandardProperties.surfaceName) }
+        }
+        for group in groups where group.statistics.name != "name" {
             let name = group.statistics.name
             let column = layout.columns.count
             for part in group.parts { layout.uses[part.key] = ColumnUse(column: column, unitColumn: nil, unit: "") }
-            if name == "name" {
-                // The reserved column of the name; it is text whatever its values look like.
-                layout.columns.append(SchemaColumn(propertyID: "name", storage: .text))
-                if !properties.contains(where: { $0.id == "name" }) {
-                    properties.append(StandardProperties.surfaceName)
-                }
-                continue
-            }
             let id = propertyIdentifier(forSourceName: name, taken: taken)
             taken.insert(id)
             let storage = ColumnStorage(group.statistics)

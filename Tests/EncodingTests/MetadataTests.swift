@@ -172,7 +172,8 @@ struct MetadataTests {
         let expected: [(String, String)] = [
             ("Höhe", "Hoehe"), ("Ho\u{308}he", "Hoehe"), ("Straße", "Strasse"), ("ÜBER", "UeBER"),
             ("Dachform", "Dachform"),
-            ("façade-é", "facade_e"), ("1. Stock", "_1__Stock"), ("", "_"), ("用途", "attribute_50db"), ("a:b.c", "a_b_c"),
+            ("façade-é", "facade_e"), ("1. Stock", "_1__Stock"), ("", "_"), ("用途", "attribute_50db"),
+            ("a:b.c", "a_b_c"),
             ("m²", "m2"), ("x\u{323}", "x"), ("Łódź", "Lodz"), ("_x", "_x"), ("a\r\nb", "a_b"),
             ("uro:buildingID", "uro_buildingID"), ("uro:用途ID", "uro___ID"), ("2024", "_2024"), ("12.5", "_12_5"),
             ("__", "__"),
