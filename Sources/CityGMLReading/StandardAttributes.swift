@@ -10,7 +10,7 @@ enum StandardAttributes {
         // core and GML
         "creationDate": .date, "terminationDate": .date, "validFrom": .date, "validTo": .date,
         "numberOfOccupants": .integer, "area": .double, "volume": .double,
-        "name": .text, "description": .text, "identifier": .text, "clonePredecessor": .boolean,
+        "name": .text, "description": .text, "identifier": .text,
         // construction, building, bridge
         "measuredHeight": .double, "storeysAboveGround": .integer, "storeysBelowGround": .integer,
         "yearOfConstruction": .integer, "yearOfDemolition": .integer, "dateOfConstruction": .date,
@@ -21,8 +21,5 @@ enum StandardAttributes {
         "minHeight": .double, "maxHeight": .double, "rootBallDiameter": .double, "maxRootBallDepth": .double,
         // relief
         "lod": .integer,
-        // dynamizer
-        "startTime": .date, "endTime": .date, "repetitions": .integer, "intValue": .integer, "doubleValue": .double,
-        "boolValue": .boolean,
     ]
 }

@@ -33,17 +33,18 @@ struct AttributeVersionTests {
 
     @Test("Generic attributes of every type keep name, value, kind and unit")
     func generics() throws {
-        let attribute = { (type: String, name: String, value: String, more: String) in
+        let attribute = { (type: String, name: String, value: String, more: String) -> String in
             "<genericAttribute><gen:\(type)Attribute><gen:name>\(name)</gen:name>"
                 + "<gen:value\(more)>\(value)</gen:value></gen:\(type)Attribute></genericAttribute>"
         }
+        let attributes: [String] = [
+            attribute("String", "建物ID", "0110", ""), attribute("Int", "n", "-1", ""),
+            attribute("Double", "d", "0.5", ""), attribute("Date", "t", "2020-02-29", ""),
+            attribute("Uri", "u", "http://x", ""), attribute("Measure", "m m", "3", " uom=\"m3\""),
+            attribute("Code", "c", "1000", " codeSpace=\"http://x\""),
+        ]
         #expect(
-            try lines(
-                attribute("String", "建物ID", "0110", "") + attribute("Int", "n", "-1", "")
-                    + attribute("Double", "d", "0.5", "") + attribute("Date", "t", "2020-02-29", "")
-                    + attribute("Uri", "u", "http://x", "") + attribute("Measure", "m m", "3", " uom=\"m3\"")
-                    + attribute("Code", "c", "1000", " codeSpace=\"http://x\"")
-            ) == [
+            try lines(attributes.joined()) == [
                 "建物ID=0110 text", "n=-1 integer", "d=0.5 double", "t=2020-02-29 date", "u=http://x text",
                 "m m=3 double m3", "c=1000 text",
             ])
@@ -51,18 +52,19 @@ struct AttributeVersionTests {
 
     @Test("Sets name their members, nested ones and those behind them, too")
     func genericSets() throws {
-        let value = { "<gen:StringAttribute><gen:name>\($0)</gen:name><gen:value>x</gen:value></gen:StringAttribute>" }
-        let inner =
-            "<gen:GenericAttributeSet><gen:name>solar</gen:name><gen:genericAttribute>\(value("yield"))"
-            + "</gen:genericAttribute></gen:GenericAttributeSet>"
+        let value = { (name: String) -> String in
+            "<gen:StringAttribute><gen:name>\(name)</gen:name><gen:value>x</gen:value></gen:StringAttribute>"
+        }
+        let content = """
+            <genericAttribute><gen:GenericAttributeSet><gen:name>energy</gen:name>
+            <gen:genericAttribute>\(value("a"))</gen:genericAttribute>
+            <gen:genericAttribute><gen:GenericAttributeSet><gen:name>solar</gen:name><gen:genericAttribute>
+            \(value("yield"))</gen:genericAttribute></gen:GenericAttributeSet></gen:genericAttribute>
+            <gen:genericAttribute>\(value("b"))</gen:genericAttribute></gen:GenericAttributeSet></genericAttribute>
+            <genericAttribute>\(value("c"))</genericAttribute>
+            """
         #expect(
-            try lines(
-                "<genericAttribute><gen:GenericAttributeSet><gen:name>energy</gen:name>"
-                    + "<gen:genericAttribute>\(value("a"))</gen:genericAttribute>"
-                    + "<gen:genericAttribute>\(inner)</gen:genericAttribute>"
-                    + "<gen:genericAttribute>\(value("b"))</gen:genericAttribute></gen:GenericAttributeSet>"
-                    + "</genericAttribute><genericAttribute>\(value("c"))</genericAttribute>"
-            ) == ["energy_a=x text", "energy_solar_yield=x text", "energy_b=x text", "c=x text"])
+            try lines(content) == ["energy_a=x text", "energy_solar_yield=x text", "energy_b=x text", "c=x text"])
     }
 
     @Test("A value before its name is kept; one without any name is counted")
@@ -71,9 +73,10 @@ struct AttributeVersionTests {
             "<genericAttribute><gen:MeasureAttribute><gen:value uom=\"m\">3</gen:value><gen:name>n</gen:name>"
                 + "</gen:MeasureAttribute></genericAttribute><genericAttribute><gen:IntAttribute>"
                 + "<gen:value>4</gen:value></gen:IntAttribute></genericAttribute>")
-        #expect(try document.tree().attributes == [
-            Attribute(object: 0, name: "n", text: "3", kind: .double, unit: "m")
-        ])
+        #expect(
+            try document.tree().attributes == [
+                Attribute(object: 0, name: "n", text: "3", kind: .double, unit: "m")
+            ])
         #expect(document.count(.contentPassedOver, "generic attributes without a name") == 1)
     }
 
@@ -105,8 +108,8 @@ struct AttributeVersionTests {
 
     @Test("A target resource is the name or the address that 2.0 tells apart")
     func externalReferences() throws {
-        let reference = {
-            "<externalReference><ExternalReference><targetResource>\($0)</targetResource>"
+        let reference = { (target: String) -> String in
+            "<externalReference><ExternalReference><targetResource>\(target)</targetResource>"
                 + "<informationSystem>http://alkis</informationSystem></ExternalReference></externalReference>"
         }
         #expect(
@@ -127,7 +130,8 @@ struct AttributeVersionTests {
                     + "</xAL:NameElement></xAL:Thoroughfare><xAL:PostCode><xAL:Identifier>69001</xAL:Identifier>"
                     + "</xAL:PostCode></xAL:Address></xalAddress></Address></bldg:address>"
             ) == [
-                "address_CountryName=France text", "address_LocalityName=Lyon text", "address_ThoroughfareNumber=1 text",
+                "address_CountryName=France text", "address_LocalityName=Lyon text",
+                "address_ThoroughfareNumber=1 text",
                 "address_ThoroughfareName=Place de la Comédie text", "address_PostalCodeNumber=69001 text",
             ])
     }
@@ -200,7 +204,9 @@ struct AttributeVersionTests {
                 })
         }
         let missing = sides[0].subtracting(sides[1])
-        #expect(!sides[0].isEmpty && missing.isEmpty, "\(missing.sorted().prefix(9)) \(sides[1].subtracting(sides[0]).sorted().prefix(9))")
+        #expect(
+            !sides[0].isEmpty && missing.isEmpty,
+            "\(missing.sorted().prefix(9)) \(sides[1].subtracting(sides[0]).sorted().prefix(9))")
         print("data test: ran \(older)")
     }
 }

@@ -61,7 +61,7 @@ struct NestedAttributeTests {
 
     @Test("Repeated groups are numbered from the second to the ninth, and stay apart")
     func groups() throws {
-        let group = { (index: Int) in
+        let group = { (index: Int) -> String in
             "<ade:area><ade:FloorArea><ade:type>t\(index)</ade:type><ade:value uom=\"m2\">\(index)</ade:value>"
                 + "</ade:FloorArea></ade:area>"
         }
@@ -69,13 +69,15 @@ struct NestedAttributeTests {
         #expect(tree.text("ade:area_type") == "t1" && tree.text("ade:area_2_type") == "t2")
         #expect(tree.text("ade:area_9_type") == "t9; t10; t11" && tree.text("ade:area_9_value") == "9; 10; 11")
         #expect(tree.attributes.count == 18)
-        #expect(tree.attribute("ade:area_2_value") == Attribute(
-            object: 0, name: "ade:area_2_value", text: "2", kind: .double, unit: "m2"))
+        #expect(
+            tree.attribute("ade:area_2_value")
+                == Attribute(
+                    object: 0, name: "ade:area_2_value", text: "2", kind: .double, unit: "m2"))
     }
 
     @Test("Groups in groups are numbered within theirs, and each object counts for itself")
     func groupsInGroups() throws {
-        let zone = { (name: String) in
+        let zone = { (name: String) -> String in
             "<ade:zone><ade:Zone><gml:name>\(name)</gml:name><ade:wall><ade:Wall><ade:u>1</ade:u></ade:Wall></ade:wall>"
                 + "<ade:wall><ade:Wall><ade:u>2</ade:u></ade:Wall></ade:wall></ade:Zone></ade:zone>"
         }
@@ -157,14 +159,15 @@ struct NestedAttributeTests {
             tree.attributes(ofSurface: 0).map { "\($0.name)=\($0.text)" } == [
                 "description=d", "name=north", "creationDate=2020-01-01", "Fläche=3", "ade:g_u=0.5", "ade:late=1",
             ])
-        #expect(tree.attributes(ofSurface: 1).map { "\($0.name)=\($0.text)" } == ["name=gate", "address_LocalityName=X"])
+        #expect(
+            tree.attributes(ofSurface: 1).map { "\($0.name)=\($0.text)" } == ["name=gate", "address_LocalityName=X"])
         #expect(tree.attributes.allSatisfy { $0.object == 0 })
         #expect(document.notes.sorted.isEmpty)
     }
 
     @Test("An object has at most 2,000 names; all further ones are one note, and values of known names still join")
     func mostNames() throws {
-        let attribute = { (name: Int) in
+        let attribute = { (name: Int) -> String in
             "<gen:intAttribute name=\"n\(name)\"><gen:value>\(name)</gen:value></gen:intAttribute>"
         }
         let document = try read((1...2100).map(attribute).joined() + attribute(7))
@@ -176,12 +179,14 @@ struct NestedAttributeTests {
 
     @Test("A hundred thousand attributes of one object take no more than their number", .timeLimit(.minutes(1)))
     func manyAttributes() throws {
-        let attributes = (0..<100_000).map {
-            "<gen:stringAttribute name=\"name of \($0)\"><gen:value>v</gen:value></gen:stringAttribute>"
+        let attributes = (0..<100_000).map { (index: Int) -> String in
+            "<gen:stringAttribute name=\"name of \(index)\"><gen:value>v</gen:value></gen:stringAttribute>"
         }
         let same = String(
-            repeating: "<gen:stringAttribute name=\"same\"><gen:value>v</gen:value></gen:stringAttribute>", count: 50_000)
-        let tree = try ReadDocument(Text.model(Text.building("a", same + attributes.joined()), Text.building("b"))).trees
+            repeating: "<gen:stringAttribute name=\"same\"><gen:value>v</gen:value></gen:stringAttribute>",
+            count: 50_000)
+        let tree = try ReadDocument(Text.model(Text.building("a", same + attributes.joined()), Text.building("b")))
+            .trees
         #expect(tree.count == 2 && tree[0].attributes.count == 2000)
         #expect(tree[0].text("same")?.utf8.count == 50_000 * 3 - 2)
     }
@@ -204,12 +209,11 @@ struct NestedAttributeTests {
 
     @Test("Thousands of names of many objects do not mix")
     func manyNames() throws {
-        let buildings = (0..<60).map { building in
-            Text.building(
-                "b\(building)",
-                (0..<1500).map {
-                    "<ade:g><ade:n\(building)_\($0)>\($0)</ade:n\(building)_\($0)></ade:g>"
-                }.joined())
+        let buildings = (0..<60).map { (building: Int) -> String in
+            let groups = (0..<1500).map { (index: Int) -> String in
+                "<ade:g><ade:n\(building)_\(index)>\(index)</ade:n\(building)_\(index)></ade:g>"
+            }
+            return Text.building("b\(building)", groups.joined())
         }
         let text = Text.model(buildings.joined(separator: "</core:cityObjectMember><core:cityObjectMember>"))
         let document = try ReadDocument(text, batchBytes: 64 << 20)
