@@ -54,6 +54,7 @@ enum CityGMLElement: Sendable {
     /// `xalAddress`, `Address` and the other shells of an address.
     case addressShell
     case name
+    case groupMember
     /// Read by nobody, and nobody misses it: appearances, metadata, rooms …; counted under its name.
     case passedOver
     /// Of no interest and not worth a word.
@@ -167,7 +168,8 @@ enum CityGMLVocabulary {
             "UriAttribute": .genericAttribute(.text), "MeasureAttribute": .genericAttribute(.double),
             "CodeAttribute": .genericAttribute(.text), "GenericAttributeSet": .genericAttributeSet,
             "appearanceMember": .passedOver, "appearance": .passedOver, "generalizesTo": .passedOver,
-            "groupMember": .passedOver, "parent": .passedOver, "geometry": .passedOver, "multiPoint": .passedOver,
+            "groupMember": .groupMember, "parent": .passedOver, "groupParent": .passedOver, "geometry": .passedOver,
+            "multiPoint": .passedOver,
             "relatedTo": .passedOver, "dynamizer": .passedOver, "pointCloud": .passedOver,
             "versionMember": .passedOver, "versionTransitionMember": .passedOver, "extent": .passedOver,
             "tin": .geometryProperty(.lod1, .tin), "ridgeOrValleyLines": .passedOver, "reliefPoints": .passedOver,

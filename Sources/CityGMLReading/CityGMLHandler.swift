@@ -35,6 +35,8 @@ package final class CityGMLHandler: MarkupHandler {
         case addressPart(ElementCode)
         case envelope(isModel: Bool)
         case corner(isLower: Bool)
+        /// The role of a group's member, CityGML 3.0.
+        case groupRole
         case skipped
     }
 
@@ -59,6 +61,10 @@ package final class CityGMLHandler: MarkupHandler {
     package var notes = CountedNotes()
     /// Receives each finished tree; the tree's memory is reused after the call.
     package var onTree: (inout CityObjectTree) -> Void = { _ in }
+    /// Receives each group of city objects.
+    var onGroup: (CityObjectGroup) -> Void = { _ in }
+    /// The groups that are open, the innermost last.
+    var groups: [OpenGroup] = []
     /// Sees each tree before its references are followed; true if it takes the tree as it is.
     var onReferences: (inout CityObjectTree, ReferenceTable) -> Bool = { _, _ in false }
     /// The ordinal of the next member in its file.
@@ -113,6 +119,7 @@ package final class CityGMLHandler: MarkupHandler {
         coordinateFault = false
         attributing.reset()
         references.removeAll()
+        groups.removeAll()
     }
 
     package func code(forElement localName: String, namespace: String) -> ElementCode {
@@ -224,6 +231,7 @@ package final class CityGMLHandler: MarkupHandler {
         case .genericAttribute, .genericAttributeSet, .genericValue, .externalReference, .externalObject,
             .informationSystem, .address, .addressShell, .name, .property:
             guard hasTree else {
+                if let role = openGroupRole(code) { return role }
                 // A member of a class that is not read, such as a TINRelief without its ReliefFeature.
                 if case .property = element, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
                     return pass(code, .contentPassedOver, line)
@@ -231,6 +239,8 @@ package final class CityGMLHandler: MarkupHandler {
                 return (.skipped, false)
             }
             return openAttribute(element, code, attributes, line)
+        case .groupMember:
+            return openGroupMember(code, attributes, line)
         case .passedOver:
             return pass(code, .contentPassedOver, line)
         case .ignored:
@@ -272,6 +282,7 @@ package final class CityGMLHandler: MarkupHandler {
             geometry.frame = Frame(srsName: document.srsName, dimension: document.dimension)
         }
         let previous = currentObject
+        if kind == .cityObjectGroup, previous < 0 { beginGroup() }
         tree.objects.append(
             CityObject(kind: kind, identifier: attributes.text(.identifier) ?? "", parent: previous, line: line))
         currentObject = Int32(tree.objects.count - 1)
@@ -286,10 +297,11 @@ package final class CityGMLHandler: MarkupHandler {
     private func close(_ role: Role, _ text: Span<UInt8>) {
         switch role {
         case .cityObject(let previous, let surface, let frame):
-            setReliefLevel()
+            if hasTree { setReliefLevel() }
             currentObject = previous
             currentSurface = surface
             geometry.frame = frame
+            if isClosingGroup { return endGroup() }
             if previous < 0 { finishTree() }
         case .surface(let previous):
             currentSurface = previous
@@ -297,6 +309,9 @@ package final class CityGMLHandler: MarkupHandler {
         case .geometryProperty(let previous, let surface):
             geometry = previous
             currentSurface = surface
+        case .groupRole:
+            let role = text.trimmedText
+            if !groups.isEmpty { groups[groups.count - 1].role = role }
         case .corner(let isLower):
             var x: [Double] = []
             var y: [Double] = []
@@ -314,6 +329,9 @@ package final class CityGMLHandler: MarkupHandler {
 
     private func finishTree() {
         hasTree = false
+        if !groups.isEmpty, let object = tree.objects.first {
+            add(member: object.identifier.isEmpty ? tree.madeIdentifier(ofObject: 0) : object.identifier)
+        }
         references.countRemote(in: tree, notes: &notes)
         if onReferences(&tree, references) { return }
         var resolution = ReferenceResolution(references)

@@ -18,6 +18,8 @@ package final class MemberReader {
     private let observer: (any MemberObserver)?
     /// Problems with members as a whole.
     package var problems: [Problem] = []
+    /// Groups of city objects, in document order.
+    package var groups: [CityObjectGroup] = []
     /// Members of which nothing could be read.
     package private(set) var lostMembers = 0
 
@@ -53,7 +55,8 @@ package final class MemberReader {
         // The trees of a batch are handed out only once the batch is known to be sound.
         var trees: [CityObjectTree] = []
         var deferred: [DeferredTree] = []
-        var deferredBefore = 0
+        var groups: [CityObjectGroup] = []
+        var before = (deferred: 0, groups: 0)
         handler.document = batch.start.context
         let notesBefore = handler.notes
         handler.nextOrdinal = batch.batch.firstOrdinal
@@ -62,6 +65,7 @@ package final class MemberReader {
             swap(&taken, &tree)
             trees.append(taken)
         }
+        handler.onGroup = { groups.append($0) }
         if onDeferred != nil {
             handler.onReferences = { tree, references in
                 guard references.leadsOut(of: tree) else { return false }
@@ -74,6 +78,7 @@ package final class MemberReader {
         defer {
             handler.onTree = { _ in }
             handler.onReferences = { _, _ in false }
+            handler.onGroup = { _ in }
         }
         handler.reset()
         observer?.beginStretch()
@@ -87,12 +92,18 @@ package final class MemberReader {
         } catch {
             trees.removeAll()
             deferred.removeAll()
+            groups.removeAll()
             observer?.takeBackStretch()
             handler.notes = notesBefore
             let lostBefore = lostMembers
             readSingly(batch) { isStart in
-                // A member that turns out to be malformed takes what it deferred with it.
-                if isStart { deferredBefore = deferred.count } else { deferred.removeSubrange(deferredBefore...) }
+                // A member that turns out to be malformed takes what waits and its groups with it.
+                if isStart {
+                    before = (deferred.count, groups.count)
+                } else {
+                    deferred.removeSubrange(before.deferred...)
+                    groups.removeSubrange(before.groups...)
+                }
             }
             if lostMembers == lostBefore {
                 problems.append(
@@ -103,6 +114,7 @@ package final class MemberReader {
         }
         for index in trees.indices { onTree(&trees[index]) }
         if let onDeferred { for tree in deferred { onDeferred(tree) } }
+        self.groups += groups
     }
 
     private func readSingly(_ batch: DocumentBatch, _ mark: (_ isStart: Bool) -> Void) {

@@ -149,7 +149,7 @@ enum BuildReport {
             "topLevel": Manifest.kinds(report.topLevelObjects), "all": Manifest.kinds(report.cityObjects),
             "input": .integer(report.inputObjects), "leaves": .integer(report.leafObjects),
             "quarantined": .integer(report.quarantinedObjects), "duplicates": .integer(report.duplicateObjects),
-            "lostMembers": .integer(report.lostMembers), "polygons": .integer(report.polygons),
+            "groupsAsAttributes": .integer(report.groups), "lostMembers": .integer(report.lostMembers), "polygons": .integer(report.polygons),
             "lostPolygons": .integer(report.lostPolygons), "shownKinds": Manifest.kinds(report.leafKinds),
             "quarantinedKinds": Manifest.kinds(report.quarantinedKinds),
             "withoutGeometry": .integer(record.objectsWithoutGeometry),

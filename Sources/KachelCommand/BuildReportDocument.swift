@@ -78,6 +78,9 @@ struct BuildReportDocument {
                 .text(share(report.duplicateObjects)),
             ],
         ]
+        if report.groups > 0 {
+            rows.append([.text("Groups of city objects, turned into attributes"), .count(report.groups), .text("")])
+        }
         if report.lostMembers > 0 {
             rows.append([.text("Members that cannot be read"), .count(report.lostMembers), .text("")])
         }

@@ -111,6 +111,11 @@ struct BuildSummary {
                 "  twice     \(QuantityText.count(report.duplicateObjects, "city object is an identical copy", plural: "city objects are identical copies")), kept once"
             )
         }
+        if report.groups > 0 {
+            lines.append(
+                "  groups    \(QuantityText.count(report.groups, "group of city objects is", plural: "groups of city objects are")) turned into attributes of their members"
+            )
+        }
         return lines
     }
 

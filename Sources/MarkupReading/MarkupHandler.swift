@@ -33,6 +33,7 @@ package enum MarkupAttributeName: Int, Sendable, CaseIterable {
     case codeSpace
     case orientation
     case type
+    case role
 
     /// The local name in documents.
     package var localName: String {
@@ -46,6 +47,7 @@ package enum MarkupAttributeName: Int, Sendable, CaseIterable {
         case .codeSpace: "codeSpace"
         case .orientation: "orientation"
         case .type: "Type"
+        case .role: "role"
         }
     }
 }

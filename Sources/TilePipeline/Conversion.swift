@@ -171,6 +171,7 @@ extension ConversionReport {
         let summary = ingest.summary
         topLevelObjects = summary.topLevelObjects
         cityObjects = summary.cityObjects
+        groups = summary.groups.count
         quarantinedObjects = summary.quarantinedObjects
         quarantinedKinds = summary.quarantinedKinds
         duplicateObjects = set.duplicateObjects

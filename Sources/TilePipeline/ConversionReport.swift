@@ -24,6 +24,8 @@ public struct ConversionReport: Sendable {
     public var droppedObjects: Int { stages.reduce(0) { $0 + $1.droppedObjects } }
     /// The stages of the user, in their order.
     public var stages: [StageUse] = []
+    /// Groups of city objects, whose words became attributes of their members; they are no objects of the input.
+    public var groups = 0
     /// City objects of all depths that were meshed: in leaves, or identical copies.
     package var placedObjects = 0
     /// Top-level objects that became records, after duplicates were dropped.

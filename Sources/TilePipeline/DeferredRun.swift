@@ -70,6 +70,6 @@ struct DeferredRun {
             log.append(worker.takeFindings(), number: tree.number)
             monitor.update { $0.objects += 1 }
         }
-        return IngestResult(records: worker.records, summary: worker.finish())
+        return IngestResult(records: worker.records, recordFiles: worker.recordFiles, summary: worker.finish())
     }
 }

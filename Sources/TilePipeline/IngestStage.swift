@@ -16,12 +16,15 @@ public struct InputManifestEntry: Sendable, Hashable {
 /// for those of files as a whole, which stand in the summary.
 struct IngestResult {
     var records: [SpoolRecord] = []
+    /// The index of each record's file.
+    var recordFiles: [Int] = []
     var summary = RunSummary()
     var files: [InputManifestEntry] = []
 
     /// Adds what another worker made.
     mutating func add(_ part: IngestResult) {
         records.append(contentsOf: part.records)
+        recordFiles.append(contentsOf: part.recordFiles)
         summary.merge(part.summary)
     }
 }
@@ -47,6 +50,8 @@ enum IngestStage {
             for try await part in group { result.add(part) }
         }
         try await DeferredRun(deferred.take(), listing.files, plan, monitor, log).run(into: &result)
+        var memberships = GroupMemberships(result.summary.groups)
+        memberships.apply(to: &result)
         let (documents, problems) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
@@ -75,6 +80,6 @@ enum IngestStage {
         }
         // A feed that was told to stop ends like one that is empty.
         if monitor.isStopped { throw ConversionError.interrupted }
-        return IngestResult(records: worker.records, summary: worker.finish())
+        return IngestResult(records: worker.records, recordFiles: worker.recordFiles, summary: worker.finish())
     }
 }

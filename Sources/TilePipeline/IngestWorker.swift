@@ -22,6 +22,8 @@ final class IngestWorker {
     private var coordinates = TreeCoordinates()
     private(set) var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
+    /// The index of each record's file.
+    private(set) var recordFiles: [Int] = []
     /// The index of the file at hand; names may repeat in different folders.
     private var fileIndex = -1
 
@@ -57,6 +59,7 @@ final class IngestWorker {
         summary.files[context.file, default: FileCounts()].counted += counted
         summary.files[context.file, default: FileCounts()].lostMembers += reader.lostMembers - lostBefore
         takeMemberProblems()
+        summary.groups += reader.takeGroups().map { (batch.fileIndex, $0) }
         return count
     }
 
@@ -161,6 +164,7 @@ final class IngestWorker {
         summary.placedObjects += tree.objects.count
         summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
         records.append(record)
+        recordFiles.append(fileIndex)
     }
 
     /// Sends the object through the stages of the user; false if one drops it.
@@ -189,11 +193,8 @@ final class IngestWorker {
     /// Gives an id to objects without: file name and ordinal (decision 14).
     private func identify(_ tree: inout CityObjectTree) {
         for index in tree.objects.indices where tree.objects[index].identifier.isEmpty {
-            let name = tree.file.split(separator: "/").last.map(String.init) ?? tree.file
             summary.notes.add(.missingIdentifier, name: tree.objects[index].kind.name, at: tree.place(ofObject: index))
-            tree.objects[index].identifier =
-                "\(name)#\(tree.ordinal)" + (tree.ordinalInMember > 0 ? "-\(tree.ordinalInMember)" : "")
-                + (index == 0 ? "" : ".\(index)")
+            tree.objects[index].identifier = tree.madeIdentifier(ofObject: index)
         }
     }
 

@@ -69,6 +69,12 @@ package final class BatchReader {
         return notes
     }
 
+    /// Takes the groups of city objects that were met since the last call.
+    package func takeGroups() -> [CityObjectGroup] {
+        defer { members.groups.removeAll() }
+        return members.groups
+    }
+
     /// The looks of CityJSON features read so far.
     package var appearance: CityJSONAppearance { json.appearance }
 

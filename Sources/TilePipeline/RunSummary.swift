@@ -129,6 +129,8 @@ package struct RunSummary: Sendable {
     /// hand, which go into the run's log after it, so that they never pile up here.
     package var problems: [Problem] = []
     package var quarantine: [QuarantineEntry] = []
+    /// Groups of city objects, with the index of their file; their words go to their members.
+    package var groups: [(file: Int, group: CityObjectGroup)] = []
     /// Counts by the name of the file.
     package var files: [String: FileCounts] = [:]
     /// Problems that are only counted.
@@ -166,6 +168,7 @@ package struct RunSummary: Sendable {
         }
         problems.append(contentsOf: other.problems)
         quarantine.append(contentsOf: other.quarantine)
+        groups.append(contentsOf: other.groups)
         notes.merge(other.notes)
         files.merge(other.files, uniquingKeysWith: +)
     }

@@ -1,0 +1,82 @@
+internal import CityObjects
+internal import Diagnostics
+internal import MarkupReading
+
+/// Groups of city objects: read as an object would be up to their first member, and then a list of members.
+extension CityGMLHandler {
+    /// A group, while it is open.
+    struct OpenGroup {
+        /// Where its own role stands on the stack.
+        var depth: Int
+        /// Nil until the first member: till then the tree at hand is the group itself.
+        var group: CityObjectGroup?
+        /// The role of the member at hand.
+        var role = ""
+    }
+
+    /// Says of the object that was just opened that it is a group.
+    func beginGroup() {
+        groups.append(OpenGroup(depth: roles.count))
+    }
+
+    /// Whether the object that closes now is a group.
+    var isClosingGroup: Bool { groups.last?.depth == roles.count }
+
+    /// Opens `groupMember`: a reference, an object that stands in it, or a role with one of these in it.
+    func openGroupMember(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
+        guard !groups.isEmpty else { return pass(code, .contentPassedOver, line) }
+        takeGroupHead()
+        let last = groups.count - 1
+        if case .cityObject? = roles.last { groups[last].role = "" }
+        if let role = attributes.text(.role) { groups[last].role = role }
+        if let href = attributes.text(.href), !href.isEmpty {
+            if let target = ReferenceTarget(href, in: document.file), target.document.isEmpty {
+                add(member: target.identifier)
+            } else {
+                notes.add(.foreignReference, name: "groupMember of another document", at: place(line: line))
+            }
+        }
+        return (.objects(isFeature: false), false)
+    }
+
+    /// Opens what stands in a group's member besides objects: the role of CityGML 3.0. Nil for anything else.
+    func openGroupRole(_ code: ElementCode) -> (Role, Bool)? {
+        guard let group = groups.last?.group, !group.identifier.isEmpty else { return nil }
+        switch (elementNames[Int(code)], roles.last) {
+        case ("Role", .objects?): return (.container, false)
+        case ("role", .container?): return (.groupRole, true)
+        default: return nil
+        }
+    }
+
+    /// Adds an object to the innermost open group, if there is one.
+    func add(member identifier: String) {
+        guard !groups.isEmpty else { return }
+        let role = groups[groups.count - 1].role
+        groups[groups.count - 1].group?.members.append(CityObjectGroup.Member(identifier: identifier, role: role))
+    }
+
+    /// Ends the innermost group.
+    func endGroup() {
+        takeGroupHead()
+        guard let group = groups.popLast()?.group else { return }
+        // A group that stands in another is a member of it.
+        add(member: group.identifier)
+        onGroup(group)
+    }
+
+    /// Makes a group of the tree at hand, so that the objects in it may have trees of their own.
+    private func takeGroupHead() {
+        guard groups.last?.group == nil, hasTree, let object = tree.objects.first else { return }
+        let identifier = object.identifier.isEmpty ? tree.madeIdentifier(ofObject: 0) : object.identifier
+        groups[groups.count - 1].group = CityObjectGroup(
+            identifier: identifier, file: document.file, line: object.line,
+            attributes: tree.attributes.filter { $0.object == 0 && $0.surface < 0 })
+        if !tree.polygons.isEmpty || !references.references.isEmpty {
+            notes.add(.contentPassedOver, name: "geometry of a CityObjectGroup", at: tree.place(ofObject: 0))
+        }
+        hasTree = false
+        currentObject = -1
+        currentSurface = -1
+    }
+}

@@ -1,0 +1,142 @@
+internal import CityObjects
+internal import ContentHashing
+internal import Diagnostics
+internal import Spool
+
+/// Puts what groups say on the city objects that are in them.
+///
+/// A group may stand before or behind its members, in another batch and another worker's hands, so that this happens
+/// once everything is read, and before anything is frozen. Everything is in a fixed order, whoever read what.
+struct GroupMemberships {
+    /// The name of the attribute with the groups' ids; what they say of themselves stands behind it and a `_`.
+    static let attributeName = "cityObjectGroup"
+
+    /// An id in a file.
+    private struct Key: Hashable {
+        var file: Int
+        var identifier: String
+    }
+
+    /// A group that an object is in, and as what.
+    private struct Membership: Hashable {
+        var group: Int
+        var role: String
+    }
+
+    /// What tells a record from those that are no copies of it.
+    private struct Content: Hashable {
+        var identifier: String
+        var hash: ContentHash
+    }
+
+    private let groups: [(file: Int, group: CityObjectGroup)]
+    private var memberships: [Key: Set<Membership>] = [:]
+    private var found: Set<Key> = []
+
+    init(_ groups: [(file: Int, group: CityObjectGroup)]) {
+        self.groups = groups.sorted {
+            ($0.group.identifier, $0.file, $0.group.line) < ($1.group.identifier, $1.file, $1.group.line)
+        }
+        for (index, (file, group)) in self.groups.enumerated() {
+            for member in group.members {
+                memberships[Key(file: file, identifier: member.identifier), default: []].insert(
+                    Membership(group: index, role: member.role))
+            }
+        }
+    }
+
+    /// Gives the records the attributes of their objects' groups and counts these in the summary.
+    ///
+    /// - Complexity: O(objects), and nothing without groups.
+    mutating func apply(to result: inout IngestResult) {
+        guard !groups.isEmpty else { return }
+        // Identical copies stay identical: what one of them is in, all are in.
+        var copies: [Content: [Int: Set<Membership>]] = [:]
+        for index in result.records.indices {
+            for (object, added) in joined(result.records[index], result.recordFiles[index]) {
+                let content = Content(
+                    identifier: result.records[index].identifier, hash: result.records[index].contentHash)
+                copies[content, default: [:]][object, default: []].formUnion(added)
+            }
+        }
+        for index in result.records.indices {
+            let content = Content(
+                identifier: result.records[index].identifier, hash: result.records[index].contentHash)
+            guard let objects = copies[content] else { continue }
+            for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
+                for attribute in attributes(all, object) {
+                    Self.put(attribute, &result.records[index], &result.summary)
+                }
+            }
+            result.records[index].contentHash = result.records[index].hashOfContent()
+        }
+        note(&result.summary)
+    }
+
+    /// The groups of each object of a record, and the groups that these are in.
+    private mutating func joined(_ record: SpoolRecord, _ file: Int) -> [Int: Set<Membership>] {
+        var result: [Int: Set<Membership>] = [:]
+        for (index, object) in record.objects.enumerated() {
+            let key = Key(file: file, identifier: object.identifier)
+            guard var open = memberships[key].map(Array.init) else { continue }
+            found.insert(key)
+            var all: Set<Membership> = []
+            while let membership = open.popLast() {
+                guard all.insert(membership).inserted else { continue }
+                let outer = Key(file: file, identifier: groups[membership.group].group.identifier)
+                // What the group is in the outer one is no word about its members.
+                open += (memberships[outer] ?? []).map { Membership(group: $0.group, role: "") }
+            }
+            result[index] = all
+        }
+        return result
+    }
+
+    /// The attributes of an object that is in some groups: for each name the different values in the order of the
+    /// groups.
+    private func attributes(_ memberships: Set<Membership>, _ object: Int) -> [Attribute] {
+        let ordered = memberships.sorted { ($0.group, $0.role) < ($1.group, $1.role) }
+        var names: [String] = [Self.attributeName]
+        var values: [String: [String]] = [:]
+        func add(_ text: String, _ name: String) {
+            guard !text.isEmpty else { return }
+            if !names.contains(name) { names.append(name) }
+            if values[name]?.contains(text) != true { values[name, default: []].append(text) }
+        }
+        for membership in ordered {
+            let group = groups[membership.group].group
+            add(group.identifier, Self.attributeName)
+            add(membership.role, Self.attributeName + "_role")
+            for attribute in group.attributes { add(attribute.text, Self.attributeName + "_" + attribute.name) }
+        }
+        return names.compactMap { name in
+            guard let texts = values[name] else { return nil }
+            return Attribute(
+                object: Int32(object), name: name, text: texts.joined(separator: "; "), kind: .text)
+        }
+    }
+
+    private static func put(_ attribute: Attribute, _ record: inout SpoolRecord, _ summary: inout RunSummary) {
+        let key = RunSummary.columnKey(attribute.name)
+        record.attributes.append(
+            RecordAttribute(object: attribute.object, surface: attribute.surface, column: key, text: attribute.text))
+        summary.columns[key, default: ColumnStatistics(name: attribute.name, kind: attribute.kind)].add(attribute)
+    }
+
+    /// Tells of members that no record has: not in the document, or not shown.
+    private func note(_ summary: inout RunSummary) {
+        let own = Set(groups.map { Key(file: $0.file, identifier: $0.group.identifier) })
+        for (file, group) in groups {
+            let missing = Set(group.members.map(\.identifier)).filter { identifier in
+                let key = Key(file: file, identifier: identifier)
+                return !found.contains(key) && !own.contains(key)
+            }
+            if !missing.isEmpty {
+                summary.notes.add(
+                    .contentPassedOver, name: "members of a CityObjectGroup that no tile shows", at: group.place,
+                    count: missing.count)
+                summary.files[group.file, default: FileCounts()].counted.add(.note, missing.count)
+            }
+        }
+    }
+}
