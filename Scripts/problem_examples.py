@@ -52,6 +52,9 @@ EXAMPLES = {
     "F001": ("hello", []), "F002": (None, []), "F003": (None, []),
     "F004": (HEAD.replace("http://www.opengis.net/citygml/2.0", "http://www.citygml.org/citygml/1/0/0") + "</core:CityModel>", []), "F005": (model(), []),
     "F006": (model(building(content='<bldg:class codeSpace="class.xml">1</bldg:class>')), []),
+    "F007": ('{"type":"CityJSON","metadata":{"referenceSystem":"https://www.opengis.net/def/crs/EPSG/0/7415"},"CityObjects":'
+             '{"b":{"type":"Building","geometry":[{"type":"MultiSurface","lod":"1","boundaries":[[[0,1,2]]]}]}},'
+             '"vertices":[[85000,447000,1],[85010,447000,1],[85000,447010,1]]}', []),
     "X001": (model(building(), end=""), []),
     "X002": (model(building(), building(identifier="c", content="<gml:name>")), []),
     "X003": ("<!DOCTYPE a>" + model(building()), []),

@@ -4,9 +4,7 @@ internal import JSONText
 
 /// Turns batches into trees; one per worker, reused.
 package final class CityJSONReader {
-    private var builder = CityJSONTreeBuilder()
-    /// What is made of the objects.
-    let options: ReadingOptions
+    private var builder: CityJSONTreeBuilder
     /// Problems with objects or lines as a whole.
     package var problems: [Problem] = []
     /// Objects and lines of which nothing could be read.
@@ -16,7 +14,7 @@ package final class CityJSONReader {
     package private(set) var appearance = CityJSONAppearance()
 
     /// A reader that has met nothing.
-    package init(options: ReadingOptions = ReadingOptions()) { self.options = options }
+    package init(options: ReadingOptions = ReadingOptions()) { builder = CityJSONTreeBuilder(options: options) }
 
     /// What was met and passed over so far.
     package var notes: CountedNotes { builder.notes }

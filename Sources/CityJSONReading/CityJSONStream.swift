@@ -209,16 +209,29 @@ package struct CityJSONStream: ~Copyable {
         }
     }
 
-    /// Refuses versions of another shape; one that is not stated is taken as known.
+    /// Refuses versions of another shape, and tells of those that are not stated or not known: they are read as 2.0.
     private mutating func isKnown(_ version: String) -> Bool {
-        guard !version.isEmpty, !version.hasPrefix("1."), !version.hasPrefix("2.") else { return true }
-        problems.append(
-            Problem(
-                .unsupportedFormat, at: Place(file: file.name, line: 1),
-                "is CityJSON \(version), which is not read; versions 1.0 to 2.0 are"))
-        mode = .ended
-        return false
+        let place = Place(file: file.name, line: 1)
+        let parts = version.split(separator: ".", omittingEmptySubsequences: false)
+        if !version.isEmpty, parts[0] != "1", parts[0] != "2" {
+            problems.append(
+                Problem(
+                    .unsupportedFormat, at: place,
+                    "is CityJSON \(version), which is not read; versions 1.0 to 2.0 are"))
+            mode = .ended
+            return false
+        }
+        if !Self.versions.contains(parts.prefix(2).joined(separator: ".")) {
+            problems.append(
+                Problem(
+                    .unstatedVersion, at: place,
+                    (version.isEmpty ? "states no version of CityJSON" : "is CityJSON \(version), which is not known")
+                        + "; it is read as 2.0"))
+        }
+        return true
     }
+
+    private static let versions: Set<String> = ["1.0", "1.1", "2.0"]
 
     private mutating func refuse(_ message: String) {
         problems.append(Problem(.malformedDocument, at: Place(file: file.name, line: 1), message))

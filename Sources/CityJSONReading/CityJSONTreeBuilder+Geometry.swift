@@ -86,7 +86,7 @@ extension CityJSONTreeBuilder {
         return Detail(level: level, refinement: parts.count > 1 ? Int(parts[1]) ?? -1 : -1)
     }
 
-    private func walk(
+    private mutating func walk(
         _ boundaries: JSONValue, _ values: JSONValue?, depth: Int, _ model: CityJSONModel, _ target: inout Target,
         _ tree: inout CityObjectTree
     ) {
@@ -104,7 +104,7 @@ extension CityJSONTreeBuilder {
         }
     }
 
-    private func addPolygon(
+    private mutating func addPolygon(
         _ value: JSONValue, semantic: Int?, _ model: CityJSONModel, _ target: inout Target,
         _ tree: inout CityObjectTree
     ) {
@@ -144,15 +144,28 @@ extension CityJSONTreeBuilder {
     }
 
     /// The tree's surface of a semantic surface, −1 for none.
-    private func surface(_ semantic: Int?, _ target: inout Target, _ tree: inout CityObjectTree) -> Int32 {
+    private mutating func surface(_ semantic: Int?, _ target: inout Target, _ tree: inout CityObjectTree) -> Int32 {
         guard let semantic, target.surfaces.indices.contains(semantic) else { return -1 }
         if target.surfaces[semantic] >= 0 { return target.surfaces[semantic] }
-        let kind = CityJSONVocabulary.surface(target.semantics[semantic]["type"]?.stringValue ?? "")
-        guard kind != .unclassified else { return -1 }
-        target.surfaces[semantic] = Int32(tree.surfaces.count)
+        let value = target.semantics[semantic]
+        let type = value["type"]?.stringValue ?? ""
+        let kind = CityJSONVocabulary.surface(type)
+        let surface = Int32(tree.surfaces.count)
+        target.surfaces[semantic] = surface
         tree.surfaces.append(
             BoundarySurface(
-                kind: kind, identifier: target.semantics[semantic]["id"]?.stringValue ?? "", object: target.object))
-        return target.surfaces[semantic]
+                kind: kind ?? (type.isEmpty ? .unclassified : .generic), identifier: value["id"]?.stringValue ?? "",
+                object: target.object))
+        let bearer = Bearer(target.object, surface: surface)
+        addAttributes(ofSurface: value, bearer, target.place, to: &tree)
+        if kind == nil {
+            if type.hasPrefix("+") {
+                add(CityJSONVocabulary.extensionType, .string(type), bearer, target.place, to: &tree)
+            } else {
+                notes.add(
+                    .unknownElement, name: type.isEmpty ? "surfaces without type" : "surface \(type)", at: target.place)
+            }
+        }
+        return surface
     }
 }

@@ -8,11 +8,15 @@ internal import JSONText
 struct CityJSONTreeBuilder {
     /// What was met and passed over so far.
     var notes = CountedNotes()
-    /// Scratch of the object at hand: where its attributes stand, and the values of those that have several.
+    private let options: ReadingOptions
+    /// Scratch of the object or surface at hand: where its attributes stand, and the values of those that have several.
     private var attributeIndex: [String: Int] = [:]
     private var attributeParts: [Int: Set<String>] = [:]
     /// Deeper parts of parts are no honest model.
     private static let depthLimit = 64
+
+    /// A builder that has met nothing.
+    init(options: ReadingOptions) { self.options = options }
 
     /// Makes a tree.
     ///
@@ -44,23 +48,24 @@ struct CityJSONTreeBuilder {
                 Problem(.malformedMember, at: place, "the city object is no JSON object; it is left out"))
             return
         }
-        attributeIndex.removeAll(keepingCapacity: true)
-        attributeParts.removeAll(keepingCapacity: true)
-        let typeName = value["type"]?.stringValue ?? ""
-        let type = CityJSONVocabulary.type(typeName)
-        let object = Int32(tree.objects.count)
-        switch type {
-        case .interior:
-            notes.add(.contentPassedOver, name: typeName, at: place)
+        let type = value["type"]?.stringValue ?? ""
+        let kind = CityJSONVocabulary.kind(type)
+        if kind?.isInterior == true, !options.includesInteriors {
+            passOver(index, type, model, depth: depth, file: tree.file)
             return
-        case .object(let kind):
-            tree.objects.append(
-                CityObject(kind: kind, identifier: entry.identifier, parent: parent, line: entry.line))
-        case .other:
-            tree.objects.append(
-                CityObject(kind: .genericCityObject, identifier: entry.identifier, parent: parent, line: entry.line))
-            add("cityjson_type", .string(typeName), object, place, to: &tree)
-            notes.add(.unknownElement, name: typeName.isEmpty ? "city objects without type" : typeName, at: place)
+        }
+        let object = Int32(tree.objects.count)
+        tree.objects.append(
+            CityObject(
+                kind: kind ?? .genericCityObject, identifier: entry.identifier, parent: parent, line: entry.line))
+        startAttributes()
+        if kind == nil {
+            if type.hasPrefix("+") {
+                add(CityJSONVocabulary.extensionType, .string(type), Bearer(object), place, to: &tree)
+            } else {
+                add("cityjson_type", .string(type), Bearer(object), place, to: &tree)
+                notes.add(.unknownElement, name: type.isEmpty ? "city objects without type" : type, at: place)
+            }
         }
         addAttributes(of: value, object, place, to: &tree)
         addGeometry(value["geometry"], object, place, model, to: &tree)
@@ -68,19 +73,63 @@ struct CityJSONTreeBuilder {
         for child in entry.children { try add(child, parent: object, model, depth: depth + 1, to: &tree) }
     }
 
+    /// Counts an object inside of another one, and everything below it.
+    private mutating func passOver(_ index: Int, _ type: String, _ model: CityJSONModel, depth: Int, file: String) {
+        let entry = model.entries[index]
+        notes.add(
+            .contentPassedOver, name: type.isEmpty ? "city objects without type" : type,
+            at: Place(file: file, line: entry.line, gmlID: entry.identifier))
+        guard depth < Self.depthLimit else { return }
+        for child in entry.children {
+            var cursor = JSONCursor(at: model.entries[child].range.lowerBound)
+            let value = try? cursor.value(model.bytes.span, depthLimit: 64)
+            passOver(child, value?["type"]?.stringValue ?? "", model, depth: depth + 1, file: file)
+        }
+    }
+
     // MARK: Attributes
+
+    /// Whose attribute it is: an object's, or one of its surfaces'.
+    struct Bearer {
+        var object: Int32
+        var surface: Int32
+
+        init(_ object: Int32, surface: Int32 = -1) {
+            self.object = object
+            self.surface = surface
+        }
+    }
+
+    /// Adds what a semantic surface says of itself beside its place in the model (CityJSON 2.0 §3.3).
+    mutating func addAttributes(
+        ofSurface value: JSONValue, _ bearer: Bearer, _ place: Place, to tree: inout CityObjectTree
+    ) {
+        startAttributes()
+        for member in value.members ?? [] where !Self.knownOfSurfaces.contains(member.key) {
+            add(member.key, member.value, bearer, place, to: &tree)
+        }
+    }
+
+    private static let knownOfSurfaces: Set<String> = ["type", "id", "parent", "children"]
+
+    /// What comes from here on is of another object or surface.
+    private mutating func startAttributes() {
+        attributeIndex.removeAll(keepingCapacity: true)
+        attributeParts.removeAll(keepingCapacity: true)
+    }
 
     private mutating func addAttributes(
         of value: JSONValue, _ object: Int32, _ place: Place, to tree: inout CityObjectTree
     ) {
+        let bearer = Bearer(object)
         for member in value["attributes"]?.members ?? [] {
-            add(member.key, member.value, object, place, to: &tree)
+            add(member.key, member.value, bearer, place, to: &tree)
         }
-        if let address = value["address"] { add("address", address, object, place, to: &tree) }
+        if let address = value["address"] { add("address", address, bearer, place, to: &tree) }
         for member in value.members ?? [] where !Self.known.contains(member.key) {
             // Extensions put properties beside the standard ones (§8.2), their names starting with `+`.
             if member.key.hasPrefix("+") {
-                add(String(member.key.dropFirst()), member.value, object, place, to: &tree)
+                add(member.key, member.value, bearer, place, to: &tree)
             } else {
                 notes.add(.unknownElement, name: member.key, at: place)
             }
@@ -93,29 +142,29 @@ struct CityJSONTreeBuilder {
     ]
 
     /// Adds an attribute under its name; what is nested is flattened, its names joined by `_`.
-    private mutating func add(
-        _ name: String, _ value: JSONValue, _ object: Int32, _ place: Place, to tree: inout CityObjectTree
+    mutating func add(
+        _ name: String, _ value: JSONValue, _ bearer: Bearer, _ place: Place, to tree: inout CityObjectTree
     ) {
         switch value {
         case .null: return
-        case .bool(let value): append(name, value ? "true" : "false", .text, object, to: &tree)
-        case .integer(let value): append(name, String(value), .integer, object, to: &tree)
-        case .double(let value): append(name, Self.text(of: value), .double, object, to: &tree)
+        case .bool(let value): append(name, value ? "true" : "false", .boolean, bearer, to: &tree)
+        case .integer(let value): append(name, String(value), .integer, bearer, to: &tree)
+        case .double(let value): append(name, Self.text(of: value), .double, bearer, to: &tree)
         case .string(let text):
             let trimmed = text.trimmingSpaces
-            if !trimmed.isEmpty { append(name, trimmed, .text, object, to: &tree) }
+            if !trimmed.isEmpty { append(name, trimmed, .text, bearer, to: &tree) }
         case .array(let values):
-            for value in values { add(name, value, object, place, to: &tree) }
+            for value in values { add(name, value, bearer, place, to: &tree) }
         case .object(let members):
             // A measure: {"value": 12.3, "uom": "m"}, also with "uom" first.
             if members.count == 2, let number = value["value"], number.doubleValue != nil,
                 let unit = value["uom"]?.stringValue
             {
-                add(name, number, object, place, to: &tree)
+                add(name, number, bearer, place, to: &tree)
                 if tree.attributes.last?.name == name { tree.attributes[tree.attributes.count - 1].unit = unit }
                 return
             }
-            for member in members { add(name + "_" + member.key, member.value, object, place, to: &tree) }
+            for member in members { add(name + "_" + member.key, member.value, bearer, place, to: &tree) }
         }
     }
 
@@ -125,9 +174,9 @@ struct CityJSONTreeBuilder {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// A name that comes again in one object adds to the value: several functions, several addresses.
+    /// A name that comes again in one object or surface adds to the value: several functions, several addresses.
     private mutating func append(
-        _ name: String, _ text: String, _ kind: AttributeKind, _ object: Int32, to tree: inout CityObjectTree
+        _ name: String, _ text: String, _ kind: AttributeKind, _ bearer: Bearer, to tree: inout CityObjectTree
     ) {
         guard !name.isEmpty else { return }
         if let index = attributeIndex[name] {
@@ -138,7 +187,7 @@ struct CityJSONTreeBuilder {
             return
         }
         attributeIndex[name] = tree.attributes.count
-        tree.attributes.append(Attribute(object: object, name: name, text: text, kind: kind))
+        tree.attributes.append(Attribute(object: bearer.object, surface: bearer.surface, name: name, text: text, kind: kind))
     }
 }
 

@@ -15,6 +15,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case emptyModel = "KCL-F005"
     /// A code list that a document names does not lie beside it or cannot be read; counted by its name.
     case codeListUnusable = "KCL-F006"
+    /// A city model whose version is not stated or not known; it is read as the newest known one.
+    case unstatedVersion = "KCL-F007"
 
     /// The file is not well-formed XML as a whole.
     case malformedDocument = "KCL-X001"
@@ -114,7 +116,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .selfIntersection, .untriangulablePolygon, .invalidCoordinates,
-            .unrepresentableValue, .stageRemark:
+            .unrepresentableValue, .stageRemark, .unstatedVersion:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,
             .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .unusableGeometry,

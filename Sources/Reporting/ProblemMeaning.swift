@@ -30,6 +30,10 @@ package struct ProblemMeaning: Sendable {
             "A code list that a document names by a relative path is missing, is no gml:Dictionary or is larger than 16 MiB.",
             "Keeps the codes without their meanings; counted by the name of the list."
         ),
+        "KCL-F007": (
+            "A CityJSON model that states no version, or one that is not known, such as 2.7.",
+            "Reads it as CityJSON 2.0."
+        ),
         "KCL-X001": (
             "The document is not well-formed as a whole: it ends early, or what stands before the first member is broken.",
             "Reads the members that are complete."

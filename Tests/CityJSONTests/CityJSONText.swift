@@ -19,7 +19,7 @@ struct ReadText {
     func attributes(of identifier: String) -> [String: Attribute] {
         for tree in trees {
             for (index, object) in tree.objects.enumerated() where object.identifier == identifier {
-                let own = tree.attributes.filter { $0.object == index }
+                let own = tree.attributes.filter { $0.object == index && $0.surface < 0 }
                 return Dictionary(own.map { ($0.name, $0) }) { first, _ in first }
             }
         }
@@ -28,20 +28,22 @@ struct ReadText {
 }
 
 /// Reads a text as a file, in batches as small as asked for.
-func read(_ text: String, batchBytes: Int = 1 << 20) throws -> ReadText {
+func read(_ text: String, batchBytes: Int = 1 << 20, interiors: Bool = false) throws -> ReadText {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kachel-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("model.json").path
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try read(path: path, batchBytes: batchBytes)
+    return try read(path: path, batchBytes: batchBytes, interiors: interiors)
 }
 
 /// Reads a file.
-func read(path: String, batchBytes: Int = 1 << 20) throws -> ReadText {
+func read(path: String, batchBytes: Int = 1 << 20, interiors: Bool = false) throws -> ReadText {
     let file = InputFile(path: path, name: "model.json", size: 0, format: .cityJSON, isExplicit: true)
     var stream = try CityJSONStream(file, index: 0, batchBytes: batchBytes)
-    let reader = CityJSONReader()
+    var options = ReadingOptions()
+    options.includesInteriors = interiors
+    let reader = CityJSONReader(options: options)
     var result = ReadText()
     while let batch = try stream.next() {
         result.context = batch.context
