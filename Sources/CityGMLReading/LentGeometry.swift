@@ -129,6 +129,8 @@ struct GeometryLender {
         var geometry: LentGeometry
         var isReversed: Bool
         var level: LevelOfDetail?
+        /// Whether other references lie between.
+        var isDetour: Bool
     }
 
     /// What became of a reference.
@@ -171,7 +173,8 @@ struct GeometryLender {
             outcome.isMissing = true
             return
         }
-        outcome.ways.append(Way(geometry: geometry, isReversed: isReversed, level: level))
+        outcome.ways.append(
+            Way(geometry: geometry, isReversed: isReversed, level: level, isDetour: !outcome.path.isEmpty))
         outcome.path.append(wanted)
         for link in geometry.links {
             follow(

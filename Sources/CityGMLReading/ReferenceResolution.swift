@@ -65,6 +65,13 @@ struct ReferenceResolution {
             if outcome.isCircle { circles.append(missing.reference) }
             for way in outcome.ways {
                 for index in way.geometry.piece.polygons.indices {
+                    // What comes back over others is the tree's own, and there already.
+                    let origin = way.geometry.origins[index]
+                    if way.isDetour, origin.document == lender.document, origin.ordinal == tree.ordinal,
+                        origin.ordinalInMember == tree.ordinalInMember
+                    {
+                        continue
+                    }
                     let polygon = way.geometry.piece.polygons[index]
                     arrivals.append(
                         Arrival(

@@ -110,7 +110,9 @@ public struct ConversionReport: Sendable {
 
     /// How many problems there are of each code, listed and counted ones together, in the order of the codes.
     public var problemCounts: [(code: ProblemCode, count: Int)] {
-        digest.counts.merging(notes.totals, uniquingKeysWith: +).map { ($0.key, $0.value) }.sorted { $0.code.rawValue < $1.code.rawValue }
+        digest.counts.merging(notes.totals, uniquingKeysWith: +).map { ($0.key, $0.value) }.sorted {
+            $0.code.rawValue < $1.code.rawValue
+        }
     }
 
     /// The worst severity met, nil without problems.

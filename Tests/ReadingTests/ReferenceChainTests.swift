@@ -59,7 +59,9 @@ struct ReferenceChainTests {
         let once = Text.multiSurface(2, turned("p1", id: "t1"))
         let twice = Text.multiSurface(2, composite("c", "<gml:surfaceMember>\(turned("t1"))</gml:surfaceMember>"))
         #expect(
-            try tree(roof + once + Text.solid(1, "#t1")).summary == ["1 lod1 RoofSurface reversed", "1 lod2 RoofSurface"])
+            try tree(roof + once + Text.solid(1, "#t1")).summary == [
+                "1 lod1 RoofSurface reversed", "1 lod2 RoofSurface",
+            ])
         #expect(
             try tree(roof + once + twice + Text.solid(1, "#c")).summary
                 == ["1 lod1 RoofSurface", "1 lod2 RoofSurface"])
@@ -88,7 +90,9 @@ struct ReferenceChainTests {
 
     @Test("Aggregates that double with every step are followed once", .timeLimit(.minutes(1)))
     func doubling() throws {
-        let steps = (0..<30).map { Text.multiSurface(2, composite("c\($0)", member("c\($0 + 1)"), member("c\($0 + 1)"))) }
+        let steps = (0..<30).map {
+            Text.multiSurface(2, composite("c\($0)", member("c\($0 + 1)"), member("c\($0 + 1)")))
+        }
         let last = Text.multiSurface(2, composite("c30", member("p1")))
         let tree = try tree(roof + steps.joined() + last + Text.solid(1, "#c0"))
         #expect(tree.summary == ["1 lod1 RoofSurface", "1 lod2 RoofSurface"])
@@ -96,7 +100,8 @@ struct ReferenceChainTests {
 
     @Test("Many references to one polygon at another level show it there once, with its surface")
     func onceForALevel() throws {
-        let surface = Text.surface("WallSurface", "v", Text.multiSurface(1, "<gml:MultiSurface>\(member("p9"))</gml:MultiSurface>"))
+        let surface = Text.surface(
+            "WallSurface", "v", Text.multiSurface(1, "<gml:MultiSurface>\(member("p9"))</gml:MultiSurface>"))
         let polygon = Text.multiSurface(2, Text.polygon("p9", Text.triangle(9)))
         #expect(
             try tree(polygon + Text.solid(1, "#p9", "#p9") + surface).summary
@@ -121,7 +126,8 @@ struct ReferenceChainTests {
 
     @Test("A part takes over what its whole shows without a meaning, a second part has it too")
     func takenOver() throws {
-        let surface = "<bldg:lod2MultiSurface><gml:MultiSurface>\(member("p"))</gml:MultiSurface></bldg:lod2MultiSurface>"
+        let surface =
+            "<bldg:lod2MultiSurface><gml:MultiSurface>\(member("p"))</gml:MultiSurface></bldg:lod2MultiSurface>"
         let tree = try tree(
             Text.solid(2, Text.polygon("p", Text.triangle(1))) + part("a", Text.surface("WallSurface", "x", surface))
                 + part("c", Text.surface("WallSurface", "y", surface)))
