@@ -178,11 +178,11 @@ package struct CityJSONStream: ~Copyable {
         swap(&bytes, &buffer)
         do throws(JSONParsingError) {
             let model = try CityJSONModel(bytes, firstLine: line)
-            guard isKnown(model.version) else { return }
             guard model.type == "CityJSON" else {
                 refuse("the document is JSON of the type “\(model.type)”, not CityJSON")
                 return
             }
+            guard isKnown(model.version) else { return }
             guard !model.hasBadTransform else {
                 refuse(
                     "the transform is not three factors (scale) and three offsets (translate), so that the place of the "

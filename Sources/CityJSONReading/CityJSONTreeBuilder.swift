@@ -187,7 +187,8 @@ struct CityJSONTreeBuilder {
             return
         }
         attributeIndex[name] = tree.attributes.count
-        tree.attributes.append(Attribute(object: bearer.object, surface: bearer.surface, name: name, text: text, kind: kind))
+        tree.attributes.append(
+            Attribute(object: bearer.object, surface: bearer.surface, name: name, text: text, kind: kind))
     }
 }
 

@@ -108,7 +108,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     /// How bad it is.
     public var severity: Severity {
         switch self {
-        case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject, .missingIdentifier,
+        case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject,
+            .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
             .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage,
             .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,

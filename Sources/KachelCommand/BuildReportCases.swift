@@ -101,7 +101,9 @@ struct BuildReportCases {
     /// What is wrong with a file, or under the empty name with the run beyond single files. What is only counted stands
     /// under its first file.
     private func result(inFile file: String) -> JUnitSuite.Case.Result {
-        let listed = report.digest.countsByFile[file, default: [:]].filter { record.failOn.isReached(by: $0.key.severity) }
+        let listed = report.digest.countsByFile[file, default: [:]].filter {
+            record.failOn.isReached(by: $0.key.severity)
+        }
         let counted = notesByFile[file, default: []].filter { record.failOn.isReached(by: $0.key.code.severity) }
         let problems = problemsByFile[file, default: []].filter { record.failOn.isReached(by: $0.severity) }
         var lines = problems.prefix(Self.listed).map(Self.line)

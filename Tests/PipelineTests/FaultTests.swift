@@ -116,7 +116,8 @@ import Testing
         arguments: ["534000 5684000 x", "534000 5684000 NaN", "534000 5684000 160 534010", "534000,5684000 160 1"])
     func badCoordinates(list: String) async throws {
         let whole = "534000 5684000 160 534010 5684000 160 534010 5684010 160 "
-        let polygon = "<gml:Polygon gml:id=\"p\"><gml:exterior><gml:LinearRing><gml:posList>\(whole)\(list)"
+        let polygon =
+            "<gml:Polygon gml:id=\"p\"><gml:exterior><gml:LinearRing><gml:posList>\(whole)\(list)"
             + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
         let box = MadeDocuments.Box(id: "b").xml.replacing(
             "</bldg:Building>",
