@@ -69,6 +69,7 @@ EXAMPLES = {
     "O007": (model(building()), ["--lod", "2"]),
     "O008": (model(building(content='<gen:doubleAttribute name="a"><gen:value>2,5</gen:value></gen:doubleAttribute>')), []),
     "O009": (model(building(polygon() + '<gml:surfaceMember xlink:href="other.gml#p"/>')), []),
+    "O010": (model(building().replace("lod1", "lod2"), building(identifier="c")), ["--only-lod", "2"]),
     "C001": (model(building(), crs=""), []), "C002": (model(building(), crs="EPSG:1"), []),
     "C003": (model(building()), []), "C004": (model(building(), crs="EPSG:25832"), []),
     "C005": (model(building(), building(polygon(ring((1e300, 1e300, 1), (2e300, 1e300, 1), (2e300, 2e300, 1))), "c")), []),

@@ -21,12 +21,14 @@ extension CityGMLHandler {
             return (.orientable(previous: previous), false)
         case .polygon:
             currentPolygonLine = line
+            ringIsTextured = false
             polygonFirstRing = Int32(tree.ringStarts.count)
             keepIdentifier(attributes)
             return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
         case .interior: return (.interior, false)
         case .ring:
+            ringIsTextured = isTextured(attributes) || ringIsTextured
             return (.ring(firstPoint: tree.x.count, hasFrame: openFrame(attributes)), false)
         case .positions, .position:
             guard isInsideRing else { return (.skipped, false) }
@@ -46,10 +48,10 @@ extension CityGMLHandler {
         switch role {
         case .aggregate(let hasFrame):
             if hasFrame { closeFrame() }
-            references.end(polygon: tree.polygons.count)
+            markTextured(references.end(polygon: tree.polygons.count))
         case .orientable(let previous):
             geometry.isReversed = previous
-            references.end(polygon: tree.polygons.count)
+            markTextured(references.end(polygon: tree.polygons.count))
         case .positions(let hasFrame):
             appendPoints(text)
             if hasFrame { closeFrame() }
@@ -147,7 +149,9 @@ extension CityGMLHandler {
                 firstRing: polygonFirstRing, ringCount: rings, object: currentObject, surface: currentSurface,
                 levelOfDetail: geometry.level, geometryOrdinal: geometry.ordinal, isReversed: geometry.isReversed,
                 line: Int32(clamping: currentPolygonLine), identifier: polygonIdentifier))
+        tree.polygons[Int(index)].isTextured = ringIsTextured
         references.define(id, index..<(index + 1), isReversed: geometry.isReversed)
+        markTextured((id, Int(index)))
     }
 
     /// Notes the `srsName` and `srsDimension` of an element, which hold for what is inside it and nothing else.

@@ -95,6 +95,9 @@ package final class CityGMLHandler: MarkupHandler {
     var currentPolygonLine = 0
     var polygonFirstRing: Int32 = 0
     var polygonIdentifier: Range<Int32> = 0..<0
+    /// Sorted hashes of the ids that textures of the document are for; empty where nobody asks.
+    package var texturedIdentifiers: [UInt64] = []
+    var ringIsTextured = false
     var coordinateFault = false
 
     /// What is made of the members.

@@ -58,6 +58,7 @@ package final class MemberReader {
         var groups: [CityObjectGroup] = []
         var before = (deferred: 0, groups: 0)
         handler.document = batch.start.context
+        handler.texturedIdentifiers = handler.options.textures.hashes(ofFile: batch.fileIndex)
         let notesBefore = handler.notes
         handler.nextOrdinal = batch.batch.firstOrdinal
         handler.onTree = { tree in

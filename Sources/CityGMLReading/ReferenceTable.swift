@@ -114,12 +114,16 @@ struct ReferenceTable: Sendable {
     }
 
     /// What started last ends before a polygon.
-    mutating func end(polygon: Int) {
-        guard let last = open.popLast() else { return }
+    ///
+    /// - Returns: its id (as hash) and its first polygon.
+    @discardableResult
+    mutating func end(polygon: Int) -> (id: UInt64, firstPolygon: Int)? {
+        guard let last = open.popLast() else { return nil }
         var definition = last.definition
         definition.polygons = definition.polygons.lowerBound..<Int32(polygon)
         definition.references = definition.references.lowerBound..<Int32(references.count)
         define(last.id, definition)
+        return (last.id, Int(definition.polygons.lowerBound))
     }
 
     mutating func add(_ reference: PolygonReference) { references.append(reference) }

@@ -12,6 +12,7 @@ extension CityJSONTreeBuilder {
         var surfaces: [Int32]
         var semantics: [JSONValue]
         var place: Place
+        var isTextured = false
         /// Indices beyond the vertices, and things that are no indices.
         var badIndices = 0
         /// Surfaces that are no lists of rings.
@@ -44,6 +45,7 @@ extension CityJSONTreeBuilder {
             var target = Target(
                 object: object, level: detail.level, ordinal: Int32(index), surfaces: [],
                 semantics: geometry["semantics"]?["surfaces"]?.elements ?? [], place: place)
+            target.isTextured = Self.holdsNumber(geometry["texture"])
             target.surfaces = Array(repeating: -1, count: target.semantics.count)
             if let boundaries = geometry["boundaries"] {
                 walk(
@@ -63,6 +65,16 @@ extension CityJSONTreeBuilder {
                         "\(target.badSurfaces) surfaces of the LoD \(detail) geometry are no lists of rings; "
                             + "they are left out"))
             }
+        }
+    }
+
+    /// Whether a texture of any theme is for any ring; rings without one have `null` (CityJSON 2.0 §6.4).
+    private static func holdsNumber(_ value: JSONValue?) -> Bool {
+        switch value {
+        case .integer?: true
+        case .array(let values)?: values.contains { holdsNumber($0) }
+        case .object(let members)?: members.contains { holdsNumber($0.value) }
+        default: false
         }
     }
 
@@ -141,6 +153,7 @@ extension CityJSONTreeBuilder {
                 firstRing: firstRing, ringCount: ringCount, object: target.object,
                 surface: surface(semantic, &target, &tree), levelOfDetail: target.level,
                 geometryOrdinal: target.ordinal, isReversed: false, line: Int32(clamping: target.place.line)))
+        tree.polygons[tree.polygons.count - 1].isTextured = target.isTextured
     }
 
     /// The tree's surface of a semantic surface, −1 for none.

@@ -123,6 +123,15 @@ public enum CityObjectKind: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the whole's own geometry, at a finer level of detail, shows it too: a road shows its lanes. What a bridge
+    /// or a house is built of may stand beside the geometry of the whole, and would be lost.
+    package var isShownByWhole: Bool {
+        switch self {
+        case .section, .intersection, .trafficSpace, .auxiliaryTrafficSpace: true
+        default: isPart
+        }
+    }
+
     /// Whether it lies inside of a building, bridge or tunnel, or only divides it: not to be seen from outside.
     package var isInterior: Bool {
         switch self {

@@ -69,6 +69,8 @@ public struct SurfacePolygon: Sendable {
     public var line: Int32
     /// Where its `gml:id` stands in `CityObjectTree.polygonIdentifiers`; empty where the source has none.
     public var identifier: Range<Int32>
+    /// Whether a texture of the source is for it; only known where textures decide what is shown.
+    package var isTextured = false
 
     /// A polygon from its parts.
     public init(

@@ -47,6 +47,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case attributeKindMismatch = "KCL-O008"
     /// A link to another document, which is not followed.
     case foreignReference = "KCL-O009"
+    /// An object has only levels of detail that `--only-lod` leaves out; counted by level.
+    case otherLevelsOnly = "KCL-O010"
 
     /// A stage of the user's dropped an object; counted by reason.
     case droppedByStage = "KCL-S001"
@@ -111,7 +113,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject,
             .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage,
+            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage, .otherLevelsOnly,
             .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,
             .attributeOptionRemark:
             .note

@@ -60,7 +60,9 @@ struct BuildRecord {
         case .converted: break
         }
         let shown = QuantityText.grouped(report.leafObjects)
-        guard hasProblems else { return "Converted: all \(shown) city objects are shown." }
+        guard hasProblems || report.leftOutObjects > 0 else {
+            return "Converted: all \(shown) city objects are shown."
+        }
         var missing: [String] = []
         func add(_ count: Int, _ one: String, _ many: String) {
             if count > 0 { missing.append("\(QuantityText.grouped(count)) \(count == 1 ? one : many)") }
@@ -70,9 +72,11 @@ struct BuildRecord {
         add(report.lostMembers, "member cannot be read", "members cannot be read")
         add(report.lostPolygons, "polygon is missing", "polygons are missing")
         add(report.duplicateObjects, "is an identical copy", "are identical copies")
+        add(report.leftOutObjects, "is left out as asked", "are left out as asked")
         let isWhole = report.leafObjects == report.inputObjects
         let read = QuantityText.grouped(report.inputObjects)
-        let head = "Converted with problems: \(isWhole ? "all" : "\(shown) of") \(read) city objects are shown"
+        let head =
+            "Converted\(hasProblems ? " with problems" : ""): \(isWhole ? "all" : "\(shown) of") \(read) city objects are shown"
         if !missing.isEmpty { return head + "; " + missing.joined(separator: ", ") + "." }
         return head + "; the warnings say what is uncertain."
     }

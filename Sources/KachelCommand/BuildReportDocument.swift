@@ -81,6 +81,12 @@ struct BuildReportDocument {
         if report.groups > 0 {
             rows.append([.text("Groups of city objects, turned into attributes"), .count(report.groups), .text("")])
         }
+        if report.leftOutObjects > 0 {
+            rows.append([
+                .part("left out as asked, by --only-lod"), .count(report.leftOutObjects),
+                .text(share(report.leftOutObjects)),
+            ])
+        }
         if report.lostMembers > 0 {
             rows.append([.text("Members that cannot be read"), .count(report.lostMembers), .text("")])
         }
@@ -106,17 +112,19 @@ struct BuildReportDocument {
             guard let read = report.cityObjects[kind], read > 0 else { return nil }
             let shown = report.leafKinds[kind] ?? 0
             let lost = report.quarantinedKinds[kind] ?? 0
+            let leftOut = report.leftOutKinds[kind] ?? 0
             // Where nothing could be shown, duplicates have not been looked for yet.
-            return [.text(kind.name), .count(read), .count(shown), .count(lost), .count(read - shown - lost)]
+            return [.text(kind.name), .count(read), .count(shown), .count(lost)]
+                + (report.leftOutObjects > 0 ? [.count(leftOut)] : []) + [.count(read - shown - lost - leftOut)]
         }
         guard !rows.isEmpty else { return [] }
         return [
             .table(
                 ReportTable(
                     "City objects by type, of all depths",
-                    columns: [
-                        .text("Type"), .number("Read"), .number("Shown"), .number("In quarantine"), .number("Copies"),
-                    ], rows: rows))
+                    columns: [.text("Type"), .number("Read"), .number("Shown"), .number("In quarantine")]
+                        + (report.leftOutObjects > 0 ? [.number("Left out")] : []) + [.number("Copies")],
+                    rows: rows))
         ]
     }
 

@@ -24,6 +24,7 @@ struct BuildReportSummary {
                                 [.text("City objects missing"), .count(record.lostObjects)],
                                 [.text("City objects without geometry"), .count(record.objectsWithoutGeometry)],
                                 [.text("Identical copies, kept once"), .count(report.duplicateObjects)],
+                                [.text("Left out as asked"), .count(report.leftOutObjects)],
                                 [.text("Members that cannot be read"), .count(report.lostMembers)],
                                 [.text("Polygons"), .count(report.polygons)],
                                 [.text("Polygons missing"), .count(report.lostPolygons)],

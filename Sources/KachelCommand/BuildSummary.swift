@@ -116,6 +116,11 @@ struct BuildSummary {
                 "  groups    \(QuantityText.count(report.groups, "group of city objects is", plural: "groups of city objects are")) turned into attributes of their members"
             )
         }
+        if report.leftOutObjects > 0 {
+            lines.append(
+                "  left out  \(QuantityText.count(report.leftOutObjects, "city object")) without the levels of --only-lod"
+            )
+        }
         return lines
     }
 

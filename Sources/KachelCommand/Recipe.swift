@@ -91,7 +91,7 @@ struct Recipe {
         var values = entry.values.map { value in
             option.isPath && !option.isWord(value.text) ? Self.resolved(value.text, in: folder) : value.text
         }
-        if !option.isRepeating, option.valueName == "names" {
+        if !option.isRepeating, option.takesList {
             values = [values.joined(separator: ",")]
         } else if !option.isRepeating {
             _ = try Self.single(entry)

@@ -34,6 +34,8 @@ package enum MarkupAttributeName: Int, Sendable, CaseIterable {
     case orientation
     case type
     case role
+    case uri
+    case ring
 
     /// The local name in documents.
     package var localName: String {
@@ -48,6 +50,8 @@ package enum MarkupAttributeName: Int, Sendable, CaseIterable {
         case .orientation: "orientation"
         case .type: "Type"
         case .role: "role"
+        case .uri: "uri"
+        case .ring: "ring"
         }
     }
 }

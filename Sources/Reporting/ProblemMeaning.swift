@@ -80,6 +80,10 @@ package struct ProblemMeaning: Sendable {
             "Keeps it as text, and with it the whole column."
         ),
         "KCL-O009": ("A link to another document.", "Does not follow it."),
+        "KCL-O010": (
+            "An object has only levels of detail that --only-lod does not name.",
+            "Leaves it out with its parts; counted by the levels that it has."
+        ),
         "KCL-S001": ("A stage dropped an object; counted by stage and reason.", "Leaves the object and its parts out."),
         "KCL-S002": ("What a stage says of an object.", "Hands it on."),
         "KCL-C001": ("No coordinate reference system is stated.", "Leaves the objects out."),

@@ -1,31 +1,25 @@
-package import CityObjects
+internal import CityObjects
 internal import Meshing
-package import SpatialFrames
+internal import SpatialFrames
 
 /// Makes the block of a tree: every object's footprint extruded from its lowest to its highest point.
 ///
 /// The footprint of an object is its ground surfaces; where the source names none, what faces straight down; where
 /// there is nothing of that either, the convex hull of its points.
-package struct BlockBuilder {
-    /// Samples a mesh besides its corners when the error is measured.
-    private static let sampleBudget = 96
-
+struct BlockBuilder {
     private var triangulator = PolygonTriangulator()
-    private var sampler = MeshDistanceSampler()
 
     /// A builder without memory yet.
-    package init() {}
+    init() {}
 
-    /// The block with its measured error, nil where none can be made or it would be no simpler than the leaf.
+    /// The block without its error, nil where none can be made or it would be no simpler than the leaf.
     ///
     /// - Parameters:
     ///   - tree: the city objects.
     ///   - leaf: its leaf, with positions in metres east, north and up of the record's origin.
     ///   - frame: that frame.
-    /// - Complexity: O(triangles of leaf × triangles of block) for small objects.
-    package mutating func build(
-        _ tree: CityObjectTree, leaf: LeafResult, frame: LocalTangentFrame
-    ) -> Representation? {
+    /// - Complexity: O(triangles of leaf).
+    mutating func build(_ tree: CityObjectTree, leaf: LeafResult, frame: LocalTangentFrame) -> Rung? {
         guard tree.objects[0].kind.isBlockLike else { return nil }
         let footprints = Footprints(tree, leaf: leaf, frame: frame)
         var block = BlockAssembly(frame: frame)
@@ -34,17 +28,8 @@ package struct BlockBuilder {
         }
         guard !block.mesh.indices.isEmpty else { return nil }
         guard block.mesh.triangleCount < leaf.representation.triangleCount else { return nil }
-        sampler.setReference(
-            x: leaf.east.span, y: leaf.north.span, z: leaf.up.span, indices: leaf.representation.indices.span,
-            sampleBudget: Self.sampleBudget)
-        let distance = sampler.distanceFromReference(
-            toX: block.mesh.x.span, y: block.mesh.y.span, z: block.mesh.z.span, indices: block.mesh.indices.span,
-            sampleBudget: Self.sampleBudget)
-        guard distance.isFinite else { return nil }
-        var representation = block.representation
-        // Between samples the distance grows by at most the covering radius: the error is a bound, not a guess.
-        representation.error = ((distance + sampler.coveringRadius) * 1000).rounded(.up) / 1000
-        return representation
+        return Rung(
+            representation: block.representation, east: block.mesh.x, north: block.mesh.y, up: block.mesh.z)
     }
 }
 
@@ -70,6 +55,8 @@ private struct Footprints {
         var points: [[Int32]] = []
         for face in representation.faces {
             let object = representation.surfaces[Int(face.surface)].object
+            // What lies inside is inside of the block, too.
+            if tree.objects[Int(object)].kind.isInterior { continue }
             let slot: Int
             if let known = position[object] {
                 slot = known

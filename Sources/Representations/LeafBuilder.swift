@@ -65,8 +65,18 @@ package struct LeafBuilder {
         _ tree: CityObjectTree, coordinates: TreeCoordinates, frame: LocalTangentFrame, choice: LevelOfDetailChoice,
         keepsSurfaceIdentifiers: Bool
     ) -> LeafResult {
-        var result = LeafResult()
         let (shown, level) = tree.leafPolygons(choice)
+        return build(
+            tree, showing: shown, at: level, coordinates: coordinates, frame: frame,
+            keepsSurfaceIdentifiers: keepsSurfaceIdentifiers)
+    }
+
+    /// Triangulates polygons given by their indices, as the picture of a level of detail.
+    mutating func build(
+        _ tree: CityObjectTree, showing shown: [Int32], at level: LevelOfDetail?, coordinates: TreeCoordinates,
+        frame: LocalTangentFrame, keepsSurfaceIdentifiers: Bool
+    ) -> LeafResult {
+        var result = LeafResult()
         result.level = level
         result.polygonCount = shown.count
         var surfaces = SurfaceTally(tree: tree, keepsIdentifiers: keepsSurfaceIdentifiers)

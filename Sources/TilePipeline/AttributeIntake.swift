@@ -54,7 +54,7 @@ struct AttributeIntake: Sendable {
     /// Leaves out and renames attributes of a tree, and those of surfaces that are not shown.
     ///
     /// - Complexity: O(attributes), but for those that are renamed.
-    mutating func choose(_ tree: inout CityObjectTree, shown: Representation, _ summary: inout RunSummary) {
+    mutating func choose(_ tree: inout CityObjectTree, shown: [Representation], _ summary: inout RunSummary) {
         dropHidden(&tree, shown, &summary)
         guard !keepsEverything else { return }
         var attributes: [Attribute] = []
@@ -88,11 +88,11 @@ struct AttributeIntake: Sendable {
         tree.attributes = attributes
     }
 
-    /// Surfaces that have no polygon at the level shown have no row that could hold an attribute.
-    private func dropHidden(_ tree: inout CityObjectTree, _ shown: Representation, _ summary: inout RunSummary) {
+    /// Surfaces that have no polygon in any representation have no row that could hold an attribute.
+    private func dropHidden(_ tree: inout CityObjectTree, _ shown: [Representation], _ summary: inout RunSummary) {
         guard tree.attributes.contains(where: { $0.surface >= 0 }) else { return }
         var isShown = [Bool](repeating: false, count: tree.surfaces.count)
-        for surface in shown.surfaces where isShown.indices.contains(Int(surface.source)) {
+        for surface in shown.flatMap(\.surfaces) where isShown.indices.contains(Int(surface.source)) {
             isShown[Int(surface.source)] = true
         }
         func isLost(_ attribute: Attribute) -> Bool {

@@ -174,6 +174,7 @@ extension ConversionReport {
         groups = summary.groups.count
         quarantinedObjects = summary.quarantinedObjects
         quarantinedKinds = summary.quarantinedKinds
+        leftOutKinds = summary.leftOutKinds
         duplicateObjects = set.duplicateObjects
         records = set.records.count
         leafObjects = set.records.reduce(0) { $0 + $1.objects.count }

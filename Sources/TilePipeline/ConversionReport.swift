@@ -14,7 +14,8 @@ public struct ConversionReport: Sendable {
     package var quarantinedKinds: [CityObjectKind: Int] = [:]
     /// City objects of all depths in leaves.
     ///
-    /// With `quarantinedObjects`, `duplicateObjects` and `droppedObjects` they make up `inputObjects`.
+    /// With `quarantinedObjects`, `duplicateObjects`, `droppedObjects` and `leftOutObjects` they make up
+    /// `inputObjects`.
     public var leafObjects = 0
     /// City objects of all depths in quarantine.
     public var quarantinedObjects = 0
@@ -22,6 +23,11 @@ public struct ConversionReport: Sendable {
     public var duplicateObjects = 0
     /// City objects of all depths that stages of the user dropped; the reasons stand in `notes` under `KCL-S001`.
     public var droppedObjects: Int { stages.reduce(0) { $0 + $1.droppedObjects } }
+    /// City objects of all depths that have only levels of detail that are not looked at; the levels stand in `notes`
+    /// under `KCL-O010`.
+    public var leftOutObjects: Int { leftOutKinds.values.reduce(0, +) }
+    /// The same by kind.
+    package var leftOutKinds: [CityObjectKind: Int] = [:]
     /// The stages of the user, in their order.
     public var stages: [StageUse] = []
     /// Groups of city objects, whose words became attributes of their members; they are no objects of the input.

@@ -1,3 +1,4 @@
+internal import CityObjects
 internal import Diagnostics
 internal import InputSources
 internal import Spool
@@ -40,12 +41,13 @@ enum IngestStage {
     static func run(
         _ listing: InputListing, plan: ConversionPlan, monitor: ConversionMonitor, log: ProblemLog
     ) async throws -> IngestResult {
+        let textures = try await TextureScan.run(listing, plan: plan, monitor: monitor)
         let feed = BatchFeed(listing.files, isStopRequested: { monitor.isStopped })
         let deferred = DeferredTrees()
         var result = IngestResult()
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
             for _ in 0..<max(1, plan.jobs) {
-                group.addTask { try await work(feed, deferred, plan, monitor, log) }
+                group.addTask { try await work(feed, deferred, plan, textures, monitor, log) }
             }
             for try await part in group { result.add(part) }
         }
@@ -64,10 +66,10 @@ enum IngestStage {
 
     @concurrent
     private static func work(
-        _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ monitor: ConversionMonitor,
-        _ log: ProblemLog
+        _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ textures: TextureTargets,
+        _ monitor: ConversionMonitor, _ log: ProblemLog
     ) async throws -> IngestResult {
-        let worker = IngestWorker(plan: plan, deferred: deferred)
+        let worker = IngestWorker(plan: plan, deferred: deferred, textures: textures)
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             var count = worker.ingest(batch)

@@ -13,14 +13,14 @@ internal import TileTree
 ///
 /// Owns a parser, PROJ state and scratch memory; never shared.
 final class IngestWorker {
-    private let plan: ConversionPlan
+    let plan: ConversionPlan
     private let reader: BatchReader
     private let placement: TreePlacement
     private var attributes: AttributeIntake
     private var leafBuilder = LeafBuilder()
-    private var blockBuilder = BlockBuilder()
+    private var ladderBuilder = LadderBuilder()
     private var coordinates = TreeCoordinates()
-    private(set) var summary = RunSummary()
+    var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
     /// The index of each record's file.
     private(set) var recordFiles: [Int] = []
@@ -33,12 +33,16 @@ final class IngestWorker {
 
     /// A worker that has met nothing.
     ///
-    /// - Parameter deferred: where objects that refer to others wait; nil to convert them as they are.
-    init(plan: ConversionPlan, deferred: DeferredTrees? = nil) {
+    /// - Parameters:
+    ///   - deferred: where objects that refer to others wait; nil to convert them as they are.
+    ///   - textures: what textures are for, where the plan asks.
+    init(plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets()) {
         self.plan = plan
         attributes = AttributeIntake(plan)
         self.deferred = deferred
-        reader = BatchReader(options: plan.reading)
+        var reading = plan.reading
+        reading.textures = textures
+        reader = BatchReader(options: reading)
         placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
     }
 
@@ -132,7 +136,7 @@ final class IngestWorker {
             reject(tree, .noGeometry, reason + "; it is left out")
             return
         }
-        guard place(tree, context) else { return }
+        guard keepsLevels(&tree), place(tree, context) else { return }
         var record = SpoolRecord()
         guard let frame = locate(tree, &record) else {
             reject(
@@ -149,17 +153,11 @@ final class IngestWorker {
             return
         }
         record.level = leaf.level ?? .lod0
-        if case .level(let wanted) = plan.level, leaf.level != wanted {
-            summary.notes.add(
-                .levelOfDetailMissing, name: "LoD \(wanted.rawValue), LoD \(record.level.rawValue) shown",
-                at: tree.place(ofObject: 0))
-        }
-        fill(&record, &tree, leaf.representation)
-        let block = blockBuilder.build(tree, leaf: leaf, frame: frame)
-        record.representations = [leaf.representation]
-        if let block, block.isVisible, block.triangleCount < leaf.representation.triangleCount {
-            record.representations.append(block)
-        }
+        noteLevel(of: leaf, tree)
+        record.representations = ladderBuilder.build(
+            tree, leaf: leaf, coordinates: coordinates, frame: frame,
+            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+        fill(&record, &tree)
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
         summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
@@ -326,12 +324,12 @@ final class IngestWorker {
 
     private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-    private func fill(_ record: inout SpoolRecord, _ tree: inout CityObjectTree, _ shown: Representation) {
+    private func fill(_ record: inout SpoolRecord, _ tree: inout CityObjectTree) {
         record.identifier = tree.objects[0].identifier
         record.objects = tree.objects.map {
             RecordObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent)
         }
-        attributes.choose(&tree, shown: shown, &summary)
+        attributes.choose(&tree, shown: record.representations, &summary)
         attributes.fill(&record, tree, &summary)
     }
 

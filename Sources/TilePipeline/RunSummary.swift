@@ -118,6 +118,8 @@ package struct RunSummary: Sendable {
     package var quarantinedTrees = 0
     /// City objects that stages of the user dropped, of all depths, by the stage's index in the plan.
     package var droppedObjects: [Int: Int] = [:]
+    /// City objects that are left out since their levels of detail are not looked at, of all depths, by kind.
+    package var leftOutKinds: [CityObjectKind: Int] = [:]
     /// Polygons to be shown, and polygons that could not be.
     package var polygons = 0
     package var lostPolygons = 0
@@ -145,6 +147,11 @@ package struct RunSummary: Sendable {
         ContentHash(of: unit.isEmpty ? name : name + "\u{0}" + unit).high
     }
 
+    /// Counts an object and all below it as left out, as was asked.
+    mutating func leaveOut(_ tree: CityObjectTree) {
+        for object in tree.objects { leftOutKinds[object.kind, default: 0] += 1 }
+    }
+
     /// Adds what another worker learned.
     package mutating func merge(_ other: RunSummary) {
         Self.merge(other.columns, into: &columns)
@@ -157,6 +164,7 @@ package struct RunSummary: Sendable {
         quarantinedObjects += other.quarantinedObjects
         quarantinedTrees += other.quarantinedTrees
         droppedObjects.merge(other.droppedObjects, uniquingKeysWith: +)
+        leftOutKinds.merge(other.leftOutKinds, uniquingKeysWith: +)
         quarantinedKinds.merge(other.quarantinedKinds, uniquingKeysWith: +)
         polygons += other.polygons
         lostPolygons += other.lostPolygons

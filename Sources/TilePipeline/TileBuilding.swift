@@ -168,10 +168,11 @@ struct TileBuilding: Sendable {
             if number == 0, record.representations.count > 1 { continue }
             // A rung that is no better than showing nothing is none.
             guard representation.error < dropped, representation.error >= steps.last?.rung.error ?? 0 else { continue }
+            let cost = CostModel.cost(record, representation)
+            // Fewer triangles on more surfaces may cost more: a coarser rung has to be cheaper.
+            if let last = steps.last, cost.bytes >= last.rung.cost.bytes { continue }
             steps.append(
-                Step(
-                    rung: Rung(error: representation.error, cost: CostModel.cost(record, representation)),
-                    representation: Int32(number)))
+                Step(rung: Rung(error: representation.error, cost: cost), representation: Int32(number)))
         }
         steps.append(Step(rung: Rung(error: dropped, cost: .zero), representation: nil))
         return steps

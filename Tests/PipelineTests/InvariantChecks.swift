@@ -60,7 +60,8 @@ struct InvariantChecks {
     func completeness(isClean: Bool) -> [String] {
         var faults = tableFaults
         let report = built.report
-        if report.inputObjects != report.leafObjects + report.quarantinedObjects + report.duplicateObjects {
+        let kept = report.leafObjects + report.quarantinedObjects + report.duplicateObjects
+        if report.inputObjects != kept + report.droppedObjects + report.leftOutObjects {
             faults.append(
                 "\(report.inputObjects) objects read, \(report.leafObjects) in leaves, "
                     + "\(report.quarantinedObjects) in quarantine, \(report.duplicateObjects) duplicates")
