@@ -20,6 +20,9 @@ struct BuildOption: Sendable, Hashable {
     /// Its sentence in the help.
     var abstract: String
 
+    /// Whether its value is a list with commas between, which a recipe may also write as a sequence.
+    var takesList: Bool { ["names", "levels", "all|none|names"].contains(valueName) }
+
     /// Whether a value is one of the words that stand beside a path, such as `auto` in `auto|none|FILE`, or `-`.
     func isWord(_ value: String) -> Bool {
         value == "-" || valueName.split(separator: "|").contains { $0 == value && $0 == $0.lowercased() }
