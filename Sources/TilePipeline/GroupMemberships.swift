@@ -1,6 +1,7 @@
 internal import CityObjects
 internal import ContentHashing
 internal import Diagnostics
+internal import Representations
 internal import Spool
 
 /// Puts what groups say on the city objects that are in them.
@@ -48,8 +49,9 @@ struct GroupMemberships {
     /// Gives the records the attributes of their objects' groups and counts these in the summary.
     ///
     /// - Complexity: O(objects), and nothing without groups.
-    mutating func apply(to result: inout IngestResult) {
+    mutating func apply(to result: inout IngestResult, _ plan: ConversionPlan) {
         guard !groups.isEmpty else { return }
+        var intake = AttributeIntake(plan)
         // Identical copies stay identical: what one of them is in, all are in.
         var copies: [Content: [Int: Set<Membership>]] = [:]
         for index in result.records.indices {
@@ -63,11 +65,16 @@ struct GroupMemberships {
             let content = Content(
                 identifier: result.records[index].identifier, hash: result.records[index].contentHash)
             guard let objects = copies[content] else { continue }
-            for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
-                for attribute in attributes(all, object) {
-                    Self.put(attribute, &result.records[index], &result.summary)
-                }
+            // A tree of nothing but attributes, so that they are chosen and renamed like all others.
+            var tree = CityObjectTree()
+            tree.objects = result.records[index].objects.map {
+                CityObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent, line: 0)
             }
+            for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
+                tree.attributes += attributes(all, object)
+            }
+            intake.choose(&tree, shown: Representation(), &result.summary)
+            intake.fill(&result.records[index], tree, &result.summary)
             result.records[index].contentHash = result.records[index].hashOfContent()
         }
         note(&result.summary)
@@ -114,13 +121,6 @@ struct GroupMemberships {
             return Attribute(
                 object: Int32(object), name: name, text: texts.joined(separator: "; "), kind: .text)
         }
-    }
-
-    private static func put(_ attribute: Attribute, _ record: inout SpoolRecord, _ summary: inout RunSummary) {
-        let key = RunSummary.columnKey(attribute.name)
-        record.attributes.append(
-            RecordAttribute(object: attribute.object, surface: attribute.surface, column: key, text: attribute.text))
-        summary.columns[key, default: ColumnStatistics(name: attribute.name, kind: attribute.kind)].add(attribute)
     }
 
     /// Tells of members that no record has: not in the document, or not shown.

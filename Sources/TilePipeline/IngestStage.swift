@@ -53,7 +53,7 @@ enum IngestStage {
         }
         try await DeferredRun(deferred.take(), listing.files, plan, monitor, log).run(into: &result)
         var memberships = GroupMemberships(result.summary.groups)
-        memberships.apply(to: &result)
+        memberships.apply(to: &result, plan)
         let (documents, problems) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
