@@ -14,7 +14,8 @@ import Testing
     ) async throws -> (records: [String: SpoolRecord], summary: RunSummary) {
         let folder = try TemporaryFolder()
         let paths = try documents.map { try folder.write("in/" + $0.name, $0.bytes) }
-        let result = try await IngestStage.run(InputListing(inputs: paths), plan: plan, monitor: ConversionMonitor())
+        let result = try await IngestStage.run(
+            InputListing(inputs: paths), plan: plan, monitor: ConversionMonitor(), log: ProblemLog(nil))
         return (Dictionary(uniqueKeysWithValues: result.records.map { ($0.identifier, $0) }), result.summary)
     }
 
