@@ -42,6 +42,10 @@ def model(*members, crs=HERE, end="</core:CityModel>"):
     return HEAD + envelope + "".join(f"<core:cityObjectMember>{m}</core:cityObjectMember>" for m in members) + end
 
 
+def height(value, unit):
+    return f'<bldg:measuredHeight uom="{unit}">{value}</bldg:measuredHeight>'
+
+
 def many_triangles(count):
     """Triangles that share nothing, to fill a tile."""
     return "".join(polygon(ring(a, (k % 25 * 2 + 1.37, k // 25 * 2, 3), (k % 25 * 2, k // 25 * 2 + 1.71, k % 7), a))
@@ -84,6 +88,11 @@ EXAMPLES = {
     "G007": (model(building(polygon(ring(A, A, B, C, A)))), []),
     "G008": (model(building(), building(polygon(ring(A, B, A)), "c")), []),
     "T001": (model(building(many_triangles(600))), ["--tile-bytes", "4K"]),
+    # These two have the schema of a house of 5 m.
+    "T002": (model(building(content=height(5, "ft"))), []),
+    "T003": (model(building(content='<gen:intAttribute name="a"><gen:value>5</gen:value></gen:intAttribute>')), []),
+    "T004": (model(building(content=height(5, "m")), building(identifier="c", content=height(500, "cm"))), []),
+    "T005": (model(building()), ["--attributes", "nothing"]),
 }
 
 
@@ -97,6 +106,12 @@ def codes_of(kachel, code, text, options, folder):
         (source / "notes.txt").write_text("hello")
     elif text is not None:
         source.write_text(text)
+    if code in ("T002", "T003"):
+        house = folder / "house.gml"
+        house.write_text(model(building(content=height(5, "m"))))
+        subprocess.run([kachel, "build", house, "-o", folder / "house", "--overwrite", "--quiet"],
+                       stderr=subprocess.DEVNULL, check=False, timeout=60)
+        options = ["--schema", folder / "house/schema.json"]
     subprocess.run([kachel, "build", source, "-o", folder / "tiles", "--overwrite", "--report", folder / code, "--quiet",
                     "--fail-on", "never", *options], stderr=subprocess.DEVNULL, check=False, timeout=60)
     report = folder / code / "report.json"

@@ -71,7 +71,7 @@ package struct ProblemMeaning: Sendable {
             "Gives it one from the file's name and its place in it: city.gml#45, its second part city.gml#45.2."
         ),
         "KCL-O006": (
-            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief; or --surface-inherits names an attribute that no object has.",
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief, attributes of surfaces that the level of detail shown does not have.",
             "Passes it over; counted by name."
         ),
         "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),
@@ -126,7 +126,21 @@ package struct ProblemMeaning: Sendable {
             "A tile is more than twice its budget and cannot be split, since an object is never cut.",
             "Writes it as it is."
         ),
-        "KCL-T002": ("A value does not fit its property's type. Reserved: not reported yet.", "Writes \"no data\"."),
+        "KCL-T002": (
+            "A value does not fit its property of the schema that --schema gives: text where numbers belong, a number out of range or not exact, or another unit.",
+            "Leaves the value out: \"no data\"."
+        ),
+        "KCL-T003": (
+            "An attribute, or its unit, is not in the schema that --schema gives.", "Leaves it out; counted by name."
+        ),
+        "KCL-T004": (
+            "The values of one attribute have different units, or some have none.",
+            "Keeps the values as they are, and each one's unit in a second property, …_uom."
+        ),
+        "KCL-T005": (
+            "--attributes, --rename or --surface-inherits names an attribute that no object has; or --rename makes one attribute of two, whose values are joined by ;  where an object has both.",
+            "Goes on."
+        ),
         "KCL-B001": ("A file of the bundle refers to one that is not there.", "Counts what there is."),
         "KCL-B002": ("A file of the bundle is damaged or is not what it should be.", "Counts what there is."),
         "KCL-B003": ("Nothing refers to these files of the bundle.", "Leaves them out of the counts of tiles."),
