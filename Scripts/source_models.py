@@ -114,6 +114,8 @@ class Tree:
     def __init__(self):
         self.objects, self.surfaces, self.polygons, self.links = [], [], [], []
         self.is_feature = False
+        # The number of its member in the file, from 0; members without an object count, too.
+        self.ordinal = 0
 
 
 class Model:
@@ -151,6 +153,7 @@ class CityGMLReading:
         self.model = Model()
         self.model.format = "CityGML"
         self.tree = None
+        self.next_ordinal = 0
         # By gml:id the polygons of a geometry, in the order of the document, with the number of their tree.
         self.targets = defaultdict(list)
 
@@ -180,12 +183,14 @@ class CityGMLReading:
     def member(self, element):
         name = Name(element.tag)
         if name.local in ("cityObjectMember", "featureMember", "featureMembers"):
+            ordinal = self.next_ordinal
+            self.next_ordinal += 1
             for child in element:
                 before = len(self.model.trees)
                 self.walk(child, None, None, None, [], True)
-                if name.family == "gml" and Name(child.tag).family == "extension":
-                    for tree in self.model.trees[before:]:
-                        tree.is_feature = True
+                for tree in self.model.trees[before:]:
+                    tree.ordinal = ordinal
+                    tree.is_feature = name.family == "gml" and Name(child.tag).family == "extension"
         else:
             self.walk(element, None, None, None, [], False)
 
