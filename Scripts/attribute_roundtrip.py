@@ -75,8 +75,10 @@ def tile_rows(bundle):
             target = surfaces if "surface_type" in table.columns else objects
             names = {}
             for name in table.columns:
-                if name not in OWN:
-                    names[name] = "name" if name == "name" else table.properties[name].get("name", name)
+                extras = table.properties[name].get("extras", {})
+                if name not in OWN and "unitOf" not in extras:
+                    stated = (extras.get("sources") or [table.properties[name].get("name", name)])[0]
+                    names[name] = "name" if name == "name" else stated
                     columns[(target is surfaces, names[name])] = table.properties[name]
             for row in range(table.count):
                 identifier = (table.columns.get("gml_id") or [None] * table.count)[row]
@@ -132,7 +134,8 @@ def compare(kachel, path, extra):
     with tempfile.TemporaryDirectory(prefix="kachel-roundtrip.") as folder:
         command = [str(kachel), "build", str(path), "-o", f"{folder}/tiles", "--interior", "--surface-ids",
                    "--fail-on", "never", "--quiet", *extra]
-        status = subprocess.run(command, timeout=300, check=False).returncode
+        environment = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
+        status = subprocess.run(command, timeout=300, check=False, env=environment).returncode
         if status:
             return {"status": status, "differences": [f"kachel ended with {status}"]}
         shown_objects, shown_surfaces, columns = tile_rows(Path(folder) / "tiles")

@@ -427,6 +427,8 @@ class Shown:
         # Polygons without a class whose corners are those of another one of their object: one face, told twice.
         self.repeated = 0
         self.surfaces = Counter()
+        # The elements of the surfaces shown.
+        self.elements = []
         self.surfaces_without_polygons = Counter()
         self.surfaces_of_other_levels = Counter()
         for tree in model.trees:
@@ -448,6 +450,7 @@ class Shown:
                 self.surfaces_without_polygons[surface.kind] += 1
             elif any(shown.get(owner) == level for owner, level in found):
                 self.surfaces[surface.kind] += 1
+                self.elements.append(surface.element)
             else:
                 self.surfaces_of_other_levels[surface.kind] += 1
 
