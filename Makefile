@@ -18,7 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results compare man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip compare man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -72,6 +72,14 @@ images: demo ## Make the pictures of the documents anew (needs what the browser 
 results: binary ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
 	Scripts/results.py measure --kachel $(KACHEL)
 	Scripts/results.py table
+
+coverage: binary ## Convert every file of KACHEL_TEST_DATA, each alone, count it independently, rewrite Documentation/Coverage.md
+	Scripts/coverage.py measure --kachel $(KACHEL)
+	Scripts/coverage.py table
+	Scripts/coverage.py expectations
+
+roundtrip: binary ## Compare every attribute of some files (KACHEL_TEST_DATA) with the tiles, rewrite Documentation/Roundtrip.md
+	Scripts/attribute_roundtrip.py --table --kachel $(KACHEL)
 
 compare: binary ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
 	Benchmarks/compare_libcitygml.py measure --kachel $(KACHEL)

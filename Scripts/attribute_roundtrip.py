@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import results
-from source_attributes import flatten
+from source_attributes import flatten, group_attributes
 from source_models import identifier_of, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -53,14 +53,15 @@ OWN = {"gml_id", "object_type", "parent", "surface_type", "area", "slope", "azim
 def source_rows(path):
     """The attributes of objects and of surfaces with an id, by id; ids that stand for several things are left out."""
     model = read_model(path)
+    of_groups = group_attributes(model, path.parent)
     objects, surfaces = defaultdict(list), defaultdict(list)
     for tree in model.trees:
         for number, one in enumerate(tree.objects):
             found = flatten(one.element, path.parent)
             if one.extension:
                 found.setdefault("extension_type", one.extension)
-            identifier = one.identifier or f"{path.name}#{tree.ordinal}" + (f".{number}" if number else "")
-            objects[identifier].append(found)
+            identifier = tree.identifier(number, path.name)
+            objects[identifier].append(found | of_groups.get(identifier, {}))
         for surface in tree.surfaces:
             if identifier_of(surface.element):
                 surfaces[identifier_of(surface.element)].append(flatten(surface.element, path.parent))

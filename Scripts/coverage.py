@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 import results
-from source_attributes import flatten, flatten_json
+from source_attributes import flatten, flatten_json, group_attributes
 from source_models import INTERIOR, OBJECT_CLASSES, SURFACE_CLASSES, Shown, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -157,7 +157,9 @@ def source_part(path):
     shown = Shown(model)
     objects = [one for tree in model.trees for one in tree.objects]
     if model.format == "CityGML":
-        values = sum(len(flatten(one.element, path.parent)) + bool(one.extension) for one in objects)
+        of_groups = group_attributes(model, path.parent)
+        values = sum(len(flatten(one.element, path.parent) | of_groups.get(tree.identifier(number, path.name), {}))
+                     + bool(one.extension) for tree in model.trees for number, one in enumerate(tree.objects))
         surface_values = sum(len(flatten(element, path.parent)) for element in shown.elements
                              if not element.tag.endswith("RoofEdge"))
     else:
@@ -171,7 +173,7 @@ def source_part(path):
         "surfacesWithoutPolygons": dict(sorted(shown.surfaces_without_polygons.items())),
         "surfacesOfOtherLevels": dict(sorted(shown.surfaces_of_other_levels.items())),
         "polygons": shown.polygons, "repeatedPolygons": shown.repeated, "otherGeometry": dict(sorted(model.other_geometry.items())),
-        "values": values, "surfaceValues": surface_values, "appearances": model.appearances, "groupMembers": model.group_members,
+        "values": values, "surfaceValues": surface_values, "appearances": model.appearances, "groups": len(model.groups),
         "repeatedIds": sum(count - 1 for count in Counter(
             one.identifier for tree in model.trees for one in tree.objects if one.identifier).values()),
     }
@@ -267,11 +269,10 @@ class Comparison:
         stated, read = self.source["objects"], self.kachel["objects"]["all"]
         for kind in [*OBJECT_CLASSES.values(), *sorted(set(stated) | set(read))]:
             reason = self.source["fault"]
-            if kind == "CityObjectGroup" and not read.get(kind):
-                reason = "a group becomes attributes of its members"
             if (kind, stated.get(kind, 0), read.get(kind, 0)) not in [known[:3] for known in self.differences]:
                 self.note(kind, stated.get(kind, 0), read.get(kind, 0), reason)
         counted = self.kachel["objects"]
+        self.note("groups", self.source.get("groups", 0), counted.get("groupsAsAttributes", 0), self.source["fault"])
         parts = counted["leaves"] + counted["quarantined"] + counted["duplicates"]
         self.note("objects in", counted["input"], parts, "")
 
@@ -362,6 +363,8 @@ def reasons_of(row, comparison):
         code = "KCL-C001" if "KCL-C001" in row["withoutCRS"]["problems"] else "KCL-C002"
         found.append(f"without --crs refused, {code[4:]}")
     source, kachel = row["source"], row["kachel"]
+    if groups := source.get("groups"):
+        found.append(f"{grouped(groups)} groups are attributes of their members")
     interiors = sum(count for kind, count in source["objects"].items() if kind in INTERIOR)
     if interiors:
         found.append(f"{grouped(interiors)} of the objects with --interior only")

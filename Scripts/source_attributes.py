@@ -241,6 +241,37 @@ def target_resources(found):
     return result
 
 
+def group_attributes(model, folder):
+    """What groups say of their members, by the id of the member."""
+    groups = {group.identifier: group for group in model.groups}
+    memberships = {}
+    for identifier in sorted(groups):
+        for member, role in groups[identifier].members:
+            memberships.setdefault(member, set()).add((identifier, role))
+
+    def all_of(member):
+        found, pending = set(), list(memberships.get(member, ()))
+        while pending:
+            membership = pending.pop()
+            if membership not in found:
+                found.add(membership)
+                pending += [(outer, "") for outer, _ in memberships.get(membership[0], ())]
+        return sorted(found)
+
+    result = {}
+    for member in memberships:
+        found = {}
+        for identifier, role in all_of(member):
+            stated = {"": identifier, "_role": role} | {
+                f"_{name}": text for name, text in flatten(groups[identifier].element, folder).items()}
+            for name, text in stated.items():
+                texts = found.setdefault("cityObjectGroup" + name, [])
+                if text and text not in texts:
+                    texts.append(text)
+        result[member] = {name: "; ".join(texts) for name, texts in found.items() if texts}
+    return result
+
+
 def flatten_json(one, with_kinds=False):
     """The attributes of a city object of CityJSON."""
     found = {}

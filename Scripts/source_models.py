@@ -115,7 +115,19 @@ class Tree:
         self.objects, self.surfaces, self.polygons, self.links = [], [], [], []
         self.is_feature = False
         # The number of its member in the file, from 0; members without an object count, too.
-        self.ordinal = 0
+        self.ordinal, self.ordinal_in_member = 0, 0
+
+    def identifier(self, index, file):
+        """What Kachel calls an object without an id."""
+        inner = f"-{self.ordinal_in_member}" if self.ordinal_in_member else ""
+        return self.objects[index].identifier or f"{file}#{self.ordinal}{inner}" + (f".{index}" if index else "")
+
+
+class Group:
+    """A group of city objects: who is in it, as (id, role); in the tiles it is attributes of these."""
+
+    def __init__(self, identifier, element):
+        self.identifier, self.element, self.members = identifier, element, []
 
 
 class Model:
@@ -128,7 +140,7 @@ class Model:
         # Geometry properties without surfaces: implicit geometry, curves, points.
         self.other_geometry = Counter()
         self.appearances = 0
-        self.group_members = 0
+        self.groups = []
         self.fault = ""
         self.features_passed_over = []
 
@@ -153,12 +165,14 @@ class CityGMLReading:
         self.model = Model()
         self.model.format = "CityGML"
         self.tree = None
-        self.next_ordinal = 0
+        self.next_ordinal, self.ordinal, self.ordinal_in_member = 0, 0, 0
+        self.file = ""
         # By gml:id the polygons of a geometry, in the order of the document, with the number of their tree.
         self.targets = defaultdict(list)
 
     def read(self, path):
         open_members, root = [], None
+        self.file = Path(path).name
         try:
             # A document that breaks off keeps what stood before.
             for event, element in ElementTree.iterparse(path, events=("start", "end")):
@@ -183,13 +197,12 @@ class CityGMLReading:
     def member(self, element):
         name = Name(element.tag)
         if name.local in ("cityObjectMember", "featureMember", "featureMembers"):
-            ordinal = self.next_ordinal
+            self.ordinal, self.ordinal_in_member = self.next_ordinal, 0
             self.next_ordinal += 1
             for child in element:
                 before = len(self.model.trees)
                 self.walk(child, None, None, None, [], True)
                 for tree in self.model.trees[before:]:
-                    tree.ordinal = ordinal
                     tree.is_feature = name.family == "gml" and Name(child.tag).family == "extension"
         else:
             self.walk(element, None, None, None, [], False)
@@ -233,9 +246,14 @@ class CityGMLReading:
             return
         if name.is_class and level is None:
             kind, surface_kind, extension = self.kind_of(name, element, owner, is_member)
+            if kind == "CityObjectGroup":
+                self.group(element)
+                return
             if kind:
                 if owner is None:
                     self.tree = Tree()
+                    self.tree.ordinal, self.tree.ordinal_in_member = self.ordinal, self.ordinal_in_member
+                    self.ordinal_in_member += 1
                     self.model.trees.append(self.tree)
                 self.tree.objects.append(CityObject(kind, name, identifier_of(element), owner, element))
                 self.tree.objects[-1].extension = extension
@@ -264,8 +282,6 @@ class CityGMLReading:
             elif name.local == "tin" and self.tree.objects[owner].kind == "TINRelief":
                 level = self.tree.objects[owner].extra["level"]
                 self.link(element, owner, surface, level)
-            elif name.local == "groupMember":
-                self.model.group_members += 1
         if level is not None:
             identifier = identifier_of(element)
             if identifier:
@@ -279,6 +295,31 @@ class CityGMLReading:
                 self.link(element, owner, surface, level)
         for child in element:
             self.walk(child, owner, surface, level, open_targets, False)
+
+    def group(self, element):
+        """Notes a group and reads the objects that stand in it as objects of their own."""
+        inner = f"-{self.ordinal_in_member}" if self.ordinal_in_member else ""
+        group = Group(identifier_of(element) or f"{self.file}#{self.ordinal}{inner}", element)
+        self.ordinal_in_member += 1
+        self.model.groups.append(group)
+        for member in element:
+            if Name(member.tag).local != "groupMember":
+                continue
+            roles = [(below.text or "").strip() for below in member.iter() if Name(below.tag).local == "role"]
+            role = member.get("role") or (roles[0] if roles else "")
+            for below in [member, *member.iter()]:
+                if below.get(XLINK_HREF, "").startswith("#"):
+                    group.members.append((below.get(XLINK_HREF)[1:], role))
+                    break
+            children = [child for child in member if Name(child.tag).local != "Role"]
+            for child in children + [below for one in member if Name(one.tag).local == "Role"
+                                     for held in one if Name(held.tag).local == "groupMember" for below in held]:
+                before, groups = len(self.model.trees), len(self.model.groups)
+                self.walk(child, None, None, None, [], True)
+                if len(self.model.groups) > groups:
+                    group.members.append((self.model.groups[groups].identifier, role))
+                elif len(self.model.trees) > before:
+                    group.members.append((self.model.trees[before].identifier(0, self.file), role))
 
     def link(self, element, owner, surface, level):
         target = element.attrib.get(XLINK_HREF, "")
