@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import results
-from source_attributes import flatten, group_attributes
+from source_attributes import flatten, flatten_json, group_attributes
 from source_models import identifier_of, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -45,6 +45,8 @@ FILES = [
      "ogc-citygml3-examples/ADE-examples/Urban-Planning-ADE/53394517_bldg_6697_2_op_CityGML3.gml", []),
     ("3.0, OGC, house with storeys and units", "OGC", "ogc-citygml3-examples/Building/BuildingUnits_Storeys_xlink.gml",
      ["--crs", "EPSG:25832"]),
+    ("groups of city objects", "SIG 3D", "ogc-citygml2-examples/tests/Groups.xml", []),
+    ("Netherlands, 3D BAG (CityJSON sequence)", "3D BAG", "cityjsonseq-cjdb/tile_901_trimmed.jsonl", []),
     ("3.0, TUM, Berlin Moabit", "TUM", "tum-citygml2-3/Berlin_Moabit_1Bldg_v3.gml", []),
 ]
 OWN = {"gml_id", "object_type", "parent", "surface_type", "area", "slope", "azimuth"}
@@ -53,16 +55,17 @@ OWN = {"gml_id", "object_type", "parent", "surface_type", "area", "slope", "azim
 def source_rows(path):
     """The attributes of objects and of surfaces with an id, by id; ids that stand for several things are left out."""
     model = read_model(path)
-    of_groups = group_attributes(model, path.parent)
+    is_json = model.format != "CityGML"
+    of_groups = {} if is_json else group_attributes(model, path.parent)
     objects, surfaces = defaultdict(list), defaultdict(list)
     for tree in model.trees:
         for number, one in enumerate(tree.objects):
-            found = flatten(one.element, path.parent)
+            found = flatten_json(one.element) if is_json else flatten(one.element, path.parent)
             if one.extension:
                 found.setdefault("extension_type", one.extension)
             identifier = tree.identifier(number, path.name)
             objects[identifier].append(found | of_groups.get(identifier, {}))
-        for surface in tree.surfaces:
+        for surface in [] if is_json else tree.surfaces:
             if identifier_of(surface.element):
                 surfaces[identifier_of(surface.element)].append(flatten(surface.element, path.parent))
     return objects, surfaces
