@@ -73,7 +73,7 @@ struct GroupMemberships {
             for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
                 tree.attributes += attributes(all, object)
             }
-            intake.choose(&tree, shown: Representation(), &result.summary)
+            intake.choose(&tree, shown: [Representation()], &result.summary)
             intake.fill(&result.records[index], tree, &result.summary)
             result.records[index].contentHash = result.records[index].hashOfContent()
         }
