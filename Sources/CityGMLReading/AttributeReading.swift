@@ -65,7 +65,8 @@ struct AttributeReading {
     mutating func beginTree() -> Bool {
         index.removeAll()
         if !derivedHeights.isEmpty { derivedHeights = [:] }
-        return names.count > Self.mostNames
+        // Elements have up to three names each, which stay.
+        return names.count > Self.mostNames + 3 * elements.count
     }
 
     /// Forgets what is open.

@@ -194,12 +194,13 @@ extension CityGMLHandler {
     }
 
     private func closeGenericValue(_ bytes: Span<UInt8>) {
-        guard let generic = attributing.generic else { return }
+        guard var generic = attributing.generic else { return }
         let text = bytes.trimmedText
         if generic.name == 0 {
-            attributing.generic?.early = text
-            attributing.generic?.unit = attributing.unit
-            attributing.generic?.codeSpace = attributing.codeSpace
+            generic.early = text
+            generic.unit = attributing.unit
+            generic.codeSpace = attributing.codeSpace
+            attributing.generic = generic
         } else {
             addAttribute(
                 generic.name, text, .declared(generic.kind), unit: attributing.unit, codeSpace: attributing.codeSpace)
@@ -242,9 +243,10 @@ extension CityGMLHandler {
         case .plain, .targetResource: break
         case .heightStatus: attributing.height?.isMeasured = text == "measured"
         case .heightValue:
-            let unit = attributing.unit
-            attributing.height?.value = text
-            attributing.height?.unit = unit
+            guard var height = attributing.height else { return }
+            height.value = text
+            height.unit = attributing.unit
+            attributing.height = height
         case .height:
             if let height = attributing.height, property.isDirect, !height.value.isEmpty { addMeasuredHeight(height) }
             attributing.height = nil
@@ -262,7 +264,7 @@ extension CityGMLHandler {
             tree.attributes[known.attribute] = Attribute(
                 object: currentObject, surface: currentSurface, name: "measuredHeight", text: height.value,
                 kind: AttributeText.fits(height.value, .double) ? .double : .text, unit: unit)
-            attributing.derivedHeights[owner.number]?.isMeasured = true
+            attributing.derivedHeights[owner.number] = (known.attribute, true)
             return
         }
         guard attributing.index.find(owner, name) == nil else { return }
