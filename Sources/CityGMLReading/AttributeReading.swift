@@ -35,7 +35,7 @@ struct AttributeReading {
     }
 
     /// A document of many objects with names of their own must not fill the memory.
-    private static let mostNames = 1 << 16
+    private static let mostNames = 1 << 14
 
     var names = AttributeNames()
     /// The meanings of the handler's element codes.

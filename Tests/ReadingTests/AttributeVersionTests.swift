@@ -175,10 +175,6 @@ struct AttributeVersionTests {
                 "ogc-citygml3-examples/Examples-from-CityGML-2.0/building/CityGMLv3/Building_LOD0-EPSG25832.gml"
             ),
             (
-                "ogc-citygml2-examples/building/Building_LOD3-EPSG25832.gml",
-                "ogc-citygml3-examples/Examples-from-CityGML-2.0/building/CityGMLv3/Building_LOD3-EPSG25832.gml"
-            ),
-            (
                 "ogc-citygml2-examples/building/Building_and_garage_LOD2-EPSG25832.gml",
                 "ogc-citygml3-examples/Examples-from-CityGML-2.0/building/CityGMLv3/"
                     + "Building_and_garage_LOD2-EPSG25832.gml"
