@@ -188,8 +188,8 @@ struct BuildTests {
         #expect(
             keys(report) == [
                 "schemaVersion", "generator", "outcome", "run", "options", "objects", "quarantine", "tiles",
-                "histograms", "place", "referenceSystems", "attributes", "problemCounts", "problemsTotal", "problems",
-                "counted", "inputs", "files",
+                "histograms", "place", "referenceSystems", "attributes", "problemCounts",
+                "listsComplete", "problemsTotal", "problemsShown", "problems", "counted", "inputs", "files",
             ])
         #expect(report["schemaVersion"]?.integerValue == 2)
         #expect(
@@ -199,8 +199,9 @@ struct BuildTests {
             ])
         #expect(
             keys(report["objects"]) == [
-                "topLevel", "all", "input", "leaves", "quarantined", "duplicates", "lostMembers", "polygons",
-                "lostPolygons", "shownKinds", "quarantinedKinds", "withoutGeometry",
+                "topLevel", "all", "input", "leaves", "quarantined", "duplicates", "groupsAsAttributes",
+                "leftOut", "lostMembers", "polygons", "lostPolygons", "shownKinds", "quarantinedKinds",
+                "withoutGeometry",
             ])
         #expect(report["objects"]?["input"]?.integerValue == 1 && report["objects"]?["lostMembers"]?.integerValue == 1)
         #expect(

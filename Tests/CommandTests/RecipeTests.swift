@@ -27,7 +27,7 @@ struct RecipeTests {
         let values = [
             "lod": "1", "heights": "ground", "geoid": "egm96", "height-offset": "-3.5", "axis-order": "authority",
             "profile": "gis", "compression": "none", "tile-bytes": "1M", "tile-triangles": "1000", "jobs": "2",
-            "fail-on": "never", "progress": "json",
+            "fail-on": "never", "progress": "json", "only-lod": "1,2", "rename": "a=b",
         ]
         for option in table.options {
             let value = option.isFlag ? "true" : values[option.name] ?? "some-text"
