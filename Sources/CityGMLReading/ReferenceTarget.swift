@@ -11,6 +11,13 @@ package struct ReferenceTarget: Sendable, Hashable {
     ///
     /// - Parameter file: the name of the document that it stands in.
     package init?(_ text: String, in file: String) {
+        // Nearly all are of this form, and a city has millions.
+        if text.utf8.first == 35 {
+            document = ""
+            identifier = String(text[text.utf8.index(after: text.startIndex)...])
+            if identifier.isEmpty { return nil }
+            return
+        }
         guard !Self.isRemote(text) else { return nil }
         guard let mark = text.utf8.firstIndex(of: 35) else {
             guard !text.utf8.contains(47) else { return nil }
