@@ -313,7 +313,7 @@ enum InspectModelText {
 
     private static func foreign(_ survey: ModelSurvey) -> [String] {
         guard !survey.elements.foreign.isEmpty else { return [] }
-        var lines = ["Other namespaces (application domain extensions; not read)"]
+        var lines = ["Other namespaces (application domain extensions)"]
         for (namespace, elements) in survey.elements.foreign.sorted(by: { $0.key < $1.key }) {
             lines.append("  " + namespace)
             lines += TextTable.wrapped(
