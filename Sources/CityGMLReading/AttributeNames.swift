@@ -15,6 +15,7 @@ struct AttributeNames {
     private var isPrefixed = [false]
     private var bytes: [UInt8] = []
     private var ends = [0]
+    private var hashes: [UInt64] = [0]
     /// Open addressing; 0 is free.
     private var slots = [Int32](repeating: 0, count: 1024)
     private var paths: [Path: Int32] = [:]
@@ -26,12 +27,10 @@ struct AttributeNames {
     /// The number of a name, verbatim. Complexity: O(bytes), without an allocation for a name that is known.
     mutating func number(of name: Span<UInt8>) -> Int32 {
         guard !name.isEmpty else { return 0 }
-        // FNV-1a; wrapping is the point of it.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in name.indices { hash = (hash ^ UInt64(name[index])) &* 0x100_0000_01B3 }
-        var slot = Int(truncatingIfNeeded: hash >> 20) & (slots.count - 1)
+        let hash = Self.hash(name)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] != 0 {
-            if isEqual(slots[slot], name) { return slots[slot] }
+            if hashes[Int(slots[slot])] == hash, isEqual(slots[slot], name) { return slots[slot] }
             slot = (slot + 1) & (slots.count - 1)
         }
         let number = Int32(texts.count)
@@ -39,6 +38,7 @@ struct AttributeNames {
             unsafe texts.append(String(decoding: $0, as: UTF8.self))
             unsafe bytes.append(contentsOf: $0)
         }
+        hashes.append(hash)
         isPrefixed.append(false)
         ends.append(bytes.count)
         slots[slot] = number
@@ -76,6 +76,15 @@ struct AttributeNames {
         return made
     }
 
+    /// FNV-1a, its bits spread by the golden ratio, so that names with a running number do not crowd; wrapping is the
+    /// point of it.
+    private static func hash(_ name: Span<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in name.indices { hash = (hash ^ UInt64(name[index])) &* 0x100_0000_01B3 }
+        hash = (hash ^ hash >> 32) &* 0x9E37_79B9_7F4A_7C15
+        return hash ^ hash >> 32
+    }
+
     private func isEqual(_ number: Int32, _ name: Span<UInt8>) -> Bool {
         let start = ends[Int(number) - 1]
         guard ends[Int(number)] - start == name.count else { return false }
@@ -86,9 +95,7 @@ struct AttributeNames {
     private mutating func grow() {
         var larger = [Int32](repeating: 0, count: slots.count * 2)
         for number in 1..<texts.count {
-            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-            for byte in bytes[ends[number - 1]..<ends[number]] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            var slot = Int(truncatingIfNeeded: hash >> 20) & (larger.count - 1)
+            var slot = Int(truncatingIfNeeded: hashes[number]) & (larger.count - 1)
             while larger[slot] != 0 { slot = (slot + 1) & (larger.count - 1) }
             larger[slot] = Int32(number)
         }

@@ -6,6 +6,7 @@ internal import MarkupReading
 extension CityGMLHandler {
     /// An object has at most so many attributes of different names; further ones are counted and left out.
     private static let mostAttributes = 2000
+    private static let beyond = "attributes beyond 2000 of one object"
 
     /// Adds a value to the object or surface at hand.
     ///
@@ -24,8 +25,7 @@ extension CityGMLHandler {
             tree.attributes[index].kind = .text
         } else {
             guard attributing.index.count(owner) < Self.mostAttributes else {
-                notes.add(
-                    .contentPassedOver, name: "attributes beyond \(Self.mostAttributes) of one object", at: objectPlace)
+                notes.add(.contentPassedOver, name: Self.beyond, at: objectPlace)
                 return
             }
             attributing.index.insert(owner, name, attribute: tree.attributes.count)
