@@ -203,6 +203,14 @@ extension CityGMLHandler {
                 isReversed: false, line: line))
     }
 
+    /// Notes a reference to a city object, which is shown where it stands and not copied.
+    func noteObjectReference(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
+        guard hasTree, let target = attributes.text(.href), !target.isEmpty else { return }
+        notes.add(
+            .contentPassedOver, name: "\(elementNames[Int(code)]) xlink:href: the object is shown where it stands",
+            at: place(line: line))
+    }
+
     /// Keeps the id of the polygon that opens, for the day that it is lost.
     private func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
         let start = Int32(tree.polygonIdentifiers.count)

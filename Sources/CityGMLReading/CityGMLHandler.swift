@@ -181,6 +181,7 @@ package final class CityGMLHandler: MarkupHandler {
             return (.container, false)
         case .cityObjectProperty:
             guard isStandard(code) || isInsideObject else { return openAttribute(.foreign, code, attributes, line) }
+            noteObjectReference(code, attributes, line)
             return (.objects(isFeature: false), false)
         case .cityObject(let kind):
             guard isStandard(code) || isInsideObjects else { return openAttribute(.foreign, code, attributes, line) }

@@ -184,6 +184,8 @@ struct ReferenceResolution {
         return index == whole && part != whole
     }
 
+    private static func count(_ count: Int) -> String { count == 1 ? "1 reference" : "\(count) references" }
+
     private func tell(
         _ unresolved: [ReferenceTable.Missing], _ circles: [Int32], isLast: Bool, in tree: inout CityObjectTree
     ) {
@@ -194,8 +196,8 @@ struct ReferenceResolution {
             tree.problems.append(
                 Problem(
                     .unresolvedReference, at: place,
-                    "\(unresolved.count) references to geometry \(owner), the first to "
-                        + "\(first.target); what they stand for is missing"))
+                    "\(Self.count(unresolved.count)) to geometry \(owner), the first to "
+                        + "\(first.target); what is meant is missing"))
         }
         if let first = circles.first {
             let reference = table.references[Int(first)]
@@ -204,8 +206,8 @@ struct ReferenceResolution {
             tree.problems.append(
                 Problem(
                     .unresolvedReference, at: place,
-                    "\(circles.count) references lead in a circle or over more than \(ReferenceTable.depthLimit) "
-                        + "others, the first to \(reference.target); they are not followed further"))
+                    "\(Self.count(circles.count)) lead\(circles.count == 1 ? "s" : "") in a circle or over more than \(ReferenceTable.depthLimit) "
+                        + "others, the first to \(reference.target); not followed further"))
         }
     }
 }

@@ -55,7 +55,7 @@ package struct ProblemMeaning: Sendable {
             "Passes it over with what it holds; counted by name."
         ),
         "KCL-O001": (
-            "An xlink:href points to geometry that its top-level object does not have.",
+            "An xlink:href points to geometry that its document does not have, or in a circle.",
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (
@@ -79,7 +79,10 @@ package struct ProblemMeaning: Sendable {
             "An attribute's value does not fit its declared type, such as 2,5 in a doubleAttribute, or 007 in an intAttribute, whose zeros would be lost.",
             "Keeps it as text, and with it the whole column."
         ),
-        "KCL-O009": ("A link to another document.", "Does not follow it."),
+        "KCL-O009": (
+            "A link to another document that is not there, lies elsewhere, is no CityGML, or is an address on the network.",
+            "Shows the object without what the link stands for; tells each document once."
+        ),
         "KCL-O010": (
             "An object has only levels of detail that --only-lod does not name.",
             "Leaves it out with its parts; counted by the levels that it has."

@@ -94,7 +94,8 @@ struct LendingState {
         var problems = refusals.map { refusal, count in
             Problem(
                 .foreignReference, at: Place(file: refusal.file),
-                "\(count) references to \(refusal.written), \(refusal.reason); what they stand for is missing")
+                "\(count == 1 ? "1 reference" : "\(count) references") to \(refusal.written), \(refusal.reason); what is meant is missing"
+            )
         }
         for (name, message) in unreadable { problems.append(Problem(.unreadableFile, at: Place(file: name), message)) }
         var notes = CountedNotes()
