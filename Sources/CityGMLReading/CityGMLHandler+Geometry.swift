@@ -190,7 +190,7 @@ extension CityGMLHandler {
         references.add(
             PolygonReference(
                 target: target, object: currentObject, surface: currentSurface, level: geometry.level,
-                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line))
+                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line), in: document.file)
     }
 
     /// Refers to a boundary surface as a whole, at the levels that it has.
@@ -200,7 +200,7 @@ extension CityGMLHandler {
         references.add(
             PolygonReference(
                 target: target, object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
-                isReversed: false, line: line))
+                isReversed: false, line: line), in: document.file)
     }
 
     /// Notes a reference to a city object, which is shown where it stands and not copied.

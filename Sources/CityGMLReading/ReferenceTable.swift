@@ -59,6 +59,14 @@ struct ReferenceTable: Sendable {
         fileprivate var steps = 0
     }
 
+    /// The target of a reference, taken apart once.
+    private struct Goal: Sendable {
+        /// The hash of the id.
+        var id: UInt64
+        /// Whether it means the document that it stands in.
+        var isInDocument: Bool
+    }
+
     /// No honest chain of references is longer.
     static let depthLimit = 32
     /// So many steps are taken for the references of a tree; made to be followed for ever, they end here.
@@ -66,6 +74,8 @@ struct ReferenceTable: Sendable {
 
     private var definitions: [UInt64: Definition] = [:]
     private(set) var references: [PolygonReference] = []
+    /// What each reference leads to; nil for what nobody follows.
+    private var goals: [Goal?] = []
     /// How many ids are known.
     var definitionCount: Int { definitions.count }
     /// The hashes of the ids that are known, in no order.
@@ -83,11 +93,12 @@ struct ReferenceTable: Sendable {
         return hash == 0 ? 1 : hash
     }
 
-    static func hash(_ text: String) -> UInt64 { hash(Array(text.utf8).span) }
+    static func hash(_ text: String) -> UInt64 { hash(text.utf8.span) }
 
     mutating func removeAll() {
         definitions.removeAll(keepingCapacity: true)
         references.removeAll(keepingCapacity: true)
+        goals.removeAll(keepingCapacity: true)
         open.removeAll(keepingCapacity: true)
     }
 
@@ -126,35 +137,40 @@ struct ReferenceTable: Sendable {
         return (last.id, Int(definition.polygons.lowerBound))
     }
 
-    mutating func add(_ reference: PolygonReference) { references.append(reference) }
+    /// Adds a reference that stands in a file.
+    mutating func add(_ reference: PolygonReference, in file: String) {
+        references.append(reference)
+        goals.append(
+            ReferenceTarget(reference.target, in: file).map {
+                Goal(id: Self.hash($0.identifier), isInDocument: $0.document.isEmpty)
+            })
+    }
 
     /// Whether a reference leads out of the tree and may be followed there. Complexity: O(references).
     func leadsOut(of tree: CityObjectTree) -> Bool {
-        references.contains { reference in
-            guard let target = ReferenceTarget(reference.target, in: tree.file) else { return false }
-            return definition(of: target) == nil
+        goals.contains { goal in
+            guard let goal else { return false }
+            return definition(of: goal) == nil
         }
     }
 
     /// Counts the references that nobody follows.
     func countRemote(in tree: CityObjectTree, notes: inout CountedNotes) {
-        for reference in references where ReferenceTarget(reference.target, in: tree.file) == nil {
+        for (reference, goal) in zip(references, goals) where goal == nil {
             notes.add(
                 .foreignReference, name: "xlink:href to another document",
                 at: Place(file: tree.file, line: reference.line))
         }
     }
 
-    private func definition(of target: ReferenceTarget) -> Definition? {
-        target.document.isEmpty ? definitions[Self.hash(target.identifier)] : nil
-    }
+    private func definition(of goal: Goal) -> Definition? { goal.isInDocument ? definitions[goal.id] : nil }
 
     /// Follows every reference to its ends. Complexity: O(references and what they lead to).
     func ways(in tree: CityObjectTree) -> Ways {
         var ways = Ways()
         for (index, reference) in references.enumerated() {
             if !ways.visited.isEmpty { ways.visited.removeAll(keepingCapacity: true) }
-            walk(reference, Int32(index), isReversed: reference.isReversed, level: reference.level, tree, &ways)
+            walk(Int32(index), Int32(index), isReversed: reference.isReversed, level: reference.level, tree, &ways)
         }
         return ways
     }
@@ -170,11 +186,12 @@ struct ReferenceTable: Sendable {
     }
 
     private func walk(
-        _ reference: PolygonReference, _ origin: Int32, isReversed: Bool, level: LevelOfDetail?,
-        _ tree: CityObjectTree, _ ways: inout Ways
+        _ index: Int32, _ origin: Int32, isReversed: Bool, level: LevelOfDetail?, _ tree: CityObjectTree,
+        _ ways: inout Ways
     ) {
-        guard let target = ReferenceTarget(reference.target, in: tree.file) else { return }
-        guard let definition = definition(of: target) else {
+        guard let goal = goals[Int(index)] else { return }
+        guard let definition = definition(of: goal) else {
+            let reference = references[Int(index)]
             ways.missing.append(
                 Missing(
                     reference: origin, target: reference.target, isReversed: isReversed, level: level,
@@ -182,7 +199,7 @@ struct ReferenceTable: Sendable {
             return
         }
         ways.steps += 1 + definition.polygons.count
-        let id = Self.hash(target.identifier)
+        let id = goal.id
         guard ways.path.count < Self.depthLimit, !ways.path.contains(id), ways.steps < Self.stepLimit else {
             ways.circles.append(origin)
             return
@@ -213,7 +230,7 @@ struct ReferenceTable: Sendable {
         for index in definition.references {
             let reference = references[Int(index)]
             walk(
-                reference, origin, isReversed: (reference.isReversed != definition.isReversed) != isReversed,
+                index, origin, isReversed: (reference.isReversed != definition.isReversed) != isReversed,
                 level: level ?? reference.level, tree, &ways)
         }
     }
