@@ -93,7 +93,7 @@ struct ReferenceTable: Sendable {
         return hash == 0 ? 1 : hash
     }
 
-    static func hash(_ text: String) -> UInt64 { hash(text.utf8.span) }
+    static func hash(_ text: String) -> UInt64 { hash(Array(text.utf8).span) }
 
     mutating func removeAll() {
         definitions.removeAll(keepingCapacity: true)
