@@ -140,7 +140,7 @@ extension CityGMLHandler {
                     object: currentObject,
                     identifier: String(
                         decoding: tree.polygonIdentifiers[Int(polygonIdentifier.lowerBound)...], as: UTF8.self),
-                    line: currentPolygonLine))
+                    line: currentPolygonLine, levelOfDetail: geometry.level))
             return
         }
         let index = Int32(tree.polygons.count)

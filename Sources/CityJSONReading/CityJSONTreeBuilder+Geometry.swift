@@ -124,7 +124,8 @@ extension CityJSONTreeBuilder {
         guard case .array(let rings) = value, !rings.isEmpty, rings.allSatisfy({ $0.elements != nil }) else {
             target.badSurfaces += 1
             tree.ringlessPolygons.append(
-                RinglessPolygon(object: target.object, identifier: "", line: target.place.line))
+                RinglessPolygon(
+                    object: target.object, identifier: "", line: target.place.line, levelOfDetail: target.level))
             return
         }
         let firstRing = Int32(tree.ringStarts.count)

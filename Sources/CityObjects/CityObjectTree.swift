@@ -97,9 +97,12 @@ package struct RinglessPolygon: Sendable {
     package var identifier: String
     /// The line of its start tag, from 1.
     package var line: Int
+    /// Its level of detail.
+    package var levelOfDetail: LevelOfDetail
 
     /// A polygon from its parts.
-    package init(object: Int32, identifier: String, line: Int) {
+    package init(object: Int32, identifier: String, line: Int, levelOfDetail: LevelOfDetail) {
+        self.levelOfDetail = levelOfDetail
         self.object = object
         self.identifier = identifier
         self.line = line

@@ -18,6 +18,7 @@ extension IngestWorker {
             return false
         }
         tree.polygons.removeAll { !plan.levels.contains($0.levelOfDetail) }
+        tree.ringlessPolygons.removeAll { !plan.levels.contains($0.levelOfDetail) }
         return true
     }
 

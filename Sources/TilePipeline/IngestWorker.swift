@@ -126,7 +126,7 @@ final class IngestWorker {
         for object in tree.objects { summary.cityObjects[object.kind, default: 0] += 1 }
         summary.files[tree.file, default: FileCounts()].objects += tree.objects.count
         identify(&tree)
-        guard passesStages(&tree) else { return }
+        guard passesStages(&tree), keepsLevels(&tree) else { return }
         loseRinglessPolygons(of: tree)
         guard !tree.polygons.isEmpty else {
             let reason =
@@ -136,7 +136,7 @@ final class IngestWorker {
             reject(tree, .noGeometry, reason + "; it is left out")
             return
         }
-        guard keepsLevels(&tree), place(tree, context) else { return }
+        guard place(tree, context) else { return }
         var record = SpoolRecord()
         guard let frame = locate(tree, &record) else {
             reject(

@@ -19,6 +19,9 @@ struct RealData: Sendable, CustomTestStringConvertible {
                 .map { "nrw-lod2-bocholt-tiles/\($0).gml" }),
         RealData(
             name: "Berlin test area", paths: ["berlin-lod2-terrain-intersection/lod2_buildings_berlin_test_area.gml"]),
+        RealData(
+            name: "PLATEAU Yokosuka, LoD 0 to 2",
+            paths: ["plateau-mierune/yokosuka-shi/udx/bldg/52397519_bldg_6697_op.gml"]),
         RealData(name: "Potsdam LoD1", paths: ["potsdam-lod1/Potsdam_LoD1.gml"]),
         RealData(name: "Vienna", paths: ["vienna-karl-marx-hof/city.gml"]),
         RealData(name: "3D BAG (CityJSON sequence)", paths: ["cityjsonseq-cjdb/tile_901_trimmed.jsonl"]),
