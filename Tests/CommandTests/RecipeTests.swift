@@ -27,7 +27,7 @@ struct RecipeTests {
         let values = [
             "lod": "1", "heights": "ground", "geoid": "egm96", "height-offset": "-3.5", "axis-order": "authority",
             "profile": "gis", "compression": "none", "tile-bytes": "1M", "tile-triangles": "1000", "jobs": "2",
-            "fail-on": "never", "progress": "json", "only-lod": "1,2", "rename": "a=b",
+            "fail-on": "never", "progress": "json", "only-lod": "0,2", "rename": "a=b",
         ]
         for option in table.options {
             let value = option.isFlag ? "true" : values[option.name] ?? "some-text"
@@ -35,6 +35,12 @@ struct RecipeTests {
             #expect(read.settings.map(\.option) == [option], "\(option.name)")
             #expect(read.settings[0].values == (option.isFlag ? [] : [value]), "\(option.name)")
         }
+    }
+
+    @Test("What the command line writes with commas may be a sequence")
+    func sequences() throws {
+        let read = try recipe("only-lod: [1, 2]\nattributes: [function, roofType]\nrename: [a=b, c=d]\n")
+        #expect(read.settings.map(\.values) == [["1,2"], ["function,roofType"], ["a=b", "c=d"]])
     }
 
     @Test("Run has the options of build, so that each can be said on its command line")
