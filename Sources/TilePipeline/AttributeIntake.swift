@@ -166,13 +166,23 @@ struct AttributeIntake: Sendable {
 
     // MARK: Records
 
-    /// Puts the attributes of a tree into its record and counts them.
+    /// Puts the attributes of a tree into its record, behind those that it has already, and counts them.
     ///
-    /// - Complexity: O(attributes).
+    /// - Complexity: O(attributes), times those that the record has already.
     func fill(_ record: inout SpoolRecord, _ tree: CityObjectTree, _ summary: inout RunSummary) {
         record.attributes.reserveCapacity(tree.attributes.count)
+        let before = record.attributes.count
         for attribute in tree.attributes {
             let key = RunSummary.columnKey(attribute.name, unit: attribute.unit)
+            let same = record.attributes[..<before].firstIndex {
+                $0.object == attribute.object && $0.surface == attribute.surface && $0.column == key
+            }
+            if let same {
+                // What is added later, as by groups, may have a name that the object has already.
+                record.attributes[same].text += "; " + attribute.text
+                summary.columns[key, default: ColumnStatistics(attribute)].kind = .text
+                continue
+            }
             record.attributes.append(
                 RecordAttribute(object: attribute.object, surface: attribute.surface, column: key, text: attribute.text)
             )

@@ -86,12 +86,13 @@ struct AttributeSchema: Sendable {
             }
             let source = objects.position(of: property.id)
             guard !inherited.contains(where: { $0.source == source }) else { continue }
-            ofSurfaces.inherit(property)
-            inherited.append(
-                InheritedColumn(
-                    source: source,
-                    column: SchemaColumn(
-                        propertyID: ofSurfaces.properties.last?.id ?? "", storage: ColumnStorage(property) ?? .text)))
+            let units = ofObjects.properties.first { $0.unitOf == property.id }
+            for (copy, original) in ofSurfaces.inherit(property, units: units) {
+                inherited.append(
+                    InheritedColumn(
+                        source: objects.position(of: original.id),
+                        column: SchemaColumn(propertyID: copy.id, storage: ColumnStorage(copy) ?? .text)))
+            }
         }
         let classes = [
             MetadataClass(

@@ -55,28 +55,52 @@ struct LearnedClass {
         }
         layout.columns.append(SchemaColumn(propertyID: id, storage: .text))
         let base = properties[property]
-        let description = ["Each value's unit is in \(id)."]
+        let description = [Self.reference(toUnitsIn: id)]
         properties[property].description = ([base.description].filter { !$0.isEmpty } + description).joined(
             separator: " ")
         properties.append(
             MetadataProperty(
-                id: id, name: name + "_uom", description: "The unit of each value of \(base.id).", type: .string,
+                id: id, name: name + "_uom", description: Self.description(ofUnitsOf: base.id), type: .string,
                 noData: .text(""), unitOf: base.id))
         let units = group.parts.map { $0.unit.isEmpty ? "none" : $0.unit }
         remarks.append(SchemaRemark(.mixedUnits, "\(name): \(units.joined(separator: ", "))"))
     }
 
-    /// Adds a property that repeats one of another class.
-    mutating func inherit(_ source: MetadataProperty) {
+    /// Adds a property that repeats one of another class, and with it that of its units.
+    ///
+    /// - Returns: the new properties, each with what it repeats.
+    mutating func inherit(
+        _ source: MetadataProperty, units: MetadataProperty?
+    ) -> [(copy: MetadataProperty, original: MetadataProperty)] {
+        var copy = copied(source)
+        guard let units else {
+            properties.append(copy)
+            return [(copy, source)]
+        }
+        var copyOfUnits = copied(units)
+        copyOfUnits.unitOf = copy.id
+        copyOfUnits.description = Self.description(ofUnitsOf: copy.id)
+        copy.description = copy.description.replacing(
+            Self.reference(toUnitsIn: units.id), with: Self.reference(toUnitsIn: copyOfUnits.id))
+        properties += [copy, copyOfUnits]
+        return [(copy, source), (copyOfUnits, units)]
+    }
+
+    /// A property that repeats another, under an id that is free.
+    private mutating func copied(_ source: MetadataProperty) -> MetadataProperty {
         var property = source
-        let used = Set(properties.map(\.id))
+        let used = taken.subtracting(reservedPropertyIdentifiers).union(properties.map(\.id))
         let wanted = source.id == "gml_id" || used.contains(source.id) ? "parent_" + source.id : source.id
         property.id = propertyIdentifier(forSourceName: wanted, taken: used)
         property.semantic = nil
         property.inherits = source.id
         taken.insert(property.id)
-        properties.append(property)
+        return property
     }
+
+    private static func reference(toUnitsIn id: String) -> String { "Each value's unit is in \(id)." }
+
+    private static func description(ofUnitsOf id: String) -> String { "The unit of each value of \(id)." }
 
     private static func property(
         _ id: String, _ group: ColumnGroup, _ storage: ColumnStorage, sources: [String]

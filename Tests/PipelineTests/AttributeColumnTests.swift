@@ -146,6 +146,21 @@ import Testing
         #expect(built.report.surfaceColumns.map(\.name) == ["thickness"])
     }
 
+    @Test("surfaces that repeat an attribute of several units repeat the units")
+    func inheritedUnits() async throws {
+        var plan = BuiltCity.plan()
+        plan.inheritedBySurfaces = ["slope"]
+        let built = try await BuiltCity.boxes(2, plan: plan) { box, _ in
+            [Attribute(object: 0, name: "slope", text: "\(box)", kind: .double, unit: box == 0 ? "deg" : "gon")]
+        }
+        #expect(try built.values("parent_slope", of: "Surface")["b1"] == Array(repeating: "1", count: 6))
+        let units = try #require(built.properties("Surface").first { $0.unitOf == "parent_slope" })
+        #expect(units.inherits == "slope_uom" && units.description == "The unit of each value of parent_slope.")
+        #expect(try built.values(units.id, of: "Surface")["b1"] == Array(repeating: "gon", count: 6))
+        let slope = built.properties("Surface").first { $0.id == "parent_slope" }
+        #expect(slope?.description == "Unit: deg, gon. Each value's unit is in \(units.id).")
+    }
+
     @Test("names in other letters get ids that tell them apart, and stand verbatim in the schema")
     func otherLetters() async throws {
         let names = ["用途", "高さ", "Höhe", "かな", "uro:buildingID", "用途１", "東京都市計画区域"]

@@ -21,7 +21,7 @@ import Testing
     private func first() async throws -> (built: BuiltCity, path: String) {
         var plan = BuiltCity.plan()
         plan.keepsSurfaceIdentifiers = true
-        plan.inheritedBySurfaces = ["function", "gml_id"]
+        plan.inheritedBySurfaces = ["function", "gml_id", "width"]
         plan.renames = [AttributeRename(source: "Höhe", name: "height")]
         let built = try await BuiltCity.boxes(3, plan: plan, attributes: Self.everything)
         return (built, try folder.write("schema.json", try #require(built.bundle.files["schema.json"])))
