@@ -15,6 +15,8 @@ package struct CityJSONModel: Sendable {
         var line: Int
         /// The entries of the objects it consists of.
         var children: [Int] = []
+        /// Of a group, the identifiers of the objects that name it as their parent.
+        var claims: [String] = []
     }
 
     /// What the index needs of a city object before it is parsed.
@@ -261,6 +263,11 @@ package struct CityJSONModel: Sendable {
         for (index, kinship) in kinships.enumerated() where parents[index] == nil {
             let groups = kinship.parents.compactMap { byIdentifier[$0] }.filter { kinships[$0].isGroup }
             if groups.count < kinship.parents.count { orphans.append(index) }
+        }
+        for (index, kinship) in kinships.enumerated() {
+            for parent in kinship.parents.compactMap({ byIdentifier[$0] }) where kinships[parent].isGroup {
+                entries[parent].claims.append(entries[index].identifier)
+            }
         }
         // Whoever comes back to himself on the way up is cut loose.
         for index in entries.indices {

@@ -19,6 +19,12 @@ package final class CityJSONReader {
     /// What was met and passed over so far.
     package var notes: CountedNotes { builder.notes }
 
+    /// Takes the groups of city objects that were met since the last call.
+    package func takeGroups() -> [CityObjectGroup] {
+        defer { builder.groups.removeAll() }
+        return builder.groups
+    }
+
     /// Reads a batch and hands out its trees in document order.
     ///
     /// A malformed object or line costs itself alone.

@@ -8,6 +8,8 @@ internal import JSONText
 struct CityJSONTreeBuilder {
     /// What was met and passed over so far.
     var notes = CountedNotes()
+    /// The groups of city objects that were met.
+    var groups: [CityObjectGroup] = []
     private let options: ReadingOptions
     /// Scratch of the object or surface at hand: where its attributes stand, and the values of those that have several.
     private var attributeIndex: [String: Int] = [:]
@@ -24,7 +26,7 @@ struct CityJSONTreeBuilder {
     ///   - root: The entry of the top-level object.
     ///   - model: The document or feature.
     ///   - context: What the document says of itself.
-    /// - Returns: The tree; without objects where the object is of a kind that is not shown.
+    /// - Returns: The tree; without objects where the object is a group or of a kind that is not shown.
     /// - Throws: `JSONParsingError` where an object is no sound JSON; nothing of the tree is then of use.
     mutating func tree(
         of root: Int, in model: CityJSONModel, context: DocumentContext
@@ -68,6 +70,10 @@ struct CityJSONTreeBuilder {
             }
         }
         addAttributes(of: value, object, place, to: &tree)
+        if kind == .cityObjectGroup, parent < 0 {
+            takeGroup(value, entry, place, &tree)
+            return
+        }
         addGeometry(value["geometry"], object, place, model, to: &tree)
         guard depth < Self.depthLimit else { return }
         for child in entry.children { try add(child, parent: object, model, depth: depth + 1, to: &tree) }
@@ -85,6 +91,34 @@ struct CityJSONTreeBuilder {
             let value = try? cursor.value(model.bytes.span, depthLimit: 64)
             passOver(child, value?["type"]?.stringValue ?? "", model, depth: depth + 1, file: file)
         }
+    }
+
+    /// Makes a group of the tree at hand: no object, but a word about others (CityJSON 2.0 §2.1.5).
+    private mutating func takeGroup(
+        _ value: JSONValue, _ entry: CityJSONModel.Entry, _ place: Place, _ tree: inout CityObjectTree
+    ) {
+        var group = CityObjectGroup(
+            identifier: entry.identifier, file: place.file, line: place.line,
+            attributes: tree.attributes.filter { $0.object == 0 })
+        // The roles stand in a list beside that of the members, which was called otherwise in 1.0.
+        let roles = (value["children_roles"] ?? value["children-roles"])?.elements ?? []
+        let members = (value["children"] ?? value["members"])?.elements ?? []
+        var named: Set<String> = []
+        for (index, member) in members.enumerated() {
+            guard let identifier = member.stringValue else { continue }
+            named.insert(identifier)
+            let role = roles.indices.contains(index) ? roles[index].stringValue ?? "" : ""
+            group.members.append(CityObjectGroup.Member(identifier: identifier, role: role))
+        }
+        for identifier in entry.claims where named.insert(identifier).inserted {
+            group.members.append(CityObjectGroup.Member(identifier: identifier, role: ""))
+        }
+        if value["geometry"]?.elements?.isEmpty == false {
+            notes.add(.contentPassedOver, name: "geometry of a CityObjectGroup", at: place)
+        }
+        groups.append(group)
+        tree.objects.removeAll()
+        tree.attributes.removeAll()
     }
 
     // MARK: Attributes

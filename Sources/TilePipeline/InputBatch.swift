@@ -72,7 +72,7 @@ package final class BatchReader {
     /// Takes the groups of city objects that were met since the last call.
     package func takeGroups() -> [CityObjectGroup] {
         defer { members.groups.removeAll() }
-        return members.groups
+        return members.groups + json.takeGroups()
     }
 
     /// The looks of CityJSON features read so far.

@@ -14,7 +14,7 @@ struct CityJSONClassTests {
             ("BuildingInstallation", .buildingInstallation),
             ("BuildingConstructiveElement", .buildingConstructiveElement), ("BuildingFurniture", .buildingFurniture),
             ("BuildingStorey", .storey), ("BuildingRoom", .room), ("BuildingUnit", .buildingUnit),
-            ("CityFurniture", .cityFurniture), ("CityObjectGroup", .cityObjectGroup),
+            ("CityFurniture", .cityFurniture),
             ("GenericCityObject", .genericCityObject), ("LandUse", .landUse), ("OtherConstruction", .otherConstruction),
             ("PlantCover", .plantCover), ("SolitaryVegetationObject", .solitaryVegetationObject),
             ("TINRelief", .tinRelief), ("Railway", .railway), ("Road", .road), ("TransportSquare", .square),
@@ -94,6 +94,24 @@ struct CityJSONClassTests {
         #expect(attributes(5) == ["slope=3 integer %"])
         #expect(tree.attributes(ofObject: 0).map(\.text) == ["of the road"])
         #expect(result.notes.sorted.map(\.key.name) == ["surface Pavement"])
+    }
+
+    @Test("A group is no object: it names its members with their roles, whichever side says so")
+    func groups() throws {
+        let result = try read(
+            cube(
+                extra: #""parents":["G"],"#,
+                objects: """
+                    ,"B":{"type":"Building","geometry":[]},"C":{"type":"Building","parents":["G"]},
+                    "G":{"type":"CityObjectGroup","attributes":{"name":"Block 7"},"children":["B","A","X"],
+                    "children_roles":["shop","home"],"geometry":[{"type":"MultiPoint","lod":"0","boundaries":[0]}]}
+                    """))
+        #expect(result.objects.map(\.identifier) == ["A", "B", "C"] && result.lostMembers == 0)
+        let group = try #require(result.groups.first)
+        #expect(result.groups.count == 1 && group.identifier == "G" && group.line == 5)
+        #expect(group.members.map { $0.identifier + $0.role } == ["Bshop", "Ahome", "X", "C"])
+        #expect(group.attributes.map(\.text) == ["Block 7"])
+        #expect(result.notes.sorted.map(\.key.name) == ["geometry of a CityObjectGroup"])
     }
 
     @Test("The surfaces of water have their classes")

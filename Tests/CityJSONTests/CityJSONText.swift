@@ -10,6 +10,7 @@ struct ReadText {
     var problems: [Problem] = []
     var notes = CountedNotes()
     var lostMembers = 0
+    var groups: [CityObjectGroup] = []
     var context: DocumentContext?
 
     var objects: [CityObject] { trees.flatMap(\.objects) }
@@ -53,6 +54,7 @@ func read(path: String, batchBytes: Int = 1 << 20, interiors: Bool = false) thro
     result.notes = reader.notes
     result.notes.merge(stream.notes)
     result.lostMembers = reader.lostMembers
+    result.groups = reader.takeGroups()
     return result
 }
 
