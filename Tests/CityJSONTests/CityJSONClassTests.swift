@@ -108,7 +108,7 @@ struct CityJSONClassTests {
                     """))
         #expect(result.objects.map(\.identifier) == ["A", "B", "C"] && result.lostMembers == 0)
         let group = try #require(result.groups.first)
-        #expect(result.groups.count == 1 && group.identifier == "G" && group.line == 5)
+        #expect(result.groups.count == 1 && group.identifier == "G" && group.line == 4)
         #expect(group.members.map { $0.identifier + $0.role } == ["Bshop", "Ahome", "X", "C"])
         #expect(group.attributes.map(\.text) == ["Block 7"])
         #expect(result.notes.sorted.map(\.key.name) == ["geometry of a CityObjectGroup"])
