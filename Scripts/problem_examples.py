@@ -69,7 +69,7 @@ EXAMPLES = {
     "O003": (model(building(), building(polygon(ring(A, B, D, A)))), []),
     "O004": (model(building(), building()), []),
     "O005": (model(building(identifier="")), []),
-    "O006": (model(building(content="<bldg:interiorRoom/>")), []),
+    "O006": (model(building(content="<bldg:interiorRoom><bldg:Room/></bldg:interiorRoom>")), []),
     "O007": (model(building()), ["--lod", "2"]),
     "O008": (model(building(content='<gen:doubleAttribute name="a"><gen:value>2,5</gen:value></gen:doubleAttribute>')), []),
     "O009": (model(building(polygon() + '<gml:surfaceMember xlink:href="other.gml#p"/>')), []),

@@ -39,7 +39,7 @@ final class ProblemLists: ProblemSink {
     ///
     /// - Throws: `BundleError`.
     init(folder: String) throws(BundleError) {
-        file = try OpenFile(temporary: folder + "/.lists.part")
+        file = try OpenFile(temporary: folder + "/\(List.problems.fileName).part")
     }
 
     /// Empty lists in a file that is there already or made now, and stays.
