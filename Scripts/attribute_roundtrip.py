@@ -49,7 +49,8 @@ FILES = [
     ("Netherlands, 3D BAG (CityJSON sequence)", "3D BAG", "cityjsonseq-cjdb/tile_901_trimmed.jsonl", []),
     ("3.0, TUM, Berlin Moabit", "TUM", "tum-citygml2-3/Berlin_Moabit_1Bldg_v3.gml", []),
 ]
-OWN = {"gml_id", "object_type", "parent", "surface_type", "area", "slope", "azimuth"}
+OBJECT_COLUMNS = {"gml_id", "object_type", "parent"}
+SURFACE_COLUMNS = {"gml_id", "surface_type", "parent", "area", "slope", "azimuth"}
 
 
 def source_rows(path):
@@ -66,7 +67,7 @@ def source_rows(path):
             identifier = tree.identifier(number, path.name)
             objects[identifier].append(found | of_groups.get(identifier, {}))
         for surface in [] if is_json else tree.surfaces:
-            if identifier_of(surface.element):
+            if surface.element is not None and identifier_of(surface.element):
                 surfaces[identifier_of(surface.element)].append(flatten(surface.element, path.parent))
     return objects, surfaces
 
@@ -78,9 +79,10 @@ def tile_rows(bundle):
         for table in read_tables(path):
             target = surfaces if "surface_type" in table.columns else objects
             names = {}
+            own = SURFACE_COLUMNS if target is surfaces else OBJECT_COLUMNS
             for name in table.columns:
                 extras = table.properties[name].get("extras", {})
-                if name not in OWN and "unitOf" not in extras:
+                if name not in own and "unitOf" not in extras:
                     stated = (extras.get("sources") or [table.properties[name].get("name", name)])[0]
                     names[name] = "name" if name == "name" else stated
                     columns[(target is surfaces, names[name])] = table.properties[name]

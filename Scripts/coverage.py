@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 import results
-from source_attributes import flatten, flatten_json, group_attributes
+from source_attributes import flatten, flatten_json, flatten_json_surface, group_attributes
 from source_models import INTERIOR, OBJECT_CLASSES, SURFACE_CLASSES, Shown, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 JSON_FILE = ROOT / "Documentation" / "Coverage.json"
 TABLE_FILE = ROOT / "Documentation" / "Coverage.md"
 EXPECTATIONS = ROOT / "Tests" / "PipelineTests" / "Goldens" / "Conformance.json"
-OWN_COLUMNS = {"gml_id", "object_type", "parent", "surface_type", "area", "slope", "azimuth"}
+OBJECT_COLUMNS = {"gml_id", "object_type", "parent"}
+SURFACE_COLUMNS = {"gml_id", "surface_type", "parent", "area", "slope", "azimuth"}
 TIME_LIMIT = 60
 ASSUMED_CRS = "EPSG:25832"
 
@@ -104,7 +105,8 @@ def bundle_counts(bundle):
 
 def attribute_rows(table):
     """The attributes of each row by name of the source; missing values and the columns of units are left out."""
-    names = {name: name for name in table.columns if name not in OWN_COLUMNS
+    own = SURFACE_COLUMNS if "surface_type" in table.columns else OBJECT_COLUMNS
+    names = {name: name for name in table.columns if name not in own
              and "unitOf" not in table.properties[name].get("extras", {})}
     return [{name: table.columns[name][row] for name in names if table.columns[name][row] is not None}
             for row in range(table.count)]
@@ -163,7 +165,8 @@ def source_part(path):
         surface_values = sum(len(flatten(element, path.parent)) for element in shown.elements
                              if not element.tag.endswith("RoofEdge"))
     else:
-        values, surface_values = sum(len(flatten_json(one.element)) for one in objects), 0
+        values = sum(len(flatten_json(one.element)) for one in objects)
+        surface_values = sum(len(flatten_json_surface(element)) for element in shown.elements)
     return {
         "format": model.format, "versions": sorted(model.versions), "fault": model.fault,
         "trees": len(model.trees), "objects": dict(sorted(model.objects().items())),

@@ -272,7 +272,13 @@ def group_attributes(model, folder):
     return result
 
 
-def flatten_json(one, with_kinds=False):
+def flatten_json_surface(described):
+    """The attributes of a semantic surface of CityJSON."""
+    own = {name: value for name, value in described.items() if name not in ("type", "parent", "children")}
+    return flatten_json({"type": described.get("type", ""), "attributes": own})
+
+
+def flatten_json(one):
     """The attributes of a city object of CityJSON."""
     found = {}
 
@@ -292,4 +298,10 @@ def flatten_json(one, with_kinds=False):
 
     for name, value in (one.get("attributes") or {}).items():
         add(name, value)
+    for name, value in one.items():
+        if name == "address" or name.startswith("+"):
+            add(name, value)
+    stated = one.get("type", "")
+    if stated.startswith("+"):
+        add("extension_type", stated)
     return {name: "; ".join(texts) for name, texts in found.items()}

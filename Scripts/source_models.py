@@ -187,6 +187,10 @@ class CityGMLReading:
                         self.member(element)
         except ElementTree.ParseError as fault:
             self.model.fault = f"not well-formed: {fault}"
+        # By polygon the boundary surface that it is written in, with its tree's number.
+        self.homes = {
+            id(polygon): (number, tree.surfaces[surface]) for number, tree in enumerate(self.model.trees)
+            for _, surface, _, polygon in tree.polygons if surface is not None}
         for number, tree in enumerate(self.model.trees):
             self.resolve(number, tree)
         # GML's own member also holds what is no city object, such as the schedules of an extension.
@@ -333,19 +337,50 @@ class CityGMLReading:
         return [polygon for tree, polygon in known if tree == first]
 
     def resolve(self, number, tree):
-        """Adds the polygons that are linked; one that a boundary surface has or links to is that surface's."""
-        own = {(id(polygon), level): position for position, (_, _, level, polygon) in enumerate(tree.polygons)}
-        home = {id(polygon): surface for _, surface, _, polygon in tree.polygons if surface is not None}
-        for owner, surface, level, target in tree.links:
+        """Adds the polygons that are linked. In one object and level a polygon is there once, and belongs to the
+        boundary surface that has it or links to it; another object that links to it has it once more, on its side."""
+        places = defaultdict(list)
+        for position, (_, _, level, polygon) in enumerate(tree.polygons):
+            places[(id(polygon), level)].append(position)
+        other_sides = {}
+        for owner, surface, level, target in sorted(tree.links, key=lambda link: link[1] is None):
             for polygon in self.found(number, target):
-                position = own.get((id(polygon), level))
-                if position is None:
-                    own[(id(polygon), level)] = len(tree.polygons)
-                    at = surface if surface is not None else home.get(id(polygon))
-                    tree.polygons.append((owner, at, level, polygon))
-                elif surface is not None and tree.polygons[position][1] is None:
-                    tree.polygons[position] = (owner, surface, level, polygon)
+                here = places[(id(polygon), level)]
+                same = [position for position in here if tree.polygons[position][0] == owner]
+                if same:
+                    if surface is not None and tree.polygons[same[0]][1] is None:
+                        tree.polygons[same[0]] = (owner, surface, level, polygon)
+                    continue
+                if surface is None and any(
+                        self.is_whole(tree, owner, tree.polygons[position][0])
+                        and tree.objects[tree.polygons[position][0]].kind not in INTERIOR for position in here):
+                    continue
+                free = [position for position in here if tree.polygons[position][1] is None
+                        and self.is_whole(tree, tree.polygons[position][0], owner)
+                        and tree.objects[owner].kind not in INTERIOR]
+                if surface is not None and free:
+                    tree.polygons[free[0]] = (owner, surface, level, polygon)
+                    continue
+                at, source = surface, self.homes.get(id(polygon))
+                if at is None and source is not None and source[0] == number and source[1].owner == owner:
+                    at = tree.surfaces.index(source[1])
+                elif at is None and source is not None:
+                    key = (id(source[1]), owner)
+                    if key not in other_sides:
+                        other_sides[key] = len(tree.surfaces)
+                        # What the source says of the surface stands with the one that it is written for.
+                        tree.surfaces.append(Surface(source[1].kind, owner, None))
+                    at = other_sides[key]
+                here.append(len(tree.polygons))
+                tree.polygons.append((owner, at, level, polygon))
         tree.links = []
+
+    @staticmethod
+    def is_whole(tree, above, below):
+        """Whether an object is above another one."""
+        while below is not None and below != above:
+            below = tree.objects[below].parent
+        return below == above
 
 
 def level_of_text(text):
@@ -405,7 +440,8 @@ class CityJSONReading:
     def place(self, key, one, placed, parent):
         stated = one.get("type", "")
         kind = {"BridgeConstructiveElement": "BridgeConstructionElement", "TransportSquare": "Square",
-                "BuildingRoom": "Room"}.get(stated, stated)
+                "BuildingRoom": "Room", "BuildingStorey": "Storey", "TunnelHollowSpace": "HollowSpace",
+                }.get(stated, stated)
         if kind not in OBJECT_CLASSES:
             kind = "GenericCityObject"
         tree = placed[parent][0] if parent else Tree()
@@ -427,7 +463,9 @@ class CityJSONReading:
         semantics = geometry.get("semantics") or {}
         base = len(tree.surfaces)
         for described in semantics.get("surfaces") or []:
-            kind = SURFACE_CLASSES.get(described.get("type", ""), "GenericThematicSurface")
+            name = {"TransportationMarking": "Marking", "TransportationHole": "HoleSurface"}.get(
+                described.get("type", ""), described.get("type", ""))
+            kind = SURFACE_CLASSES.get(name, "GenericThematicSurface")
             tree.surfaces.append(Surface(kind, owner, described))
 
         def descend(boundaries, values, left):
@@ -491,7 +529,8 @@ class Shown:
                 self.surfaces_without_polygons[surface.kind] += 1
             elif any(shown.get(owner) == level for owner, level in found):
                 self.surfaces[surface.kind] += 1
-                self.elements.append(surface.element)
+                if surface.element is not None:
+                    self.elements.append(surface.element)
             else:
                 self.surfaces_of_other_levels[surface.kind] += 1
 
@@ -511,17 +550,29 @@ class Shown:
     def levels_shown(tree, levels):
         if not levels:
             return {}
-        top = max(level for found in levels.values() for level in found)
+        # A whole and the pieces that it consists of share a level; all else has its level to itself.
+        whole = []
+        for index, one in enumerate(tree.objects):
+            is_piece = one.parent is not None and one.kind in PIECES
+            whole.append(whole[one.parent] if is_piece else index)
+        tops = defaultdict(lambda: -1)
+        for index, found in levels.items():
+            tops[whole[index]] = max(tops[whole[index]], *found)
         covered = set()
         for index, one in enumerate(tree.objects):
+            top = tops[whole[index]]
             if top in levels.get(index, ()):
-                below = one
-                while below.parent is not None and below.kind in PIECES:
-                    covered.add(below.parent)
-                    below = tree.objects[below.parent]
-            elif one.kind in PARTS and one.parent is not None and top in levels.get(one.parent, ()):
-                covered.add(index)
+                below = index
+                while below != whole[index]:
+                    below = tree.objects[below].parent
+                    covered.add(below)
+            elif whole[index] != index:
+                above = index
+                while above != whole[index] and index not in covered:
+                    above = tree.objects[above].parent
+                    if top in levels.get(above, ()):
+                        covered.add(index)
         return {
-            index: top if top in found else max(found)
-            for index, found in levels.items() if top in found or index not in covered
+            index: tops[whole[index]] if tops[whole[index]] in found else max(found)
+            for index, found in levels.items() if tops[whole[index]] in found or index not in covered
         }
