@@ -45,7 +45,8 @@ FILES = [
      "ogc-citygml3-examples/ADE-examples/Urban-Planning-ADE/53394517_bldg_6697_2_op_CityGML3.gml", []),
     ("3.0, OGC, house with storeys and units", "OGC", "ogc-citygml3-examples/Building/BuildingUnits_Storeys_xlink.gml",
      ["--crs", "EPSG:25832"]),
-    ("groups of city objects", "SIG 3D", "ogc-citygml2-examples/tests/Groups.xml", []),
+    ("Japan, underground mall with rooms in groups", "PLATEAU",
+     "plateau-mierune/plateau-3_0/udx/ubld/51324378_ubld_6697.gml", []),
     ("Netherlands, 3D BAG (CityJSON sequence)", "3D BAG", "cityjsonseq-cjdb/tile_901_trimmed.jsonl", []),
     ("3.0, TUM, Berlin Moabit", "TUM", "tum-citygml2-3/Berlin_Moabit_1Bldg_v3.gml", []),
 ]

@@ -274,7 +274,7 @@ def group_attributes(model, folder):
 
 def flatten_json_surface(described):
     """The attributes of a semantic surface of CityJSON."""
-    own = {name: value for name, value in described.items() if name not in ("type", "parent", "children")}
+    own = {name: value for name, value in described.items() if name not in ("type", "id", "parent", "children")}
     return flatten_json({"type": described.get("type", ""), "attributes": own})
 
 

@@ -40,6 +40,8 @@ DERIVABLE = set("""Building BuildingPart BuildingInstallation Bridge BridgePart 
 INTERIOR = set("""Room BuildingFurniture IntBuildingInstallation Storey BuildingUnit BridgeRoom BridgeFurniture
     IntBridgeInstallation HollowSpace TunnelFurniture IntTunnelInstallation""".split())
 PARTS = {"BuildingPart", "BridgePart", "TunnelPart"}
+# Pieces that are shown beside their whole, which may be without them.
+ELEMENTS = {"BridgeConstructionElement", "BuildingConstructiveElement", "TunnelConstructiveElement"}
 # Objects that make up the whole that they belong to.
 PIECES = PARTS | set("""BridgeConstructionElement BuildingConstructiveElement TunnelConstructiveElement Section
     Intersection TrafficSpace AuxiliaryTrafficSpace TINRelief""".split())
@@ -450,8 +452,14 @@ class CityJSONReading:
         tree.objects.append(CityObject(kind, None, key, placed[parent][1] if parent else None, one))
         index = len(tree.objects) - 1
         placed[key] = (tree, index)
+        finest = {}
         for geometry in one.get("geometry") or []:
-            self.geometry(tree, index, geometry)
+            level = level_of_text(geometry.get("lod"))
+            finest[int(level)] = max(level, finest.get(int(level), 0))
+        for geometry in one.get("geometry") or []:
+            # 1.2 and 1.3 are one level, of which the finer one counts.
+            if finest[int(level_of_text(geometry.get("lod")))] == level_of_text(geometry.get("lod")):
+                self.geometry(tree, index, geometry)
 
     def geometry(self, tree, owner, geometry):
         depth = {"MultiSurface": 1, "CompositeSurface": 1, "Solid": 2, "MultiSolid": 3, "CompositeSolid": 3}
@@ -459,7 +467,7 @@ class CityJSONReading:
         if stated not in depth:
             self.model.other_geometry[stated] += 1
             return
-        level = level_of_text(geometry.get("lod"))
+        level = int(level_of_text(geometry.get("lod")))
         semantics = geometry.get("semantics") or {}
         base = len(tree.surfaces)
         for described in semantics.get("surfaces") or []:
@@ -566,7 +574,7 @@ class Shown:
                 while below != whole[index]:
                     below = tree.objects[below].parent
                     covered.add(below)
-            elif whole[index] != index:
+            elif whole[index] != index and one.kind not in ELEMENTS:
                 above = index
                 while above != whole[index] and index not in covered:
                     above = tree.objects[above].parent
