@@ -181,6 +181,10 @@ package final class CityGMLHandler: MarkupHandler {
             return (.container, false)
         case .cityObjectProperty:
             guard isStandard(code) || isInsideObject else { return openAttribute(.foreign, code, attributes, line) }
+            // A link to an object that stands elsewhere, such as a unit's room, is kept as its address like all links.
+            if isInsideObject, attributes.text(.href) != nil {
+                return openAttribute(.property(.text), code, attributes, line)
+            }
             noteObjectReference(code, attributes, line)
             return (.objects(isFeature: false), false)
         case .cityObject(let kind):

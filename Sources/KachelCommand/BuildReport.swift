@@ -35,6 +35,15 @@ enum BuildReport {
                         ]
                     })),
             JSONMember(
+                "surfaceAttributes",
+                .array(
+                    report.surfaceColumns.map {
+                        [
+                            "name": .string($0.name), "kind": .string($0.kind.name), "count": .integer($0.count),
+                            "units": .strings($0.units.sorted()),
+                        ]
+                    })),
+            JSONMember(
                 "problemCounts",
                 .object(report.problemCounts.map { JSONMember($0.code.rawValue, .integer($0.count)) })),
             JSONMember("listsComplete", .bool(record.listsFailure == nil)),

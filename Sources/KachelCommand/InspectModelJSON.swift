@@ -12,6 +12,7 @@ enum InspectModelJSON {
             "files": files(survey), "statements": statements(survey), "referenceSystems": systems(survey),
             "place": place(survey.place), "objects": objects(survey), "geometry": geometry(survey),
             "appearances": appearances(survey), "attributes": attributes(survey),
+            "surfaceAttributes": surfaceAttributes(survey),
             "foreignNamespaces": foreign(survey), "problems": problems(survey.problems),
         ]
     }
@@ -161,19 +162,30 @@ enum InspectModelJSON {
     private static func attributes(_ survey: ModelSurvey) -> JSONValue {
         .array(
             survey.attributes.sorted.map { object, name, column in
-                let hasNumbers = column.minimum <= column.maximum
-                return [
-                    "type": .string(object.name), "name": .string(name), "kind": .string(column.kind.name),
-                    "count": .integer(column.count), "of": .integer(survey.kinds[object]?.count ?? 0),
-                    "units": names(column.units),
-                    "minimum": hasNumbers ? .double(column.minimum) : .null,
-                    "maximum": hasNumbers ? .double(column.maximum) : .null,
-                    "earliest": column.earliest.map { .string($0) } ?? .null,
-                    "latest": column.latest.map { .string($0) } ?? .null,
-                    "distinctValues": column.distinctValues.map { .integer($0) } ?? .null,
-                    "firstValues": .strings(column.firstValues),
-                ]
+                attribute(name, of: object.name, column, total: survey.kinds[object]?.count ?? 0)
             })
+    }
+
+    private static func surfaceAttributes(_ survey: ModelSurvey) -> JSONValue {
+        let total = survey.surfaces.values.reduce(0, +)
+        return .array(
+            survey.attributes.sortedOfSurfaces.map { attribute($0.name, of: "Surface", $0.column, total: total) })
+    }
+
+    private static func attribute(
+        _ name: String, of type: String, _ column: AttributeColumn, total: Int
+    ) -> JSONValue {
+        let hasNumbers = column.minimum <= column.maximum
+        return [
+            "type": .string(type), "name": .string(name), "kind": .string(column.kind.name),
+            "count": .integer(column.count), "of": .integer(total), "units": names(column.units),
+            "minimum": hasNumbers ? .double(column.minimum) : .null,
+            "maximum": hasNumbers ? .double(column.maximum) : .null,
+            "earliest": column.earliest.map { .string($0) } ?? .null,
+            "latest": column.latest.map { .string($0) } ?? .null,
+            "distinctValues": column.distinctValues.map { .integer($0) } ?? .null,
+            "firstValues": .strings(column.firstValues),
+        ]
     }
 
     private static func foreign(_ survey: ModelSurvey) -> JSONValue {

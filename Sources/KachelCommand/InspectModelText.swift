@@ -332,20 +332,31 @@ enum InspectModelText {
             let own = columns.filter { $0.object == kind }
             guard !own.isEmpty else { continue }
             let total = survey.kinds[kind]?.count ?? 0
-            var table = TextTable([
-                .init(title: "attribute", limit: 40), .init(title: "kind"), .init(title: "filled", isRight: true),
-                .init(title: "unit", limit: 10), .init(title: "values"),
-            ])
-            for (_, name, column) in own {
-                table.add(
-                    name, column.kind.name, QuantityText.percent(column.count, of: total),
-                    column.units.sorted { $0.key < $1.key }.map { unit($0.key) }.joined(separator: ", "),
-                    values(column))
-            }
             sections.append(
-                ["Attributes of \(kind.name): \(own.count), on \(QuantityText.count(total, "object"))"] + table.lines)
+                ["Attributes of \(kind.name): \(own.count), on \(QuantityText.count(total, "object"))"]
+                    + attributeTable(own.map { ($0.name, $0.column) }, total: total))
+        }
+        let ofSurfaces = survey.attributes.sortedOfSurfaces
+        if !ofSurfaces.isEmpty {
+            let total = survey.surfaces.values.reduce(0, +)
+            sections.append(
+                ["Attributes of surfaces: \(ofSurfaces.count), on \(QuantityText.count(total, "surface"))"]
+                    + attributeTable(ofSurfaces, total: total))
         }
         return sections.isEmpty ? [["Attributes: none"]] : sections
+    }
+
+    private static func attributeTable(_ columns: [(name: String, column: AttributeColumn)], total: Int) -> [String] {
+        var table = TextTable([
+            .init(title: "attribute", limit: 40), .init(title: "kind"), .init(title: "filled", isRight: true),
+            .init(title: "unit", limit: 10), .init(title: "values"),
+        ])
+        for (name, column) in columns {
+            table.add(
+                name, column.kind.name, QuantityText.percent(column.count, of: total),
+                column.units.sorted { $0.key < $1.key }.map { unit($0.key) }.joined(separator: ", "), values(column))
+        }
+        return table.lines
     }
 
     /// A unit without the authority in front of it: `urn:adv:uom:m` and `http://…#m` are `m`.

@@ -107,6 +107,8 @@ package struct AttributeSurvey: Sendable {
 
     /// Iterate through `sorted`.
     private var columns: [Key: AttributeColumn] = [:]
+    /// Those of boundary surfaces, by name. Iterate through `sortedOfSurfaces`.
+    private var surfaceColumns: [String: AttributeColumn] = [:]
 
     /// The columns, sorted by the class of the objects and then the UTF-8 of the attributes' names.
     package var sorted: [(object: CityObjectKind, name: String, column: AttributeColumn)] {
@@ -116,24 +118,35 @@ package struct AttributeSurvey: Sendable {
         }
     }
 
+    /// The columns of boundary surfaces, sorted by the UTF-8 of the attributes' names.
+    package var sortedOfSurfaces: [(name: String, column: AttributeColumn)] {
+        surfaceColumns.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
+    }
+
     /// Adds the attributes of a tree.
     mutating func add(_ tree: CityObjectTree, fileIndex: Int) {
         for (index, attribute) in tree.attributes.enumerated() {
             guard tree.objects.indices.contains(Int(attribute.object)) else { continue }
-            let key = Key(kind: tree.objects[Int(attribute.object)].kind, name: attribute.name)
-            columns[key, default: AttributeColumn(kind: attribute.kind)].add(
-                attribute,
-                at: ValuePosition(
-                    file: fileIndex, member: tree.ordinal, object: tree.ordinalInMember, attribute: index))
+            let position = ValuePosition(
+                file: fileIndex, member: tree.ordinal, object: tree.ordinalInMember, attribute: index)
+            if attribute.surface >= 0 {
+                surfaceColumns[attribute.name, default: AttributeColumn(kind: attribute.kind)].add(
+                    attribute, at: position)
+            } else {
+                let key = Key(kind: tree.objects[Int(attribute.object)].kind, name: attribute.name)
+                columns[key, default: AttributeColumn(kind: attribute.kind)].add(attribute, at: position)
+            }
         }
     }
 
     /// Adds what another worker learned.
     mutating func merge(_ other: AttributeSurvey) {
-        columns.merge(other.columns) { own, new in
+        func merged(_ own: AttributeColumn, _ new: AttributeColumn) -> AttributeColumn {
             var merged = own
             merged.merge(new)
             return merged
         }
+        columns.merge(other.columns, uniquingKeysWith: merged)
+        surfaceColumns.merge(other.surfaceColumns, uniquingKeysWith: merged)
     }
 }

@@ -75,7 +75,9 @@ struct ConvertedModel: Sendable {
         var rows = [[String: String]](repeating: [:], count: table.count)
         let properties = schema.classes.first { $0.id == table.classID }?.properties ?? []
         for column in table.columns where !known.contains(column.propertyID) {
-            guard let property = properties.first(where: { $0.id == column.propertyID }) else { continue }
+            // Columns of units say something of values, and are none.
+            guard let property = properties.first(where: { $0.id == column.propertyID }), property.unitOf == nil
+            else { continue }
             let name = column.propertyID == "name" ? "name" : property.name
             for row in 0..<table.count {
                 if let text = text(column.values, row, property, schema) { rows[row][name] = text }

@@ -135,6 +135,16 @@ struct NestedAttributeTests {
             ])
     }
 
+    @Test("A link to an object that stands elsewhere is its address, and an object in the property stays an object")
+    func linksToObjects() throws {
+        let tree = try read(
+            "<bldg:consistsOfBuildingPart xlink:href=\"#p1\"/><bldg:consistsOfBuildingPart>"
+                + "<bldg:BuildingPart gml:id=\"p2\"/></bldg:consistsOfBuildingPart>"
+        ).tree()
+        #expect(tree.objects.map(\.identifier) == ["b", "p2"])
+        #expect(tree.attributes.map { "\($0.name)=\($0.text)" } == ["consistsOfBuildingPart=#p1"])
+    }
+
     @Test("Text beside the elements of a property is kept")
     func mixedContent() throws {
         let tree = try read("<ade:a><ade:b>1</ade:b> and <ade:c>2</ade:c> more </ade:a>").tree()
