@@ -167,9 +167,10 @@ enum InspectModelJSON {
     }
 
     private static func surfaceAttributes(_ survey: ModelSurvey) -> JSONValue {
-        let total = survey.surfaces.values.reduce(0, +)
-        return .array(
-            survey.attributes.sortedOfSurfaces.map { attribute($0.name, of: "Surface", $0.column, total: total) })
+        .array(
+            survey.attributes.sortedOfSurfaces.map {
+                attribute($0.name, of: "Surface", $0.column, total: survey.boundarySurfaces)
+            })
     }
 
     private static func attribute(

@@ -338,7 +338,7 @@ enum InspectModelText {
         }
         let ofSurfaces = survey.attributes.sortedOfSurfaces
         if !ofSurfaces.isEmpty {
-            let total = survey.surfaces.values.reduce(0, +)
+            let total = survey.boundarySurfaces
             sections.append(
                 ["Attributes of surfaces: \(ofSurfaces.count), on \(QuantityText.count(total, "surface"))"]
                     + attributeTable(ofSurfaces, total: total))

@@ -110,6 +110,8 @@ package struct ModelSurvey: Sendable {
     package var kinds: [CityObjectKind: KindSurvey] = [:]
     /// By class of boundary surface, polygons.
     package var surfaces: [BoundarySurfaceKind: Int] = [:]
+    /// Boundary surfaces and openings.
+    package var boundarySurfaces = 0
     /// Polygons by level of detail (index 0 to 4).
     package var polygonsByLevel = [0, 0, 0, 0, 0]
     /// Polygons that are read, their rings (outer ones and holes) and points (without the repeated last ones).
@@ -159,6 +161,7 @@ package struct ModelSurvey: Sendable {
             let kind = polygon.surface >= 0 ? tree.surfaces[Int(polygon.surface)].kind : .unclassified
             surfaces[kind, default: 0] += 1
         }
+        boundarySurfaces += tree.surfaces.count
         polygons += tree.polygons.count
         points += tree.x.count
         for (index, object) in tree.objects.enumerated() {
@@ -181,6 +184,7 @@ package struct ModelSurvey: Sendable {
             return merged
         }
         surfaces.merge(other.surfaces, uniquingKeysWith: +)
+        boundarySurfaces += other.boundarySurfaces
         for index in polygonsByLevel.indices { polygonsByLevel[index] += other.polygonsByLevel[index] }
         polygons += other.polygons
         rings += other.rings

@@ -188,7 +188,7 @@ struct BuildTests {
         #expect(
             keys(report) == [
                 "schemaVersion", "generator", "outcome", "run", "options", "objects", "quarantine", "tiles",
-                "histograms", "place", "referenceSystems", "attributes", "problemCounts",
+                "histograms", "place", "referenceSystems", "attributes", "surfaceAttributes", "problemCounts",
                 "listsComplete", "problemsTotal", "problemsShown", "problems", "counted", "inputs", "files",
             ])
         #expect(report["schemaVersion"]?.integerValue == 2)

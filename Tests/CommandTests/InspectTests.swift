@@ -24,6 +24,8 @@ struct InspectTests {
         <creationDate xmlns="http://www.opengis.net/citygml/2.0">2020-01-31</creationDate>\
         <ade:extra xmlns:ade="http://www.example.org/ade">1</ade:extra>\
         <bldg:interiorRoom><bldg:Room/></bldg:interiorRoom>\
+        <bldg:boundedBy><bldg:RoofSurface><creationDate xmlns="http://www.opengis.net/citygml/2.0">2020-01-31</creationDate>\
+        </bldg:RoofSurface></bldg:boundedBy>\
         <app:appearance xmlns:app="http://www.opengis.net/citygml/appearance/2.0"><app:Appearance><app:theme>rgb\
         </app:theme><app:surfaceDataMember><app:ParameterizedTexture><app:imageURI>roof.jpg</app:imageURI>\
         </app:ParameterizedTexture></app:surfaceDataMember></app:Appearance></app:appearance>
@@ -155,8 +157,9 @@ struct InspectTests {
         let run = await CommandLineRun.kachel("inspect", folder.file("in"))
         #expect(run.status == .done && run.talk.isEmpty)
         for words in [
-            "City models: 4 files", "CityGML 2.0: 4 files", "EPSG:25832", "Erewhon", "Open data", "33 (33 top-level)",
-            "Building ", "198 polygons", "Attributes of Building: 4, on 33 objects", "measuredHeight", "1 Room",
+            "City models: 4 files", "CityGML 2.0: 4 files", "EPSG:25832", "Erewhon", "Open data", "34 (33 top-level)",
+            "Building ", "198 polygons", "Attributes of Building: 5, on 33 objects", "measuredHeight", "Room ",
+            "Attributes of surfaces: 1, on 1 surface",
             "1 missing", "http://www.example.org/ade", "error KCL-C002 × 1", "outliers",
         ] {
             #expect(run.output.contains(words), "\(words)")
