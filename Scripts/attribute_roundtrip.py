@@ -163,7 +163,8 @@ def compare(kachel, path, extra):
 
 
 HEAD = ["data", "origin", "file", "objects", "columns", "values", "surfaces", "columns of surfaces",
-        "values of surfaces", "types of columns", "differences"]
+        "values of surfaces", "types of columns", "not compared",
+        "differences"]
 
 
 def cells(row):
@@ -172,6 +173,8 @@ def cells(row):
         f"{row.get('columns', 0):,}", f"{row.get('objectValues', 0):,}", f"{row.get('surfaces', 0):,}",
         f"{row.get('surfaceColumns', 0):,}", f"{row.get('surfaceValues', 0):,}",
         ", ".join(f"{name} × {count}" for name, count in row.get("types", {}).items()),
+        f"{row.get('objectsNotShown', 0):,} and {row.get('surfacesNotShown', 0):,} not shown, "
+        f"{row.get('objectsOfOneId', 0):,} of ids that come twice",
         f"{len(row['differences']):,}",
     ]
 
@@ -188,10 +191,10 @@ def markdown(rows, kachel):
         "(`Scripts/source_attributes.py`, by the rules of [Mapping.md](Mapping.md)) and out of the tables of the tiles: "
         f"{total['objects']:,} objects with {total['objectValues']:,} values, {total['surfaces']:,} surfaces with "
         f"{total['surfaceValues']:,} values. Numbers are equal as numbers, texts byte by byte; names are those of the "
-        "source.",
+        "source. Surfaces without a gml:id are not compared here; [Coverage.md](Coverage.md) counts their values.",
         "",
         "| " + " | ".join(HEAD) + " |",
-        "|---|---|---|---:|---:|---:|---:|---:|---:|---|---:|",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|---|---|---:|",
         *["| " + " | ".join(cells(row)) + " |" for row in rows],
     ]) + "\n"
 
