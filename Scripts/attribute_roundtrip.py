@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import results
-from source_attributes import flatten, flatten_json, group_attributes
+from source_attributes import described, flatten, group_attributes
 from source_models import identifier_of, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -58,11 +58,11 @@ def source_rows(path):
     """The attributes of objects and of surfaces with an id, by id; ids that stand for several things are left out."""
     model = read_model(path)
     is_json = model.format != "CityGML"
-    of_groups = {} if is_json else group_attributes(model, path.parent)
+    of_groups = group_attributes(model, path.parent)
     objects, surfaces = defaultdict(list), defaultdict(list)
     for tree in model.trees:
         for number, one in enumerate(tree.objects):
-            found = flatten_json(one.element) if is_json else flatten(one.element, path.parent)
+            found = described(one.element, path.parent)
             if one.extension:
                 found.setdefault("extension_type", one.extension)
             identifier = tree.identifier(number, path.name)

@@ -23,7 +23,7 @@ from collections import Counter
 from pathlib import Path
 
 import results
-from source_attributes import flatten, flatten_json, flatten_json_surface, group_attributes
+from source_attributes import described, flatten, flatten_json_surface, group_attributes
 from source_models import INTERIOR, OBJECT_CLASSES, SURFACE_CLASSES, Shown, read_model
 from tile_tables import leaf_contents, read_tables
 
@@ -157,15 +157,13 @@ def source_part(path):
         return {"format": "neither XML nor JSON", "versions": [], "fault": "neither XML nor JSON", "objects": {},
                 "extensions": {}, "classes": {}, "surfaces": {}, "polygons": 0}
     shown = Shown(model)
-    objects = [one for tree in model.trees for one in tree.objects]
+    of_groups = group_attributes(model, path.parent)
+    values = sum(len(described(one.element, path.parent) | of_groups.get(tree.identifier(number, path.name), {}))
+                 + bool(one.extension) for tree in model.trees for number, one in enumerate(tree.objects))
     if model.format == "CityGML":
-        of_groups = group_attributes(model, path.parent)
-        values = sum(len(flatten(one.element, path.parent) | of_groups.get(tree.identifier(number, path.name), {}))
-                     + bool(one.extension) for tree in model.trees for number, one in enumerate(tree.objects))
         surface_values = sum(len(flatten(element, path.parent)) for element in shown.elements
                              if not element.tag.endswith("RoofEdge"))
     else:
-        values = sum(len(flatten_json(one.element)) for one in objects)
         surface_values = sum(len(flatten_json_surface(element)) for element in shown.elements)
     return {
         "format": model.format, "versions": sorted(model.versions), "fault": model.fault,

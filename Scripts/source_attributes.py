@@ -241,6 +241,11 @@ def target_resources(found):
     return result
 
 
+def described(element, folder):
+    """The attributes of an element of CityGML or an object of CityJSON."""
+    return flatten_json(element) if isinstance(element, dict) else flatten(element, folder)
+
+
 def group_attributes(model, folder):
     """What groups say of their members, by the id of the member."""
     groups = {group.identifier: group for group in model.groups}
@@ -263,7 +268,7 @@ def group_attributes(model, folder):
         found = {}
         for identifier, role in all_of(member):
             stated = {"": identifier, "_role": role} | {
-                f"_{name}": text for name, text in flatten(groups[identifier].element, folder).items()}
+                f"_{name}": text for name, text in described(groups[identifier].element, folder).items()}
             for name, text in stated.items():
                 texts = found.setdefault("cityObjectGroup" + name, [])
                 if text and text not in texts:

@@ -419,10 +419,12 @@ class CityJSONReading:
         if "version" in document:
             self.model.versions.add(str(document["version"]))
         objects = document.get("CityObjects") or {}
-        roots, placed = {}, {}
+        placed = {}
         for key, one in objects.items():
             self.model.classes[("", "", one.get("type", ""))] += 1
-        pending = list(objects)
+            if one.get("type") == "CityObjectGroup":
+                self.group(key, one, objects)
+        pending = [key for key, one in objects.items() if one.get("type") != "CityObjectGroup"]
         while pending:
             left = []
             for key in pending:
@@ -438,6 +440,16 @@ class CityJSONReading:
                     self.place(key, objects[key], placed, None)
                 break
             pending = left
+
+    def group(self, key, one, objects):
+        group = Group(key, one)
+        roles = one.get("children_roles") or []
+        for number, child in enumerate(one.get("children") or []):
+            group.members.append((child, roles[number] if number < len(roles) else ""))
+        known = {child for child, _ in group.members}
+        group.members += [(name, "") for name, other in objects.items()
+                          if key in (other.get("parents") or []) and name not in known]
+        self.model.groups.append(group)
 
     def place(self, key, one, placed, parent):
         stated = one.get("type", "")
