@@ -35,6 +35,8 @@ enum CityGMLElement: Sendable {
     case curve
     /// What stands between a ring and the points of its curves.
     case curvePart
+    /// A curved piece of a ring, of which the points are joined by lines.
+    case arc
     case surfaceMember
     case orientableSurface
     case polygon
@@ -147,7 +149,8 @@ enum CityGMLVocabulary {
         "LineString": .curve, "Curve": .curve, "OrientableCurve": .curve, "MultiCurve": .curve,
         "CompositeCurve": .curve, "Point": .curve,
         "MultiPoint": .curve, "curveMember": .curvePart, "segments": .curvePart, "LineStringSegment": .curvePart,
-        "baseCurve": .curvePart, "pointProperty": .curvePart, "pointRep": .curvePart, "LinearRing": .ring,
+        "baseCurve": .curvePart, "Arc": .arc, "ArcString": .arc, "Circle": .arc, "pointProperty": .curvePart,
+        "pointRep": .curvePart, "LinearRing": .ring,
         "Ring": .ring, "posList": .positions, "pos": .position, "coordinates": .coordinates,
     ]
 

@@ -55,6 +55,7 @@ extension CityGMLHandler {
 
     /// Says of which class of an extension the object at hand is.
     func addExtensionType(_ code: ElementCode) {
+        extensionObjects.insert(currentObject)
         let name = CityGMLVocabulary.shortName(ofNamespace: elementNamespaces[Int(code)])
         tree.attributes.append(
             Attribute(
@@ -85,7 +86,7 @@ extension CityGMLHandler {
     func activateGeometry(_ line: Int) -> Bool {
         guard case .property(let property)? = roles.last else { return false }
         let code = property.code
-        guard isExtensionObject(currentObject), !isStandard(code), roles.count > 1,
+        guard !isStandard(code), extensionObjects.contains(currentObject), roles.count > 1,
             case .cityObject = roles[roles.count - 2]
         else {
             notes.add(
@@ -97,17 +98,16 @@ extension CityGMLHandler {
         return true
     }
 
-    private func isExtensionObject(_ index: Int32) -> Bool {
-        tree.attributes.contains { $0.object == index && $0.name == Self.extensionType }
-    }
-
     /// Gives the triangles of a relief component the level that the component states behind or before them.
     func setReliefLevel() {
-        guard tree.objects[Int(currentObject)].kind == .tinRelief,
-            let text = tree.attributes.last(where: { $0.object == currentObject && $0.name == "lod" })?.text,
+        guard tree.objects[Int(currentObject)].kind == .tinRelief else { return }
+        // What a component has stands at the end of the tree when it closes.
+        let own = tree.attributes.reversed().prefix { $0.object == currentObject }
+        guard let text = own.first(where: { $0.name == "lod" })?.text,
             let level = UInt8(text).flatMap(LevelOfDetail.init)
         else { return }
-        for index in tree.polygons.indices where tree.polygons[index].object == currentObject {
+        for index in tree.polygons.indices.reversed() {
+            guard tree.polygons[index].object == currentObject else { break }
             tree.polygons[index].levelOfDetail = level
         }
     }

@@ -74,6 +74,8 @@ package final class CityGMLHandler: MarkupHandler {
     private var ordinalInMember = 0
     /// Whether the tree at hand is a feature of an extension that stands in GML's own member: perhaps no city object.
     var isFeatureOfExtension = false
+    /// The objects of the tree at hand that only an extension knows.
+    var extensionObjects: Set<Int32> = []
 
     var elements: [CityGMLElement] = []
     var elementNames: [String] = []
@@ -223,6 +225,12 @@ package final class CityGMLHandler: MarkupHandler {
         case .curve:
             guard geometry.isActive else { return (.skipped, false) }
             return isInsideRing ? (.geometry, false) : pass(code, .contentPassedOver, line)
+        case .arc:
+            guard geometry.isActive, isInsideRing else { return (.skipped, false) }
+            notes.add(
+                .contentPassedOver, name: "curvature of \(elementNames[Int(code)]): its points are joined by lines",
+                at: place(line: line))
+            return (.geometry, false)
         case .curvePart:
             return geometry.isActive && isInsideRing ? (.geometry, false) : (.skipped, false)
         case .aggregate, .orientableSurface, .polygon:
@@ -252,7 +260,12 @@ package final class CityGMLHandler: MarkupHandler {
         case .passedOver:
             return pass(code, .contentPassedOver, line)
         case .ignored:
-            return takesAttributes ? openAttribute(element, code, attributes, line) : (.skipped, false)
+            if takesAttributes { return openAttribute(element, code, attributes, line) }
+            // A geometry that is not read, such as a sphere among the patches of a surface.
+            guard geometry.isActive, CityGMLVocabulary.isClass(elementNames[Int(code)]) else {
+                return (.skipped, false)
+            }
+            return pass(code, .contentPassedOver, line)
         case .foreign:
             if case .objects(let isFeature)? = roles.last, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
                 return openExtensionObject(isFeature, code, attributes, line)
@@ -283,6 +296,7 @@ package final class CityGMLHandler: MarkupHandler {
             ordinalInMember += 1
             hasTree = true
             isFeatureOfExtension = false
+            extensionObjects.removeAll(keepingCapacity: true)
             currentObject = -1
             currentSurface = -1
             geometryCount = 0

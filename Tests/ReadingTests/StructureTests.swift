@@ -353,4 +353,28 @@ struct RingTests {
         ).tree()
         #expect(tree.x == [0, 4, 4] && tree.y == [0, 0, 3])
     }
+
+    @Test("The points of an arc are joined by lines, and that is counted")
+    func arcs() throws {
+        let arc =
+            "<gml:curveMember><gml:Curve><gml:segments><gml:Arc><gml:posList>4 0 0 5 2 0 4 4 0</gml:posList></gml:Arc>"
+            + "</gml:segments></gml:Curve></gml:curveMember>"
+        let line =
+            "<gml:curveMember><gml:LineString><gml:posList>4 4 0 0 0 0 4 0 0</gml:posList></gml:LineString>"
+            + "</gml:curveMember>"
+        let polygon = "<gml:Polygon><gml:exterior><gml:Ring>\(arc)\(line)</gml:Ring></gml:exterior></gml:Polygon>"
+        let read = try ReadDocument(
+            CityGMLText.model(CityGMLText.building("b", CityGMLText.multiSurface(2, polygon))))
+        #expect(try read.tree().x == [4, 5, 4, 0] && read.trees[0].y == [0, 2, 4, 0])
+        #expect(read.count(.contentPassedOver, "curvature of Arc: its points are joined by lines") == 1)
+    }
+
+    @Test("Geometry of a class that is not read is counted by its name")
+    func unknownGeometry() throws {
+        let surface = "<gml:Surface><gml:patches><gml:Cone/></gml:patches></gml:Surface>"
+        let read = try ReadDocument(
+            CityGMLText.model(
+                CityGMLText.building("b", CityGMLText.multiSurface(2, "<gml:Sphere/>", surface))))
+        #expect(read.notes.sorted.map(\.key.name) == ["Cone", "Sphere"])
+    }
 }
