@@ -39,6 +39,8 @@ extension CityGMLHandler {
     func openAttribute(
         _ element: CityGMLElement, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
+        // A group whose members have begun takes no more attributes: there is no tree that they could go to.
+        guard hasTree else { return passAttribute(element, code, line) }
         var isDirect = false
         switch roles.last {
         case .cityObject?, .surface?: isDirect = true

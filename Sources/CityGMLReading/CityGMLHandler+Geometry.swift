@@ -20,6 +20,7 @@ extension CityGMLHandler {
             if attributes.text(.orientation) == "-" { geometry.isReversed.toggle() }
             return (.orientable(previous: previous), false)
         case .polygon:
+            isPolygonOpen = true
             currentPolygonLine = line
             ringIsTextured = false
             polygonFirstRing = Int32(tree.ringStarts.count)
@@ -28,6 +29,9 @@ extension CityGMLHandler {
         case .exterior: return (.exterior, false)
         case .interior: return (.interior, false)
         case .ring:
+            // A ring among the curves of another gives it its points; anywhere else in it, it has none to give.
+            guard !isRingOpen else { return isInsideRing ? (.geometry, false) : (.skipped, false) }
+            isRingOpen = true
             ringIsTextured = isTextured(attributes) || ringIsTextured
             return (.ring(firstPoint: tree.x.count, hasFrame: openFrame(attributes)), false)
         case .positions, .position:
@@ -62,9 +66,11 @@ extension CityGMLHandler {
             for index in text.indices { plain.append(text[index] == 44 ? 32 : text[index]) }
             appendPoints(plain.span)
         case .ring(let firstPoint, let hasFrame):
+            isRingOpen = false
             closeRing(firstPoint)
             if hasFrame { closeFrame() }
         case .polygon(let id, let hasFrame):
+            isPolygonOpen = false
             closePolygon(id)
             if hasFrame { closeFrame() }
         default: break
@@ -139,7 +145,8 @@ extension CityGMLHandler {
                 RinglessPolygon(
                     object: currentObject,
                     identifier: String(
-                        decoding: tree.polygonIdentifiers[Int(polygonIdentifier.lowerBound)...], as: UTF8.self),
+                        decoding: tree.polygonIdentifiers[
+                            Int(polygonIdentifier.lowerBound)..<Int(polygonIdentifier.upperBound)], as: UTF8.self),
                     line: currentPolygonLine, levelOfDetail: geometry.level))
             return
         }

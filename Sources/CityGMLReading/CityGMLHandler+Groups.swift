@@ -24,7 +24,7 @@ extension CityGMLHandler {
 
     /// Opens `groupMember`: a reference, an object that stands in it, or a role with one of these in it.
     func openGroupMember(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
-        guard !groups.isEmpty else { return pass(code, .contentPassedOver, line) }
+        guard isGroupMemberPlace else { return pass(code, .contentPassedOver, line) }
         takeGroupHead()
         let last = groups.count - 1
         if case .cityObject? = roles.last { groups[last].role = "" }
@@ -37,6 +37,18 @@ extension CityGMLHandler {
             }
         }
         return (.objects(isFeature: false), false)
+    }
+
+    /// Whether members of the innermost group stand here: directly in it, or in the role of one of its members.
+    ///
+    /// Anywhere else the tree at hand is still being read, and may not be given away.
+    private var isGroupMemberPlace: Bool {
+        guard let group = groups.last else { return false }
+        switch roles.last {
+        case .cityObject?: return roles.count == group.depth + 1
+        case .container?: return roles.count == group.depth + 3 && !hasTree
+        default: return false
+        }
     }
 
     /// Opens what stands in a group's member besides objects: the role of CityGML 3.0. Nil for anything else.

@@ -15,7 +15,7 @@ extension CityGMLHandler {
     /// Whether the element at hand stands directly in a city object or a boundary surface.
     var isInsideObject: Bool {
         switch roles.last {
-        case .cityObject?, .surface?: true
+        case .cityObject?, .surface?: hasTree
         default: false
         }
     }

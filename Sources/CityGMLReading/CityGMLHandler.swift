@@ -96,6 +96,9 @@ package final class CityGMLHandler: MarkupHandler {
     var references = ReferenceTable()
     var currentPolygonLine = 0
     var polygonFirstRing: Int32 = 0
+    /// Whether a polygon, or a ring, is open: another one in it would tear the rings of both apart.
+    var isPolygonOpen = false
+    var isRingOpen = false
     var polygonIdentifier: Range<Int32> = 0..<0
     /// Sorted hashes of the ids that textures of the document are for; empty where nobody asks.
     package var texturedIdentifiers: [UInt64] = []
@@ -122,6 +125,8 @@ package final class CityGMLHandler: MarkupHandler {
         geometry = Geometry()
         outerFrames.removeAll(keepingCapacity: true)
         coordinateFault = false
+        isPolygonOpen = false
+        isRingOpen = false
         attributing.reset()
         references.removeAll()
         groups.removeAll()
@@ -234,12 +239,10 @@ package final class CityGMLHandler: MarkupHandler {
         case .curvePart:
             return geometry.isActive && isInsideRing ? (.geometry, false) : (.skipped, false)
         case .aggregate, .orientableSurface, .polygon:
-            if !geometry.isActive {
-                guard hasTree, currentObject >= 0, !activateGeometry(line) else {
-                    return openGeometry(element, attributes, line)
-                }
-                return (.skipped, false)
-            }
+            // Outside of objects there is no tree that geometry could go to.
+            guard hasTree, currentObject >= 0 else { return pass(code, .contentPassedOver, line) }
+            guard geometry.isActive || activateGeometry(line) else { return (.skipped, false) }
+            if case .polygon = element, isPolygonOpen || isRingOpen { return pass(code, .contentPassedOver, line) }
             return openGeometry(element, attributes, line)
         case .surfaceMember, .exterior, .interior, .ring, .positions, .position, .coordinates:
             guard geometry.isActive else { return (.skipped, false) }

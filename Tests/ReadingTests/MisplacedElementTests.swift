@@ -1,0 +1,84 @@
+import CityGMLReading
+import CityObjects
+import Diagnostics
+import Testing
+
+private typealias Text = CityGMLText
+
+/// Elements where no schema lets them stand: they may be lost, with a word, but never bring a run down.
+@Suite("Elements in places where they do not belong")
+struct MisplacedElementTests {
+    private static let grp = "xmlns:grp=\"http://www.opengis.net/citygml/cityobjectgroup/2.0\""
+
+    private func group(_ content: String) -> String {
+        "<grp:CityObjectGroup \(Self.grp) gml:id=\"g\">\(content)</grp:CityObjectGroup>"
+    }
+
+    private func member(_ content: String) -> String { "<grp:groupMember \(Self.grp)>\(content)</grp:groupMember>" }
+
+    private let inner = Text.building(
+        "inner",
+        "<ade:p>7</ade:p>"
+            + Text.multiSurface(1, Text.polygon("aaaa", Text.triangle(1)), Text.polygon("bbbb", Text.triangle(2))))
+
+    private let good = Text.building("good", Text.multiSurface(1, Text.polygon("p", Text.triangle(9))))
+
+    @Test("A group's member inside a polygon, a property or a part is passed over with a word")
+    func groupMemberAnywhere() throws {
+        let contents = [
+            "<bldg:lod1MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon gml:id=\"q\">\(member(inner))"
+                + "</gml:Polygon></gml:surfaceMember></gml:MultiSurface></bldg:lod1MultiSurface>",
+            "<ade:p><bldg:consistsOfBuildingPart><bldg:BuildingPart gml:id=\"c\">\(member(inner))</bldg:BuildingPart>"
+                + "</bldg:consistsOfBuildingPart>text</ade:p>",
+            "<ade:p>\(member(inner))text</ade:p>",
+            "<gen:stringAttribute name=\"a\">\(member(inner))<gen:value>1</gen:value></gen:stringAttribute>",
+            Text.surface("WallSurface", "w", member(inner) + Text.multiSurface(2, Text.polygon("r", Text.triangle(3)))),
+        ]
+        for content in contents {
+            let read = try ReadDocument(Text.model(group(content), good))
+            #expect(read.trees.last?.objects.first?.identifier == "good", "\(content)")
+            #expect(read.count(.contentPassedOver, "groupMember") == 1, "\(content)")
+        }
+    }
+
+    @Test("A group's members are read where they belong, and properties behind them bring nothing down")
+    func behindMembers() throws {
+        let late =
+            "<bldg:consistsOfBuildingPart xlink:href=\"#x\">\(inner)</bldg:consistsOfBuildingPart>"
+            + "<ade:consistsOfBuildingPart><ade:q>1</ade:q></ade:consistsOfBuildingPart>"
+            + Text.multiSurface(1, Text.polygon("r", Text.triangle(3)))
+        let read = try ReadDocument(Text.model(group(member(inner) + late), good))
+        #expect(read.trees.map { $0.objects[0].identifier } == ["inner", "inner", "good"])
+        #expect(read.trees.map(\.polygons.count) == [2, 2, 1])
+    }
+
+    @Test("Polygons outside of any object are passed over with a word, whatever stands in them")
+    func polygonsWithoutObject() throws {
+        let polygon =
+            "<gml:Polygon gml:id=\"aaaaaaaa\"><gml:Polygon gml:id=\"bbbbbbbb\">\(inner)</gml:Polygon></gml:Polygon>"
+        let read = try ReadDocument(Text.model(polygon, good))
+        #expect(read.trees.last?.objects[0].identifier == "good")
+        #expect(read.count(.contentPassedOver, "Polygon") == 1)
+    }
+
+    @Test("Rings and polygons in rings and polygons leave every ring its own points")
+    func nestedRings() throws {
+        let list = "<gml:posList>\(Text.triangle(1))</gml:posList>"
+        let ring = "<gml:LinearRing>\(list)<gml:LinearRing>\(list)</gml:LinearRing>\(list)</gml:LinearRing>"
+        let polygon = Text.polygon("i", Text.triangle(4), holes: Text.ring("1 1 0 2 1 0 1 2 0 1 1 0"))
+        for content in [
+            "<gml:Polygon><gml:exterior>\(ring)</gml:exterior></gml:Polygon>",
+            "<gml:Polygon><gml:exterior><gml:LinearRing>\(list)\(polygon)</gml:LinearRing></gml:exterior>\(polygon)"
+                + "</gml:Polygon>",
+            "<gml:LinearRing>\(list)\(polygon)</gml:LinearRing>",
+            "<gml:Polygon><gml:exterior><gml:LinearRing>\(list)\(inner)</gml:LinearRing></gml:exterior></gml:Polygon>",
+        ] {
+            let read = try ReadDocument(Text.model(Text.building("b", Text.multiSurface(2, content)), good))
+            #expect(read.trees.count == 2, "\(content)")
+            for tree in read.trees {
+                #expect(tree.ringStarts == tree.ringStarts.sorted(), "\(content)")
+                for polygon in tree.polygons { #expect(!tree.rings(of: polygon).isEmpty) }
+            }
+        }
+    }
+}
