@@ -27,13 +27,14 @@ package enum AttributeText {
         return Int64(text)
     }
 
-    /// The finite decimal number that a text is; nil with leading zeros.
+    /// The finite decimal number that a text is; nil with leading zeros, and for the least of all doubles, which tables
+    /// hold where a value is missing.
     package static func double(_ text: String) -> Double? {
         let digits = text.utf8.drop { $0 == 45 || $0 == 43 }
         if digits.first == 48, let second = digits.dropFirst().first, second >= 48, second <= 57 { return nil }
         guard let first = digits.first, first == 46 || (first >= 48 && first <= 57),
             digits.allSatisfy({ ($0 >= 48 && $0 <= 57) || "+-.eE".utf8.contains($0) }), let value = Double(text),
-            value.isFinite
+            value.isFinite, value > -Double.greatestFiniteMagnitude
         else { return nil }
         return value
     }

@@ -100,8 +100,7 @@ enum ColumnStorage: Sendable, Hashable {
         case .int8: Self.integer(text).map { $0 > Int64(Int8.min) && $0 <= Int64(Int8.max) } ?? false
         case .int16: Self.integer(text).map { $0 > Int64(Int16.min) && $0 <= Int64(Int16.max) } ?? false
         case .int32: Self.integer(text).map { $0 > Int64(Int32.min) && $0 <= Int64(Int32.max) } ?? false
-        case .float64:
-            Self.double(text).map { $0 > -Double.greatestFiniteMagnitude } ?? false && Self.isExactAsDouble(text)
+        case .float64: Self.double(text) != nil && Self.isExactAsDouble(text)
         }
     }
 
