@@ -7,10 +7,14 @@ extension CityGMLHandler {
     /// An object has at most so many attributes of different names; further ones are counted and left out.
     private static let mostAttributes = 2000
     private static let beyond = "attributes beyond 2000 of one object"
+    /// The meanings of one attribute's codes together, bytes; further ones are counted and left out.
+    private static let mostMeaningBytes = 64 << 10
+    private static let beyondMeanings = "meanings of codes beyond 64 KiB of one attribute"
 
     /// Adds a value to the object or surface at hand.
     ///
-    /// A name that comes again adds its value behind `; `. Complexity: O(1) beside the text's length.
+    /// A name that comes again adds its value behind `; `, with its unit where that is another one. Complexity: O(1)
+    /// beside the text's length.
     ///
     /// - Parameters:
     ///   - name, unit, codeSpace: numbers in the table of names; 0 for none.
@@ -20,9 +24,7 @@ extension CityGMLHandler {
         guard currentObject >= 0, name != 0, !text.isEmpty else { return }
         let owner = AttributeOwner(object: currentObject, surface: currentSurface)
         if let index = attributing.index.find(owner, name) {
-            tree.attributes[index].text.append("; ")
-            tree.attributes[index].text.append(text)
-            tree.attributes[index].kind = .text
+            tree.attributes[index].append(text, unit: attributing.names.text(unit))
         } else {
             guard attributing.index.count(owner) < Self.mostAttributes else {
                 notes.add(.contentPassedOver, name: Self.beyond, at: objectPlace)
@@ -75,6 +77,14 @@ extension CityGMLHandler {
         case .text(let text): meaning = text
         }
         suffix = attributing.names.number(of: "text")
-        addAttribute(attributing.names.joined(name, suffix), meaning, .declared(.text))
+        let beside = attributing.names.joined(name, suffix)
+        let owner = AttributeOwner(object: currentObject, surface: currentSurface)
+        if let index = attributing.index.find(owner, beside),
+            tree.attributes[index].text.utf8.count + meaning.utf8.count > Self.mostMeaningBytes
+        {
+            notes.add(.contentPassedOver, name: Self.beyondMeanings, at: objectPlace)
+            return
+        }
+        addAttribute(beside, meaning, .declared(.text))
     }
 }

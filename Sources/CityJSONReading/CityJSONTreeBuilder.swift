@@ -13,7 +13,7 @@ struct CityJSONTreeBuilder {
     private let options: ReadingOptions
     /// Scratch of the object or surface at hand: where its attributes stand, and the values of those that have several.
     private var attributeIndex: [String: Int] = [:]
-    private var attributeParts: [Int: Set<String>] = [:]
+    private var attributeParts: [Int: Set<AttributePart>] = [:]
     /// Deeper parts of parts are no honest model.
     private static let depthLimit = 64
 
@@ -123,6 +123,12 @@ struct CityJSONTreeBuilder {
 
     // MARK: Attributes
 
+    /// One of several values of an attribute.
+    private struct AttributePart: Hashable {
+        var text: String
+        var unit: String
+    }
+
     /// Whose attribute it is: an object's, or one of its surfaces'.
     struct Bearer {
         var object: Int32
@@ -177,13 +183,14 @@ struct CityJSONTreeBuilder {
 
     /// Adds an attribute under its name; what is nested is flattened, its names joined by `_`.
     mutating func add(
-        _ name: String, _ value: JSONValue, _ bearer: Bearer, _ place: Place, to tree: inout CityObjectTree
+        _ name: String, _ value: JSONValue, unit: String = "", _ bearer: Bearer, _ place: Place,
+        to tree: inout CityObjectTree
     ) {
         switch value {
         case .null: return
         case .bool(let value): append(name, value ? "true" : "false", .boolean, bearer, to: &tree)
-        case .integer(let value): append(name, String(value), .integer, bearer, to: &tree)
-        case .double(let value): append(name, Self.text(of: value), .double, bearer, to: &tree)
+        case .integer(let value): append(name, String(value), .integer, unit: unit, bearer, to: &tree)
+        case .double(let value): append(name, Self.text(of: value), .double, unit: unit, bearer, to: &tree)
         case .string(let text):
             let trimmed = text.trimmingSpaces
             if !trimmed.isEmpty { append(name, trimmed, .text, bearer, to: &tree) }
@@ -194,9 +201,7 @@ struct CityJSONTreeBuilder {
             if members.count == 2, let number = value["value"], number.doubleValue != nil,
                 let unit = value["uom"]?.stringValue
             {
-                add(name, number, bearer, place, to: &tree)
-                if tree.attributes.last?.name == name { tree.attributes[tree.attributes.count - 1].unit = unit }
-                return
+                return add(name, number, unit: unit, bearer, place, to: &tree)
             }
             for member in members { add(name + "_" + member.key, member.value, bearer, place, to: &tree) }
         }
@@ -210,19 +215,20 @@ struct CityJSONTreeBuilder {
 
     /// A name that comes again in one object or surface adds to the value: several functions, several addresses.
     private mutating func append(
-        _ name: String, _ text: String, _ kind: AttributeKind, _ bearer: Bearer, to tree: inout CityObjectTree
+        _ name: String, _ text: String, _ kind: AttributeKind, unit: String = "", _ bearer: Bearer,
+        to tree: inout CityObjectTree
     ) {
         guard !name.isEmpty else { return }
         if let index = attributeIndex[name] {
-            if attributeParts[index, default: [tree.attributes[index].text]].insert(text).inserted {
-                tree.attributes[index].text += "; " + text
-                tree.attributes[index].kind = .text
+            let first = AttributePart(text: tree.attributes[index].text, unit: tree.attributes[index].unit)
+            if attributeParts[index, default: [first]].insert(AttributePart(text: text, unit: unit)).inserted {
+                tree.attributes[index].append(text, unit: unit)
             }
             return
         }
         attributeIndex[name] = tree.attributes.count
         tree.attributes.append(
-            Attribute(object: bearer.object, surface: bearer.surface, name: name, text: text, kind: kind))
+            Attribute(object: bearer.object, surface: bearer.surface, name: name, text: text, kind: kind, unit: unit))
     }
 }
 

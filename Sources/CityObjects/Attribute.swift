@@ -54,4 +54,23 @@ public struct Attribute: Sendable, Hashable {
         self.kind = kind
         self.unit = unit
     }
+
+    /// Adds another value under the same name: both stay, as one text with `; ` between.
+    ///
+    /// The unit stays while all values have the same one, or none. Where they differ, each value that has a unit gets
+    /// it behind a space, `1 m; 2 ft`, and the whole has none. Complexity: O(1) beside the text's length; O(values)
+    /// once, where the first other unit comes.
+    package mutating func append(_ other: String, unit otherUnit: String) {
+        if unit == otherUnit {
+            text.append("; ")
+            text.append(other)
+        } else {
+            if !unit.isEmpty { text = text.split(separator: "; ").map { "\($0) \(unit)" }.joined(separator: "; ") }
+            text.append("; ")
+            text.append(other)
+            if !otherUnit.isEmpty { text.append(" \(otherUnit)") }
+            unit = ""
+        }
+        kind = .text
+    }
 }

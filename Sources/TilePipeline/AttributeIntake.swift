@@ -239,11 +239,6 @@ extension ColumnStatistics {
 extension Attribute {
     /// Adds the value of another attribute that has the same name now: both stay, as one text.
     fileprivate mutating func join(_ other: Attribute) {
-        guard text != other.text || unit != other.unit else { return }
-        func written(_ attribute: Attribute) -> String {
-            unit == other.unit || attribute.unit.isEmpty ? attribute.text : "\(attribute.text) \(attribute.unit)"
-        }
-        (text, unit) = (written(self) + "; " + written(other), unit == other.unit ? unit : "")
-        kind = .text
+        if text != other.text || unit != other.unit { append(other.text, unit: other.unit) }
     }
 }

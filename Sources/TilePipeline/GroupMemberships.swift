@@ -104,22 +104,25 @@ struct GroupMemberships {
     private func attributes(_ memberships: Set<Membership>, _ object: Int) -> [Attribute] {
         let ordered = memberships.sorted { ($0.group, $0.role) < ($1.group, $1.role) }
         var names: [String] = [Self.attributeName]
-        var values: [String: [String]] = [:]
-        func add(_ text: String, _ name: String) {
+        var values: [String: [Attribute]] = [:]
+        func add(_ text: String, unit: String = "", _ name: String) {
             guard !text.isEmpty else { return }
             if !names.contains(name) { names.append(name) }
-            if values[name]?.contains(text) != true { values[name, default: []].append(text) }
+            let one = Attribute(object: Int32(object), name: name, text: text, kind: .text, unit: unit)
+            if values[name]?.contains(one) != true { values[name, default: []].append(one) }
         }
         for membership in ordered {
             let group = groups[membership.group].group
             add(group.identifier, Self.attributeName)
             add(membership.role, Self.attributeName + "_role")
-            for attribute in group.attributes { add(attribute.text, Self.attributeName + "_" + attribute.name) }
+            for attribute in group.attributes {
+                add(attribute.text, unit: attribute.unit, Self.attributeName + "_" + attribute.name)
+            }
         }
         return names.compactMap { name in
-            guard let texts = values[name] else { return nil }
-            return Attribute(
-                object: Int32(object), name: name, text: texts.joined(separator: "; "), kind: .text)
+            guard let attributes = values[name], var result = attributes.first else { return nil }
+            for attribute in attributes.dropFirst() { result.append(attribute.text, unit: attribute.unit) }
+            return result
         }
     }
 

@@ -65,6 +65,24 @@ struct CityJSONDocumentTests {
         #expect(attributes["+noise_level"]?.text == "55")
     }
 
+    @Test("Values of different units have each its own behind it, wherever they stand")
+    func units() throws {
+        let result = try read(
+            cube(
+                attributes: """
+                    {"a":[{"value":1,"uom":"m"},{"value":2,"uom":"ft"},{"value":1,"uom":"ft"},{"value":1,"uom":"m"}],
+                    "b":[{"value":1,"uom":"m"},{"value":2,"uom":"m"},{"value":3,"uom":"ft"}],"c":[4,{"value":5,"uom":"m"}],
+                    "d":[{"value":1,"uom":"m"},{"value":2,"uom":"m"}]}
+                    """))
+        let attributes = result.attributes(of: "A")
+        #expect(
+            ["a", "b", "c", "d"].map { attributes[$0]?.text } == [
+                "1 m; 2 ft; 1 ft", "1 m; 2 m; 3 ft", "4; 5 m", "1; 2",
+            ])
+        #expect(["a", "b", "c", "d"].map { attributes[$0]?.unit } == ["", "", "", "m"])
+        #expect(attributes.values.allSatisfy { $0.kind == .text })
+    }
+
     @Test("Parts belong to their whole, whichever side says so, and groups are no wholes")
     func family() throws {
         let part = #""type":"BuildingPart","geometry":[]"#

@@ -99,6 +99,22 @@ struct AttributeTests {
         #expect(tree.attribute("n") == Attribute(object: 0, name: "n", text: "1; 2", kind: .text))
     }
 
+    @Test(
+        "Values of different units have each its own behind it, and no unit goes over to another value",
+        arguments: [
+            (["m", "m"], "0; 1", "m"), (["m", "ft"], "0 m; 1 ft", ""), (["m", "m", "ft"], "0 m; 1 m; 2 ft", ""),
+            (["m", "ft", "m"], "0 m; 1 ft; 2 m", ""), (["", "m"], "0; 1 m", ""), (["m", "", "m"], "0 m; 1; 2 m", ""),
+        ])
+    func units(units: [String], text: String, unit: String) throws {
+        let values = units.enumerated().map { index, unit in
+            let attribute = unit.isEmpty ? "" : " uom=\"\(unit)\""
+            return "<gen:measureAttribute name=\"h\"><gen:value\(attribute)>\(index)</gen:value></gen:measureAttribute>"
+        }
+        let attribute = try #require(
+            try ReadDocument(Text.model(Text.building("b", values.joined()))).tree().attribute("h"))
+        #expect(attribute.text == text && attribute.unit == unit && attribute.kind == .text)
+    }
+
     @Test("Parts have attributes of their own")
     func parts() throws {
         let part =
