@@ -16,18 +16,31 @@ struct CodeLists {
 
     /// Larger files are no lists that people wrote, bytes.
     private static let mostBytes = 16 << 20
-    /// All lists together; beyond that they are forgotten and read again.
-    private static let mostCodes = 1 << 20
+    /// All lists together, bytes; beyond that they are forgotten and read again.
+    private static let mostKeptBytes = 32 << 20
+    /// What a code costs beside its text and its meaning, about, bytes.
+    private static let entryBytes = 64
+    /// A longer meaning is cut, bytes.
+    static let mostMeaningBytes = 1000
 
-    /// By path; nil where there is no usable list.
+    /// By the path of the file itself, so that it is one list however it is spelled; nil where it is no usable list.
     private var lists: [String: [String: String]?] = [:]
-    private var codes = 0
-    /// The paths of the folder at hand by the number of the code space; empty where it lies elsewhere.
-    private var paths: [Int32: String] = [:]
+    private var keptBytes = 0
+    /// Where a list is.
+    private enum Location {
+        case file(path: String)
+        /// There is no plain file.
+        case missing
+        /// It is none beside the document.
+        case elsewhere
+    }
+
+    /// For the folder at hand, by the number of the code space.
+    private var locations: [Int32: Location] = [:]
     private var folder = ""
 
     /// Forgets the numbers of code spaces.
-    mutating func forgetNumbers() { paths = [:] }
+    mutating func forgetNumbers() { locations = [:] }
 
     /// What a code means.
     ///
@@ -38,27 +51,33 @@ struct CodeLists {
     mutating func meaning(of code: String, reference: String, number: Int32, folder: String) -> Answer {
         if folder != self.folder {
             self.folder = folder
-            paths = [:]
+            locations = [:]
         }
+        let location = locations[number] ?? Self.locate(reference, folder)
+        locations[number] = location
         let path: String
-        if let known = paths[number] {
-            path = known
-        } else {
-            path = Self.isLocal(reference) ? folder + reference : ""
-            paths[number] = path
+        switch location {
+        case .elsewhere: return .elsewhere
+        case .missing: return .unusable
+        case .file(let file): path = file
         }
-        if path.isEmpty { return .elsewhere }
         if lists[path] == nil {
-            if codes > Self.mostCodes {
+            if keptBytes > Self.mostKeptBytes {
                 lists = [:]
-                codes = 0
+                keptBytes = 0
             }
             let list = Self.read(path)
-            codes += list?.count ?? 0
+            keptBytes += path.utf8.count + Self.entryBytes
+            for (code, meaning) in list ?? [:] { keptBytes += code.utf8.count + meaning.utf8.count + Self.entryBytes }
             lists[path] = .some(list)
         }
         guard let list = lists[path] ?? nil else { return .unusable }
         return list[code].map(Answer.text) ?? .unknown
+    }
+
+    private static func locate(_ reference: String, _ folder: String) -> Location {
+        guard isLocal(reference) else { return .elsewhere }
+        return BlockReader.regularFile(at: folder + reference).map(Location.file) ?? .missing
     }
 
     /// Whether a code space is the relative name of an XML file: no address, no drive, no absolute path.
@@ -67,7 +86,17 @@ struct CodeLists {
             && reference.lowercased().hasSuffix(".xml")
     }
 
-    /// The codes of a file, nil if it is missing, too large, malformed or no list.
+    /// A meaning of a bearable length, cut between characters.
+    static func shortened(_ meaning: String) -> String {
+        let bytes = meaning.utf8
+        let ellipsis = "…"
+        guard bytes.count > mostMeaningBytes else { return meaning }
+        var end = bytes.index(bytes.startIndex, offsetBy: mostMeaningBytes - ellipsis.utf8.count)
+        while end > bytes.startIndex, bytes[end] & 0xC0 == 0x80 { end = bytes.index(before: end) }
+        return meaning[..<end] + ellipsis
+    }
+
+    /// The codes of a file, nil if it is too large, malformed or no list.
     private static func read(_ path: String) -> [String: String]? {
         var bytes: [UInt8] = []
         do throws(InputError) {
@@ -153,7 +182,7 @@ private final class CodeListHandler: MarkupHandler {
     }
 
     private func closeDefinition() {
-        let meaning = explanation.isEmpty ? names.first ?? "" : explanation
+        let meaning = CodeLists.shortened(explanation.isEmpty ? names.first ?? "" : explanation)
         guard !meaning.isEmpty else { return }
         var codes = explanation.isEmpty ? [] : names
         if !identifier.isEmpty { codes.append(identifier) }

@@ -34,6 +34,16 @@ package import ContentHashing
 
     deinit { unsafe gzclose(file) }
 
+    /// The path of a plain file itself, without links, `.` and `..`: the same for all paths that lead to it. Nil for
+    /// folders, for devices, and for pipes, which would keep a reader waiting.
+    package static func regularFile(at path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        var status = stat()
+        guard unsafe stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return unsafe String(cString: resolved)
+    }
+
     /// Lends the next block; an empty one at the end.
     ///
     /// - Throws: `InputError` if the file cannot be read or its compression is damaged.

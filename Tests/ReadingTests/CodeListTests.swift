@@ -1,7 +1,9 @@
-import CityGMLReading
 import CityObjects
 import Diagnostics
+import Foundation
 import Testing
+
+@testable import CityGMLReading
 
 private typealias Text = CityGMLText
 
@@ -96,5 +98,57 @@ struct CodeListTests {
         let document = try read("<bldg:class codeSpace=\"\(codeSpace)\">1</bldg:class>")
         #expect(try document.tree().attributes.map(\.name) == ["class"])
         #expect(document.notes.sorted.isEmpty)
+    }
+
+    @Test("Long meanings are cut between characters, and many of them do not fill an attribute without end")
+    func longMeanings() throws {
+        let long = String(repeating: "ö", count: 200_000)
+        try folder.write(
+            "udx/bldg/l.xml",
+            Self.dictionary(
+                Self.definition("<gml:description>\(long)</gml:description><gml:name>1</gml:name>")
+                    + Self.definition("<gml:description>short</gml:description><gml:name>2</gml:name>")))
+        let code = "<bldg:function codeSpace=\"l.xml\">1</bldg:function>"
+        let document = try read(
+            String(repeating: code, count: 500) + "<bldg:class codeSpace=\"l.xml\">2</bldg:class>")
+        let tree = try document.tree()
+        let meanings = try #require(tree.text("function_text"))
+        let first = try #require(meanings.split(separator: "; ").first)
+        #expect(first.hasPrefix("ööö") && first.hasSuffix("ö…"))
+        #expect(first.utf8.count <= 1000 && first.utf8.count > 990)
+        #expect(meanings.utf8.count <= 64 << 10)
+        #expect(tree.text("function")?.utf8.count == 500 + 499 * 2)
+        #expect(tree.text("class_text") == "short")
+        #expect(document.count(.contentPassedOver, "meanings of codes beyond 64 KiB of one attribute") > 400)
+    }
+
+    @Test("A list is one list however its path is spelled")
+    func spellings() throws {
+        // The first reading of the file is the only one: the second spelling does not see what came of it since.
+        func list(_ meaning: String) -> String {
+            Self.dictionary(Self.definition("<gml:description>\(meaning)</gml:description><gml:name>1</gml:name>"))
+        }
+        let path = try folder.write("udx/bldg/l.xml", list("old"))
+        var lists = CodeLists()
+        let directory = path.dropLast("l.xml".count)
+        func meaning(_ reference: String, _ number: Int32) -> String {
+            let answer = lists.meaning(of: "1", reference: reference, number: number, folder: String(directory))
+            if case .text(let text) = answer { return text }
+            return "\(answer)"
+        }
+        #expect(meaning("l.xml", 1) == "old")
+        try folder.write("udx/bldg/l.xml", list("new"))
+        for (number, spelling) in ["./l.xml", "././l.xml", ".//l.xml", "../bldg/l.xml", "l.xml"].enumerated() {
+            #expect(meaning(spelling, Int32(number + 2)) == "old", "\(spelling)")
+        }
+    }
+
+    @Test("A pipe with the name of a list is not waited for", .timeLimit(.minutes(1)))
+    func pipes() throws {
+        let path = try folder.write("udx/bldg/l.xml", "")
+        #expect(unlink(path) == 0 && mkfifo(path, 0o600) == 0)
+        let document = try read("<bldg:class codeSpace=\"l.xml\">1</bldg:class>")
+        #expect(try document.tree().attributes.map(\.name) == ["class"])
+        #expect(document.count(.codeListUnusable, "l.xml") == 1)
     }
 }
