@@ -107,6 +107,14 @@ extension CityGMLHandler {
         return (.skipped, false)
     }
 
+    /// Points and curves in a property that shows no geometry, such as a location, are nobody's attribute: counted.
+    func passCurve(_ code: ElementCode, _ line: Int) -> (Role, Bool) {
+        switch roles.last {
+        case .property?, .attributeShell?: pass(code, .contentPassedOver, line)
+        default: (.skipped, false)
+        }
+    }
+
     /// The first thing in a property makes it a group; one that comes again in its object has a number.
     private func openGroup(_ property: AttributeReading.OpenProperty) {
         guard !property.isGroup else { return }

@@ -228,7 +228,7 @@ package final class CityGMLHandler: MarkupHandler {
             addReference(attributes, line)
             return (role, false)
         case .curve:
-            guard geometry.isActive else { return (.skipped, false) }
+            guard geometry.isActive else { return passCurve(code, line) }
             return isInsideRing ? (.geometry, false) : pass(code, .contentPassedOver, line)
         case .arc:
             guard geometry.isActive, isInsideRing else { return (.skipped, false) }

@@ -145,6 +145,21 @@ struct NestedAttributeTests {
         #expect(tree.attributes.map { "\($0.name)=\($0.text)" } == ["consistsOfBuildingPart=#p1"])
     }
 
+    @Test(
+        "A point or a curve in a property is counted, wherever the property comes from",
+        arguments: [
+            "<gml:location><gml:Point><gml:pos>1 2 3</gml:pos></gml:Point></gml:location>",
+            "<ade:geo><gml:Point><gml:pos>1 2 3</gml:pos></gml:Point></ade:geo>",
+            "<ade:g><ade:G><ade:geo><gml:Point><gml:pos>1 2 3</gml:pos></gml:Point></ade:geo></ade:G></ade:g>",
+            "<ade:g><ade:G><gml:Point><gml:pos>1 2 3</gml:pos></gml:Point></ade:G></ade:g>",
+        ])
+    func points(content: String) throws {
+        let document = try read(content)
+        #expect(try document.tree().attributes.isEmpty)
+        #expect(document.count(.contentPassedOver, "Point") == 1)
+        #expect(document.notes.sorted.count == 1)
+    }
+
     @Test("Text beside the elements of a property is kept")
     func mixedContent() throws {
         let tree = try read("<ade:a><ade:b>1</ade:b> and <ade:c>2</ade:c> more </ade:a>").tree()
