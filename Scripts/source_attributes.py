@@ -130,6 +130,8 @@ class Flattening:
             return
         if name.family == "extension" and LEVEL.match(name.local) and children:
             return
+        if name.family == "extension":
+            self.markup(element, path if name.is_class else self.joined(path, name))
         if GENERIC_2.match(name.local) and name.family in ("citygml", "none"):
             value = next((child for child in children if Name(child.tag).local == "value"), None)
             if value is not None:
@@ -169,10 +171,10 @@ class Flattening:
             at = self.group(self.joined(path, name))
         for child in children:
             kind = Name(child.tag)
-            if kind.is_class and (len(child) or kind.family == "gml"):
+            if kind.is_class and (len(child) or kind.family == "gml" or not text_of(child)):
+                if kind.family == "extension":
+                    self.markup(child, at)
                 self.properties(child, at)
-            elif kind.is_class and not text_of(child):
-                continue
             else:
                 self.property(child, at)
         trailing = " ".join(text for text in [text_of(element)] + [(child.tail or "").strip() for child in children]
@@ -184,6 +186,12 @@ class Flattening:
                 parts = {Name(part.tag).local: text_of(part) for part in child}
                 if parts.get("value"):
                     self.measured.append((parts.get("status", ""), parts["value"]))
+
+    def markup(self, element, path):
+        """What the tag of an extension's element says."""
+        for key, text in element.items():
+            if not key.startswith("{") and key not in ("uom", "codeSpace", "href"):
+                self.add(self.spelled(self.joined(path, Name(element.tag.rpartition("}")[0] + "}" + key))), text.strip())
 
     @staticmethod
     def is_object(element):

@@ -29,6 +29,8 @@ struct AttributeElement {
     var name: Int32
     /// The number of the extension's short name, 0 for the names of CityGML, GML and addresses.
     var prefix: Int32
+    /// Whether an extension defines it.
+    var isOfExtension: Bool { prefix != 0 }
     /// The number of the name directly in an object.
     var topName: Int32
     /// Whether it stands in the names of the values in it: classes and hooks for extensions do not.

@@ -88,12 +88,25 @@ extension CityGMLHandler {
             if !attributing.link.isEmpty { attributing.link = "" }
             attributes.withBytes(.href) { attributing.link = $0.trimmedText }
             if case .height = named.meaning { attributing.height = AttributeReading.Height() }
+            if named.isOfExtension { addMarkupAttributes(attributes, prefix: named.prefix) }
             return (.property(property), true)
         }
         attributing.path = base
         property.isGroup = true
+        if named.isOfExtension { addMarkupAttributes(attributes, prefix: named.prefix) }
         return (.attributeShell(property), true)
     }
+
+    /// Adds what the tag of an extension's element says beside unit, code space and link, under the element's path.
+    private func addMarkupAttributes(_ attributes: borrowing MarkupAttributes, prefix: Int32) {
+        attributes.forEachUnqualified(except: Self.meantOtherwise) { localName, value in
+            let name = attributing.names.number(of: localName)
+            addAttribute(
+                attributing.names.joined(attributing.path, name, prefix: prefix), value.trimmedText, .undeclared)
+        }
+    }
+
+    private static let meantOtherwise: [MarkupAttributeName] = [.unit, .codeSpace, .href]
 
     /// What stands where no attributes are: names of geometries and the like are not missed, classes are.
     private func passAttribute(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {

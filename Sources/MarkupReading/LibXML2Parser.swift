@@ -33,6 +33,26 @@ private let libraryIsReady: Bool = {
         body(unsafe bytes.span)
     }
 
+    /// Lends name and value of every attribute without a namespace, but for those of some names, in the order of the tag.
+    package func forEachUnqualified(
+        except excluded: [MarkupAttributeName], _ body: (_ localName: String, _ value: Span<UInt8>) -> Void
+    ) {
+        guard count > 0, let pointers = unsafe pointers else { return }
+        for index in 0..<count {
+            let slot = unsafe pointers + 5 * index
+            guard let local = unsafe slot[0], unsafe slot[2] == nil, let start = unsafe slot[3],
+                let end = unsafe slot[4], !excluded.contains(where: { names[$0.rawValue] == UInt(bitPattern: local) })
+            else { continue }
+            let bytes = unsafe UnsafeBufferPointer(start: start, count: end - start)
+            let name = unsafe String(cString: local)
+            if unsafe bytes.contains(38) {
+                body(name, Self.resolved(unsafe Array(bytes)).span)
+            } else {
+                body(name, unsafe bytes.span)
+            }
+        }
+    }
+
     /// The value with its ampersands.
     ///
     /// Without substitution of entities, libxml2 resolves all references of an attribute but the ampersand, however it

@@ -160,6 +160,20 @@ struct NestedAttributeTests {
         #expect(document.notes.sorted.count == 1)
     }
 
+    @Test("What tags of an extension say is kept under their path; names with a prefix are not")
+    func markupAttributes() throws {
+        let tree = try read(
+            "<ade:y a=\"5\" uom=\"m\" xlink:title=\"t\">1</ade:y><ade:q><ade:Q attr=\"z &amp; y\" gml:id=\"i\"/></ade:q>"
+                + "<ade:y a=\"6\" uom=\"m\"/><ade:interval unit=\"year\">0.5</ade:interval><bldg:class own=\"1\">2</bldg:class>"
+                + "<ade:q><ade:Q attr=\"2\"><ade:v empty=\"\">3</ade:v></ade:Q></ade:q>"
+        ).tree()
+        #expect(
+            tree.attributes.map { "\($0.name)=\($0.text)\($0.unit)" } == [
+                "ade:y_a=5; 6", "ade:y=1m", "ade:q_attr=z & y", "ade:interval_unit=year", "ade:interval=0.5", "class=2",
+                "ade:q_2_attr=2", "ade:q_2_v=3",
+            ])
+    }
+
     @Test("Text beside the elements of a property is kept")
     func mixedContent() throws {
         let tree = try read("<ade:a><ade:b>1</ade:b> and <ade:c>2</ade:c> more </ade:a>").tree()
