@@ -74,10 +74,8 @@ private struct Footprints {
             }
         }
         addTriangles(leaf, frame, position, onlyGround: true)
-        for slot in objects.indices where objects[slot].polygonStarts.isEmpty {
-            addTriangles(leaf, frame, [objects[slot].index: slot], onlyGround: false)
-            if objects[slot].polygonStarts.isEmpty { addHull(slot, points[slot], leaf) }
-        }
+        addTriangles(leaf, frame, position.filter { objects[$0.value].polygonStarts.isEmpty }, onlyGround: false)
+        for slot in objects.indices where objects[slot].polygonStarts.isEmpty { addHull(slot, points[slot], leaf) }
     }
 
     /// Adds the triangles of ground surfaces, or of everything that faces down.
