@@ -193,7 +193,7 @@ extension CityGMLHandler {
     }
 
     func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
-        guard let target = attributes.text(.href), !target.isEmpty else { return }
+        guard let target = attributes.text(.href) else { return }
         references.add(
             PolygonReference(
                 target: target, object: currentObject, surface: currentSurface, level: geometry.level,
@@ -202,7 +202,7 @@ extension CityGMLHandler {
 
     /// Refers to a boundary surface as a whole, at the levels that it has.
     func addSurfaceReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
-        guard hasTree, currentObject >= 0, let target = attributes.text(.href), !target.isEmpty else { return }
+        guard hasTree, currentObject >= 0, let target = attributes.text(.href) else { return }
         geometryCount += 1
         references.add(
             PolygonReference(
@@ -210,11 +210,11 @@ extension CityGMLHandler {
                 isReversed: false, line: line), in: document.file)
     }
 
-    /// Notes a reference to a city object, which is shown where it stands and not copied.
+    /// Notes a reference to a city object in a place where it cannot be kept as an attribute.
     func noteObjectReference(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard hasTree, let target = attributes.text(.href), !target.isEmpty else { return }
         notes.add(
-            .contentPassedOver, name: "\(elementNames[Int(code)]) xlink:href: the object is shown where it stands",
+            .contentPassedOver, name: "\(elementNames[Int(code)]) xlink:href, not followed",
             at: place(line: line))
     }
 

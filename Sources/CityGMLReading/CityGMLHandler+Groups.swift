@@ -29,8 +29,10 @@ extension CityGMLHandler {
         let last = groups.count - 1
         if case .cityObject? = roles.last { groups[last].role = "" }
         if let role = attributes.text(.role) { groups[last].role = role }
-        if let href = attributes.text(.href), !href.isEmpty {
-            if let target = ReferenceTarget(href, in: document.file), target.document.isEmpty {
+        if let href = attributes.text(.href) {
+            if ReferenceTarget.namesNothing(href) {
+                notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place(line: line))
+            } else if let target = ReferenceTarget(href, in: document.file), target.document.isEmpty {
                 add(member: target.identifier)
             } else {
                 notes.add(.foreignReference, name: "groupMember of another document", at: place(line: line))

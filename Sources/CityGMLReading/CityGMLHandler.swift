@@ -72,6 +72,8 @@ package final class CityGMLHandler: MarkupHandler {
     /// The ordinal of the member at hand: members without an object that is known count, too.
     private var ordinal = 0
     private var ordinalInMember = 0
+    /// The member that was opened last, until an object is met in it or something that is counted.
+    var emptyMember: EmptyMember?
     /// Whether the tree at hand is a feature of an extension that stands in GML's own member: perhaps no city object.
     var isFeatureOfExtension = false
     /// The objects of the tree at hand that only an extension knows.
@@ -130,6 +132,7 @@ package final class CityGMLHandler: MarkupHandler {
         attributing.reset()
         references.removeAll()
         groups.removeAll()
+        emptyMember = nil
     }
 
     package func code(forElement localName: String, namespace: String) -> ElementCode {
@@ -164,8 +167,15 @@ package final class CityGMLHandler: MarkupHandler {
         close(role, text)
     }
 
+    /// Counts a member that holds no city objects, such as one of a version: the ordinals of those behind it tell them
+    /// apart, in whatever batch they are read.
+    private func countMember(_ code: ElementCode) {
+        if roles.count == 1, !hasTree, MemberSplitter.isMember(elementNames[Int(code)]) { nextOrdinal += 1 }
+    }
+
     /// Passes an element over with a note under its name.
     func pass(_ code: ElementCode, _ problem: ProblemCode, _ line: Int) -> (Role, Bool) {
+        emptyMember = nil
         notes.add(
             problem, name: elementNames[Int(code)],
             at: Place(file: document.file, line: line, gmlID: hasTree ? tree.objects.first?.identifier ?? "" : ""))
@@ -181,6 +191,7 @@ package final class CityGMLHandler: MarkupHandler {
                 ordinal = nextOrdinal
                 ordinalInMember = 0
                 nextOrdinal += 1
+                if groups.isEmpty { beginMember(code, attributes, line) }
             }
             if case .featureMember = element { return (.objects(isFeature: true), false) }
             return (.objects(isFeature: false), false)
@@ -251,19 +262,17 @@ package final class CityGMLHandler: MarkupHandler {
             .informationSystem, .address, .addressShell, .name, .property:
             guard hasTree else {
                 if let role = openGroupRole(code) { return role }
-                // A member of a class that is not read, such as a TINRelief without its ReliefFeature.
-                if case .property = element, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
-                    return pass(code, .contentPassedOver, line)
-                }
-                return (.skipped, false)
+                return passMemberContent(element, code, line)
             }
             return openAttribute(element, code, attributes, line)
         case .groupMember:
             return openGroupMember(code, attributes, line)
         case .passedOver:
+            countMember(code)
             return pass(code, .contentPassedOver, line)
         case .ignored:
             if takesAttributes { return openAttribute(element, code, attributes, line) }
+            guard hasTree else { return passMemberContent(element, code, line) }
             // A geometry that is not read, such as a sphere among the patches of a surface.
             guard geometry.isActive, CityGMLVocabulary.isClass(elementNames[Int(code)]) else {
                 return (.skipped, false)
@@ -273,7 +282,10 @@ package final class CityGMLHandler: MarkupHandler {
             if case .objects(let isFeature)? = roles.last, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
                 return openExtensionObject(isFeature, code, attributes, line)
             }
-            guard hasTree else { return pass(code, .unknownElement, line) }
+            guard hasTree else {
+                countMember(code)
+                return pass(code, .unknownElement, line)
+            }
             if case .bounds? = roles.last {
                 let kind = CityGMLVocabulary.surfaceKind(ofExtensionClass: elementNames[Int(code)])
                 if kind != .generic { return openSurface(kind, code, attributes, line) }
@@ -298,6 +310,7 @@ package final class CityGMLHandler: MarkupHandler {
             tree.ordinalInMember = ordinalInMember
             ordinalInMember += 1
             hasTree = true
+            emptyMember = nil
             isFeatureOfExtension = false
             extensionObjects.removeAll(keepingCapacity: true)
             currentObject = -1
@@ -347,7 +360,8 @@ package final class CityGMLHandler: MarkupHandler {
             }
         case .genericAttribute, .genericName, .genericValue, .genericSet, .property, .attributeShell, .addressPart:
             closeAttribute(role, text)
-        case .container, .objects, .bounds, .envelope, .skipped: break
+        case .objects: endMember()
+        case .container, .bounds, .envelope, .skipped: break
         default: closeGeometry(role, text)
         }
     }

@@ -157,9 +157,13 @@ struct ReferenceTable: Sendable {
     /// Counts the references that nobody follows.
     func countRemote(in tree: CityObjectTree, notes: inout CountedNotes) {
         for (reference, goal) in zip(references, goals) where goal == nil {
-            notes.add(
-                .foreignReference, name: "xlink:href to another document",
-                at: Place(file: tree.file, line: reference.line))
+            let place = Place(
+                file: tree.file, line: reference.line, gmlID: tree.place(ofObject: Int(reference.object)).gmlID)
+            if ReferenceTarget.namesNothing(reference.target) {
+                notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place)
+            } else {
+                notes.add(.foreignReference, name: "xlink:href to another document", at: place)
+            }
         }
     }
 

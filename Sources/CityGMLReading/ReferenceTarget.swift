@@ -18,7 +18,7 @@ package struct ReferenceTarget: Sendable, Hashable {
             if identifier.isEmpty { return nil }
             return
         }
-        guard !Self.isRemote(text) else { return nil }
+        guard !text.isEmpty, !Self.isRemote(text) else { return nil }
         guard let mark = text.utf8.firstIndex(of: 35) else {
             guard !text.utf8.contains(47) else { return nil }
             document = ""
@@ -30,6 +30,12 @@ package struct ReferenceTarget: Sendable, Hashable {
         guard !identifier.isEmpty else { return nil }
         if document == file.split(separator: "/").last.map(String.init) { document = "" }
     }
+
+    /// Whether a reference is empty or ends at its `#`, so that it names no id at all.
+    static func namesNothing(_ text: String) -> Bool { text.isEmpty || text.utf8.last == 35 }
+
+    /// The name under which such references are counted.
+    static let namingNothing = "xlink:href that names no id"
 
     /// Whether a reference has a scheme, such as `https:` or `urn:`.
     private static func isRemote(_ text: String) -> Bool {

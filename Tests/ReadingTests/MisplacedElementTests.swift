@@ -81,4 +81,32 @@ struct MisplacedElementTests {
             }
         }
     }
+
+    @Test("A member without an object is counted, by the name of what stands in it or by its own")
+    func membersWithoutObject() throws {
+        let read = try ReadDocument(
+            Text.model("<core:dummy/>", "only text", "", "<gml:name>n</gml:name>", "<gml:boundedBy/>", good))
+        #expect(read.trees.count == 1)
+        #expect(read.count(.contentPassedOver, "dummy") == 1)
+        #expect(read.count(.contentPassedOver, "name") == 1)
+        #expect(read.count(.contentPassedOver, "cityObjectMember without an object") == 3)
+    }
+
+    @Test("A member that refers to its object is told with the reason that it is not followed")
+    func membersByReference() throws {
+        let references = ["o.gml#z", "#good", "", "#", "https://example.org/o.gml#z"].map {
+            "</core:cityObjectMember><core:cityObjectMember xlink:href=\"\($0)\"/><core:cityObjectMember>"
+        }
+        let read = try ReadDocument(Text.model(good + references.joined() + Text.building("last")))
+        #expect(read.trees.map { $0.objects[0].identifier } == ["good", "last"])
+        for document in ["o.gml", "https://example.org/o.gml"] {
+            #expect(
+                read.count(
+                    .foreignReference, "cityObjectMember in \(document), shown only if that is an input, too") == 1)
+        }
+        #expect(
+            read.count(.contentPassedOver, "cityObjectMember xlink:href, shown only where the object stands") == 1)
+        #expect(read.count(.unresolvedReference, "xlink:href that names no id") == 2)
+        #expect(read.count(.contentPassedOver, "cityObjectMember without an object") == 4)
+    }
 }

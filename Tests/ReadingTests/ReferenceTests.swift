@@ -132,6 +132,18 @@ struct ReferenceTests {
         #expect(try read.tree().summary == ["1 lod2 RoofSurface"])
     }
 
+    @Test("References that name no id are counted as such, not as ones to other documents")
+    func withoutIdentifier() throws {
+        let targets = ["", "#", "y.gml#"].map { "<gml:surfaceMember xlink:href=\"\($0)\"/>" }.joined()
+        let solid =
+            "<bldg:lod2Solid><gml:Solid><gml:exterior><gml:Shell>\(targets)</gml:Shell></gml:exterior></gml:Solid>"
+            + "</bldg:lod2Solid><bldg:boundedBy xlink:href=\"\"/>"
+        let read = try ReadDocument(Text.model(Text.building("b", roof + solid)))
+        #expect(read.count(.unresolvedReference, "xlink:href that names no id") == 4)
+        #expect(read.count(.foreignReference, "xlink:href to another document") == 0)
+        #expect(read.codes.isEmpty)
+    }
+
     @Test("Ids of one member mean nothing in the next")
     func otherMembers() throws {
         let read = try ReadDocument(
