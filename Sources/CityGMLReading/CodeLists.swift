@@ -20,6 +20,9 @@ struct CodeLists {
     private static let mostKeptBytes = 32 << 20
     /// What a code costs beside its text and its meaning, about, bytes.
     private static let entryBytes = 64
+    /// Lists lie at most so many folders above the document, or below such a folder: the flood maps of PLATEAU name
+    /// `../../../../codelists`. A document reads nothing else of the machine.
+    private static let mostLevels = 4
     /// A longer meaning is cut, bytes.
     static let mostMeaningBytes = 1000
 
@@ -29,7 +32,7 @@ struct CodeLists {
     /// Where a list is.
     private enum Location {
         case file(path: String)
-        /// There is no plain file.
+        /// There is no plain file, or not in reach of the document.
         case missing
         /// It is none beside the document.
         case elsewhere
@@ -77,7 +80,8 @@ struct CodeLists {
 
     private static func locate(_ reference: String, _ folder: String) -> Location {
         guard isLocal(reference) else { return .elsewhere }
-        return BlockReader.regularFile(at: folder + reference).map(Location.file) ?? .missing
+        return BlockReader.regularFile(at: folder + reference, levels: mostLevels, above: folder).map(Location.file)
+            ?? .missing
     }
 
     /// Whether a code space is the relative name of an XML file: no address, no drive, no absolute path.

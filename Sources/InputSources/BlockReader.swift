@@ -35,12 +35,22 @@ package import ContentHashing
     deinit { unsafe gzclose(file) }
 
     /// The path of a plain file itself, without links, `.` and `..`: the same for all paths that lead to it. Nil for
-    /// folders, for devices, and for pipes, which would keep a reader waiting.
-    package static func regularFile(at path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
+    /// folders, for devices, and for pipes, which would keep a reader waiting; and for what does not lie below the
+    /// folder that is so many levels above another one; the root is not such a folder.
+    package static func regularFile(at path: String, levels: Int, above folder: String) -> String? {
+        guard let resolved = resolved(path), let around = self.resolved(folder.isEmpty ? "." : folder) else {
+            return nil
+        }
         var status = stat()
         guard unsafe stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let folders = around.split(separator: "/")
+        let top = folders.prefix(max(folders.count - levels, 1))
+        return resolved.split(separator: "/").starts(with: top) ? resolved : nil
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
     }
 

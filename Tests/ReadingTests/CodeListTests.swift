@@ -143,6 +143,26 @@ struct CodeListTests {
         }
     }
 
+    @Test("Lists are read up to four folders above the document, links followed, and no others")
+    func reach() throws {
+        let list = Self.dictionary(Self.definition("<gml:description>secret</gml:description><gml:name>1</gml:name>"))
+        try folder.write("l.xml", list)
+        let far = try folder.write("a/near.xml", list)
+        func read(_ reference: String) throws -> ReadDocument {
+            let text = Text.model(Text.building("b", "<bldg:class codeSpace=\"\(reference)\">1</bldg:class>"))
+            return try ReadDocument(path: try folder.write("a/b/c/d/e/city.gml", text), name: "city.gml")
+        }
+        let link = String(try folder.write("a/b/c/d/e/x.xml", "").dropLast(5)) + "link.xml"
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: String(far.dropLast("a/near.xml".count)) + "l.xml")
+        #expect(try read("../../../../near.xml").tree().text("class_text") == "secret")
+        for reference in ["../../../../../l.xml", "link.xml"] {
+            let document = try read(reference)
+            #expect(try document.tree().attributes.map(\.name) == ["class"])
+            #expect(document.count(.codeListUnusable, reference) == 1)
+        }
+    }
+
     @Test("A pipe with the name of a list is not waited for", .timeLimit(.minutes(1)))
     func pipes() throws {
         let path = try folder.write("udx/bldg/l.xml", "")
