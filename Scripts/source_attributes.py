@@ -173,6 +173,8 @@ class Flattening:
             kind = Name(child.tag)
             if kind.is_class and (len(child) or kind.family == "gml" or not text_of(child)):
                 if kind.family == "extension":
+                    if kind.local[1:] != name.local[1:]:
+                        self.add(f"{self.spelled(at)}_extension_type", f"{kind.short_namespace}:{kind.local}")
                     self.markup(child, at)
                 self.properties(child, at)
             else:

@@ -97,6 +97,17 @@ extension CityGMLHandler {
         return (.attributeShell(property), true)
     }
 
+    /// Adds which class of an extension stands in a property, where the property's name does not say it: PLATEAU tells
+    /// a flood from a landslide by the class alone.
+    private func addClass(_ code: ElementCode, in holder: ElementCode) {
+        let (localName, holderName) = (elementNames[Int(code)], elementNames[Int(holder)])
+        guard localName.dropFirst() != holderName.dropFirst() else { return }
+        let prefix = CityGMLVocabulary.shortName(ofNamespace: elementNamespaces[Int(code)])
+        let name = attributing.names.number(of: Self.extensionType)
+        addAttribute(
+            attributing.names.joined(attributing.path, name), "\(prefix):\(localName)", .declared(.text))
+    }
+
     /// Adds what the tag of an extension's element says beside unit, code space and link, under the element's path.
     private func addMarkupAttributes(_ attributes: borrowing MarkupAttributes, prefix: Int32) {
         attributes.forEachUnqualified(except: Self.meantOtherwise) { localName, value in
@@ -178,9 +189,13 @@ extension CityGMLHandler {
         case .property(let property): closeProperty(property, bytes)
         case .attributeShell(let property):
             let text = bytes.trimmedText
-            if !text.isEmpty {
+            let named = attributing.elements[Int(property.code)]
+            if text.isEmpty {
+                if named.isOfExtension, case .property(let holder)? = roles.last {
+                    addClass(property.code, in: holder.code)
+                }
+            } else {
                 // A property that is written with a capital.
-                let named = attributing.elements[Int(property.code)]
                 addAttribute(
                     attributing.names.joined(attributing.path, named.name, prefix: named.prefix), text, named.kind,
                     unit: attributing.unit, codeSpace: attributing.codeSpace)

@@ -68,7 +68,8 @@ struct NestedAttributeTests {
         let tree = try read((1...11).map(group).joined()).tree()
         #expect(tree.text("ade:area_type") == "t1" && tree.text("ade:area_2_type") == "t2")
         #expect(tree.text("ade:area_9_type") == "t9; t10; t11" && tree.text("ade:area_9_value") == "9; 10; 11")
-        #expect(tree.attributes.count == 18)
+        #expect(tree.text("ade:area_2_extension_type") == "ade:FloorArea")
+        #expect(tree.attributes.count == 27)
         #expect(
             tree.attribute("ade:area_2_value")
                 == Attribute(
@@ -132,6 +133,7 @@ struct NestedAttributeTests {
         #expect(
             tree.attributes.map { "\($0.name)=\($0.text)" } == [
                 "ade:related=#a&b", "ade:both=text", "address=#address_1", "ade:group_v=1",
+                "ade:group_extension_type=ade:Inner",
             ])
     }
 
@@ -158,6 +160,20 @@ struct NestedAttributeTests {
         #expect(try document.tree().attributes.isEmpty)
         #expect(document.count(.contentPassedOver, "Point") == 1)
         #expect(document.notes.sorted.count == 1)
+    }
+
+    @Test("The class in a property is kept where the property does not say it")
+    func classes() throws {
+        let tree = try read(
+            "<ade:risk><ade:FloodRisk><ade:rank>1</ade:rank></ade:FloodRisk></ade:risk>"
+                + "<ade:risk><ade:LandslideRisk><ade:rank>2</ade:rank></ade:LandslideRisk></ade:risk>"
+                + "<ade:risk><ade:Risk><ade:rank>3</ade:rank></ade:Risk></ade:risk>"
+        ).tree()
+        #expect(
+            tree.attributes.map { "\($0.name)=\($0.text)" } == [
+                "ade:risk_rank=1", "ade:risk_extension_type=ade:FloodRisk", "ade:risk_2_rank=2",
+                "ade:risk_2_extension_type=ade:LandslideRisk", "ade:risk_3_rank=3",
+            ])
     }
 
     @Test("What tags of an extension say is kept under their path; names with a prefix are not")
