@@ -167,12 +167,6 @@ package final class CityGMLHandler: MarkupHandler {
         close(role, text)
     }
 
-    /// Counts a member that holds no city objects, such as one of a version: the ordinals of those behind it tell them
-    /// apart, in whatever batch they are read.
-    private func countMember(_ code: ElementCode) {
-        if roles.count == 1, !hasTree, MemberSplitter.isMember(elementNames[Int(code)]) { nextOrdinal += 1 }
-    }
-
     /// Passes an element over with a note under its name.
     func pass(_ code: ElementCode, _ problem: ProblemCode, _ line: Int) -> (Role, Bool) {
         emptyMember = nil
@@ -268,7 +262,6 @@ package final class CityGMLHandler: MarkupHandler {
         case .groupMember:
             return openGroupMember(code, attributes, line)
         case .passedOver:
-            countMember(code)
             return pass(code, .contentPassedOver, line)
         case .ignored:
             if takesAttributes { return openAttribute(element, code, attributes, line) }
@@ -282,10 +275,7 @@ package final class CityGMLHandler: MarkupHandler {
             if case .objects(let isFeature)? = roles.last, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
                 return openExtensionObject(isFeature, code, attributes, line)
             }
-            guard hasTree else {
-                countMember(code)
-                return pass(code, .unknownElement, line)
-            }
+            guard hasTree else { return pass(code, .unknownElement, line) }
             if case .bounds? = roles.last {
                 let kind = CityGMLVocabulary.surfaceKind(ofExtensionClass: elementNames[Int(code)])
                 if kind != .generic { return openSurface(kind, code, attributes, line) }

@@ -276,9 +276,6 @@ package struct MemberSplitter {
         return true
     }
 
-    /// Whether a local name is that of a member.
-    package static func isMember(_ localName: String) -> Bool { names.contains { $0.elementsEqual(localName.utf8) } }
-
     /// `cityObjectMember`, `featureMember` or what else may hold the content of a model, behind any prefix.
     private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         names.contains { name in isName(name, bytes, start, end) }

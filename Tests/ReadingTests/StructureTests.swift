@@ -378,3 +378,20 @@ struct RingTests {
         #expect(read.notes.sorted.map(\.key.name) == ["Cone", "Sphere"])
     }
 }
+
+@Suite("Ordinals of members")
+struct MemberOrdinalTests {
+    @Test("Members without objects count, whether a batch is read whole or member by member")
+    func ordinals() throws {
+        let version = "<core:versionMember><core:Version/></core:versionMember>"
+        let named = model("3.0", x("bldg:Building", "b"), beside: version)
+        let end = try #require(named.range(of: "</core:CityModel>"))
+        let nameless = "<core:cityObjectMember><bldg:Building/></core:cityObjectMember>"
+        let broken = "<core:cityObjectMember><bldg:Building></core:cityObjectMember>"
+        for tail in [nameless, nameless + broken] {
+            let text = String(named[..<end.lowerBound]) + tail + "</core:CityModel>"
+            let ordinals = try ReadDocument(text).trees.map(\.ordinal)
+            #expect(ordinals == [0, 2])
+        }
+    }
+}
