@@ -84,6 +84,9 @@ package final class CityGMLHandler: MarkupHandler {
     var elementNamespaces: [String] = []
     /// Whether an element is of CityGML's own modules, or of none.
     var isStandardElement: [Bool] = []
+    /// Whether an element counts as a member where it stands in the model: as for who splits documents, of whatever
+    /// namespace.
+    private var isMember: [Bool] = []
     var roles: [Role] = []
     var skipDepth = 0
     var tree = CityObjectTree()
@@ -140,6 +143,7 @@ package final class CityGMLHandler: MarkupHandler {
         elementNames.append(localName)
         elementNamespaces.append(namespace)
         addAttributeElement(localName, namespace: namespace)
+        isMember.append(MemberSplitter.isMemberName(localName))
         isStandardElement.append(namespace.isEmpty || CityGMLVocabulary.isStandard(namespace))
         return ElementCode(elements.count - 1)
     }
@@ -148,6 +152,11 @@ package final class CityGMLHandler: MarkupHandler {
         if skipDepth > 0 {
             skipDepth += 1
             return false
+        }
+        if roles.isEmpty, isMember[Int(code)] {
+            ordinal = nextOrdinal
+            ordinalInMember = 0
+            nextOrdinal += 1
         }
         let (role, wantsText) = open(code, attributes, line)
         if case .skipped = role {
@@ -181,12 +190,7 @@ package final class CityGMLHandler: MarkupHandler {
         let element = elements[Int(code)]
         switch element {
         case .member, .featureMember:
-            if !hasTree {
-                ordinal = nextOrdinal
-                ordinalInMember = 0
-                nextOrdinal += 1
-                if groups.isEmpty { beginMember(code, attributes, line) }
-            }
+            if roles.isEmpty { beginMember(code, attributes, line) }
             if case .featureMember = element { return (.objects(isFeature: true), false) }
             return (.objects(isFeature: false), false)
         case .cityModel:

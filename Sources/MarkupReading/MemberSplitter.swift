@@ -281,6 +281,11 @@ package struct MemberSplitter {
         names.contains { name in isName(name, bytes, start, end) }
     }
 
+    /// Whether a local name is that of a member: those are counted by ordinal.
+    package static func isMemberName(_ localName: String) -> Bool {
+        names.contains { $0.elementsEqual(localName.utf8) }
+    }
+
     /// Whether a tag has a local name, behind any prefix.
     private static func isName(_ name: [UInt8], _ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard name.count <= end - start else { return false }

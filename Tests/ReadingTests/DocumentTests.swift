@@ -145,6 +145,16 @@ struct DocumentTests {
         #expect(read.lostMembers == 1)
     }
 
+    @Test("Members that hold no objects count, read together or one by one", arguments: ["", "<gml:name>"])
+    func ordinalsBehindOtherMembers(fault: String) throws {
+        let other =
+            "</core:cityObjectMember><core:versionMember/><ade:featureMember><ade:f/></ade:featureMember>"
+            + "<core:cityObjectMember>"
+        let read = try ReadDocument(
+            Text.model(Text.building("a") + other + Text.building("b"), Text.building("c", fault), Text.building("d")))
+        #expect(read.trees.map(\.ordinal) == (fault.isEmpty ? [0, 3, 4, 5] : [0, 3, 5]))
+    }
+
     @Test("Objects have the ordinal of their member")
     func objectsInMembers() throws {
         let read = try ReadDocument(Text.model(Text.building("a") + Text.building("b"), Text.building("c")))
