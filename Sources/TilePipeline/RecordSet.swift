@@ -20,7 +20,7 @@ struct RecordSet {
         records.sort(by: SpoolRecord.precedes)
         var kept: [SpoolRecord] = []
         kept.reserveCapacity(records.count)
-        var hashesByIdentifier: [String: Int] = [:]
+        var objectsByIdentifier: [String: Int] = [:]
         for record in records {
             if let last = kept.last, last.key == record.key, last.identifier == record.identifier,
                 last.contentHash == record.contentHash
@@ -31,11 +31,12 @@ struct RecordSet {
                     .duplicateObject, name: "identical copy, kept once", at: Place(file: "", gmlID: record.identifier))
                 continue
             }
-            hashesByIdentifier[record.identifier, default: 0] += 1
+            // Parts, too: who looks an object up by its id looks among all.
+            for object in record.objects { objectsByIdentifier[object.identifier, default: 0] += 1 }
             kept.append(record)
         }
         records = kept
-        for (identifier, count) in hashesByIdentifier where count > 1 {
+        for (identifier, count) in objectsByIdentifier where count > 1 {
             problems.append(
                 Problem(
                     .conflictingIdentifier, at: Place(file: "", gmlID: identifier),

@@ -42,6 +42,23 @@ import Testing
         #expect(faults.isEmpty, "\(faults)")
     }
 
+    @Test("parts with the id of another object are told, too")
+    func conflictOfParts() async throws {
+        func building(_ id: String, _ part: String, _ east: Double) -> String {
+            MadeDocuments.Box(id: id, east: east).xml.replacing(
+                "</bldg:Building>",
+                with: "<bldg:consistsOfBuildingPart><bldg:BuildingPart gml:id=\"\(part)\"/>"
+                    + "</bldg:consistsOfBuildingPart></bldg:Building>")
+        }
+        let built = try await BuiltCity([
+            MadeDocuments.document(
+                "a.gml",
+                members: [building("a", "p", 534_000), building("b", "p", 534_030), building("c", "c", 534_060)])
+        ])
+        #expect(built.report.problems.filter { $0.code == .conflictingIdentifier }.map(\.place.gmlID) == ["c", "p"])
+        try expectSound(built)
+    }
+
     @Test("one id far apart with the same shape is a conflict, too")
     func farConflict() async throws {
         let built = try await BuiltCity([
