@@ -36,7 +36,12 @@ struct GroupMemberships {
 
     init(_ groups: [(file: Int, group: CityObjectGroup)]) {
         self.groups = groups.sorted {
-            ($0.group.identifier, $0.file, $0.group.line) < ($1.group.identifier, $1.file, $1.group.line)
+            let (one, other) = ($0.group, $1.group)
+            if (one.identifier, $0.file, one.line) != (other.identifier, $1.file, other.line) {
+                return (one.identifier, $0.file, one.line) < (other.identifier, $1.file, other.line)
+            }
+            // Of one id on one line: by what they say and hold, whoever read them first.
+            return Self.words(one).lexicographicallyPrecedes(Self.words(other))
         }
         for (index, (file, group)) in self.groups.enumerated() {
             for member in group.members {
@@ -44,6 +49,10 @@ struct GroupMemberships {
                     Membership(group: index, role: member.role))
             }
         }
+    }
+
+    private static func words(_ group: CityObjectGroup) -> [String] {
+        group.attributes.flatMap { [$0.name, $0.text] } + group.members.flatMap { [$0.identifier, $0.role] }
     }
 
     /// Gives the records the attributes of their objects' groups and counts these in the summary.
