@@ -43,9 +43,12 @@ package final class GeometryLending {
         let wanted = Dictionary(
             identifiers.map { (ReferenceTable.hash($0), $0) }, uniquingKeysWith: { first, _ in first })
         handler.onReferences = { tree, references in
-            for hash in references.identifiers {
-                guard let identifier = wanted[hash], found[identifier] == nil,
-                    let geometry = references.geometry(of: identifier, in: tree, document: file.path)
+            let met = references.identifiers.compactMap { wanted[$0] }.filter { found[$0] == nil }.sorted()
+            guard !met.isEmpty else { return true }
+            let attributes = SurfaceAttributes(of: tree)
+            // In a fixed order, since the limit may be reached amid a member.
+            for identifier in met where bytes <= byteLimit {
+                guard let geometry = references.geometry(of: identifier, in: tree, attributes, document: file.path)
                 else { continue }
                 bytes += geometry.byteCount
                 found[identifier] = geometry
@@ -85,7 +88,11 @@ package final class GeometryLending {
             guard start < text.count, text[start] == 34 || text[start] == 39,
                 let end = firstIndex(of: text[start], in: text, from: start + 1)
             else { continue }
-            if wanted[ReferenceTable.hash(text.extracting((start + 1)..<end))] != nil { return true }
+            let value = text.extracting((start + 1)..<end)
+            // With an entity in it the value is written in one of many ways: the parser shall say what it is.
+            if wanted[ReferenceTable.hash(value)] != nil || firstIndex(of: 38, in: value, from: 0) != nil {
+                return true
+            }
             index = end + 1
         }
         return false

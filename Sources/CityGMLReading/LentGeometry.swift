@@ -35,6 +35,8 @@ package struct LentGeometry: Sendable {
     var piece = CityObjectTree()
     /// Where each polygon of `piece` comes from.
     var origins: [LentPolygon] = []
+    /// Where each surface of `piece` comes from; `index` is that of the surface in its tree.
+    var surfaceOrigins: [LentPolygon] = []
     var links: [Link] = []
 
     /// About what it takes in memory, bytes.
@@ -46,11 +48,19 @@ package struct LentGeometry: Sendable {
 
 extension ReferenceTable {
     /// Takes out what an id stands for; nil for an id that the tree does not have.
-    func geometry(of identifier: String, in tree: CityObjectTree, document: String) -> LentGeometry? {
+    ///
+    /// - Parameter attributes: where the attributes of the tree's surfaces stand.
+    func geometry(
+        of identifier: String, in tree: CityObjectTree, _ attributes: SurfaceAttributes, document: String
+    ) -> LentGeometry? {
         guard let ways = ways(to: identifier, in: tree) else { return nil }
         var result = LentGeometry()
         var seen: Set<Int32> = []
         var surfaces: [Int32: Int32] = [:]
+        func origin(_ index: Int32) -> LentPolygon {
+            LentPolygon(
+                document: document, ordinal: tree.ordinal, ordinalInMember: tree.ordinalInMember, index: index)
+        }
         for way in ways.reached where seen.insert(way.polygon).inserted {
             let source = tree.polygons[Int(way.polygon)]
             var polygon = result.piece.adopt(tree, polygon: Int(way.polygon))
@@ -59,16 +69,19 @@ extension ReferenceTable {
             polygon.surface = -1
             if source.surface >= 0 {
                 if surfaces[source.surface] == nil {
-                    surfaces[source.surface] = Int32(result.piece.surfaces.count)
+                    let index = Int32(result.piece.surfaces.count)
+                    surfaces[source.surface] = index
                     result.piece.surfaces.append(tree.surfaces[Int(source.surface)])
+                    result.surfaceOrigins.append(origin(source.surface))
+                    for known in attributes[source.surface] {
+                        result.piece.attributes.append(tree.attributes[known])
+                        result.piece.attributes[result.piece.attributes.count - 1].surface = index
+                    }
                 }
                 polygon.surface = surfaces[source.surface] ?? -1
             }
             result.piece.polygons.append(polygon)
-            result.origins.append(
-                LentPolygon(
-                    document: document, ordinal: tree.ordinal, ordinalInMember: tree.ordinalInMember,
-                    index: way.polygon))
+            result.origins.append(origin(way.polygon))
         }
         result.links = ways.missing.compactMap { missing in
             ReferenceTarget(missing.target, in: tree.file).map {
@@ -193,7 +206,7 @@ extension CityObjectTree {
         for ring in firstRing..<(firstRing + Int(polygon.ringCount)) {
             let start = Int(other.ringStarts[ring])
             let end = ring + 1 < other.ringStarts.count ? Int(other.ringStarts[ring + 1]) : other.x.count
-            let name = other.coordinateRuns.last { $0.firstPoint <= start }?.srsName ?? ""
+            let name = other.srsName(atOrBefore: start)
             if coordinateRuns.last?.srsName != name {
                 coordinateRuns.append(CoordinateRun(firstPoint: x.count, srsName: name))
             }
@@ -208,6 +221,17 @@ extension CityObjectTree {
                 Int(polygon.identifier.lowerBound)..<Int(polygon.identifier.upperBound)])
         polygon.identifier = identifierStart..<Int32(polygonIdentifiers.count)
         return polygon
+    }
+
+    /// The `srsName` that holds for a point. Complexity: O(log runs).
+    private func srsName(atOrBefore point: Int) -> String {
+        var low = 0
+        var high = coordinateRuns.count
+        while low < high {
+            let middle = (low + high) / 2
+            if coordinateRuns[middle].firstPoint <= point { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? coordinateRuns[low - 1].srsName : ""
     }
 
     /// About what the tree takes in memory, bytes; the same for the same tree on every machine.

@@ -20,21 +20,27 @@ struct ReferenceResolution {
     }
 
     private struct AdoptedSurface: Hashable {
-        var kind: BoundarySurfaceKind
-        var identifier: String
+        var origin: LentPolygon
         var object: Int32
     }
 
-    /// A polygon that a reference leads to, in the tree or from outside.
-    private struct Arrival {
-        var reference: PolygonReference
-        var polygon: Int32
-        var isReversed: Bool
+    /// What one object has at one level from a target outside of the tree: all that refer to it again add nothing.
+    private struct Borrowed: Hashable {
+        var target: String
+        var object: Int32
         var level: LevelOfDetail?
-        /// Where it comes from if not from the tree.
-        var lent: (geometry: LentGeometry, index: Int)?
     }
 
+    /// So many polygons from outside are looked at for one tree: no honest one borrows more.
+    private static let lentLimit = 1_000_000
+    /// So many bytes of attributes go with surfaces to other objects of one tree.
+    private static let attributeByteLimit = 64 << 20
+
+    private var borrowed: Set<Borrowed> = []
+    private var lentPolygons = 0
+    private var isBeyondLimits = false
+    private var attributeBytes = 0
+    private var attributesOfSurfaces: SurfaceAttributes?
     private var shown: [Shown: Int32] = [:]
     private var surfaceCopies: [SurfaceCopy: Int32] = [:]
     private var adoptedSurfaces: [AdoptedSurface: Int32] = [:]
@@ -48,11 +54,7 @@ struct ReferenceResolution {
     mutating func resolve(in tree: inout CityObjectTree, lender: GeometryLender?) {
         guard !table.references.isEmpty else { return }
         let ways = table.ways(in: tree)
-        var arrivals = ways.reached.map { way in
-            Arrival(
-                reference: table.references[Int(way.reference)], polygon: way.polygon, isReversed: way.isReversed,
-                level: way.level, lent: nil)
-        }
+        var outcomes: [String: GeometryLender.Outcome] = [:]
         var circles = ways.circles
         var unresolved: [ReferenceTable.Missing] = []
         for missing in ways.missing {
@@ -60,55 +62,80 @@ struct ReferenceResolution {
                 unresolved.append(missing)
                 continue
             }
-            let outcome = lender.geometries(for: target)
+            let outcome = outcomes[missing.target] ?? lender.geometries(for: target)
+            outcomes[missing.target] = outcome
             if outcome.isMissing { unresolved.append(missing) }
             if outcome.isCircle { circles.append(missing.reference) }
-            for way in outcome.ways {
-                for index in way.geometry.piece.polygons.indices {
-                    // What comes back over others is the tree's own, and there already.
-                    let origin = way.geometry.origins[index]
-                    if way.isDetour, origin.document == lender.document, origin.ordinal == tree.ordinal,
-                        origin.ordinalInMember == tree.ordinalInMember
-                    {
-                        continue
-                    }
-                    let polygon = way.geometry.piece.polygons[index]
-                    arrivals.append(
-                        Arrival(
-                            reference: table.references[Int(missing.reference)], polygon: Int32(index),
-                            isReversed: (polygon.isReversed != way.isReversed) != missing.isReversed,
-                            level: missing.level ?? way.level, lent: (way.geometry, index)))
-                }
-            }
         }
         // Boundary surfaces first, so that what has a meaning is not shown before without one.
-        for arrival in arrivals where arrival.reference.surface >= 0 { show(arrival, in: &tree) }
-        for arrival in arrivals where arrival.reference.surface < 0 { show(arrival, in: &tree) }
+        for isSurface in [true, false] {
+            for way in ways.reached {
+                let reference = table.references[Int(way.reference)]
+                if (reference.surface >= 0) == isSurface { showOwn(way, reference, in: &tree) }
+            }
+            guard let lender else { continue }
+            for missing in ways.missing {
+                let reference = table.references[Int(missing.reference)]
+                guard (reference.surface >= 0) == isSurface, let outcome = outcomes[missing.target] else { continue }
+                show(outcome, missing, reference, lender, in: &tree)
+            }
+        }
         tell(unresolved, circles, isLast: lender != nil, in: &tree)
     }
 
-    private mutating func show(_ arrival: Arrival, in tree: inout CityObjectTree) {
-        let reference = arrival.reference
-        guard let lent = arrival.lent else { return showOwn(arrival, in: &tree) }
-        let level = arrival.level ?? lent.geometry.piece.polygons[lent.index].levelOfDetail
-        let key = Shown(polygon: lent.geometry.origins[lent.index], object: reference.object, level: level)
+    /// Shows what a reference that leads out of the tree came to.
+    private mutating func show(
+        _ outcome: GeometryLender.Outcome, _ missing: ReferenceTable.Missing, _ reference: PolygonReference,
+        _ lender: GeometryLender, in tree: inout CityObjectTree
+    ) {
+        guard
+            borrowed.insert(Borrowed(target: missing.target, object: reference.object, level: missing.level)).inserted
+        else { return }
+        for way in outcome.ways {
+            let polygons = way.geometry.piece.polygons
+            lentPolygons += polygons.count
+            guard lentPolygons <= Self.lentLimit else {
+                isBeyondLimits = true
+                return
+            }
+            for index in polygons.indices {
+                // What comes back over others is the tree's own, and there already.
+                let origin = way.geometry.origins[index]
+                if way.isDetour, origin.document == lender.document, origin.ordinal == tree.ordinal,
+                    origin.ordinalInMember == tree.ordinalInMember
+                {
+                    continue
+                }
+                let level = missing.level ?? way.level ?? polygons[index].levelOfDetail
+                let isReversed = (polygons[index].isReversed != way.isReversed) != missing.isReversed
+                show(way.geometry, index, reference, level, isReversed: isReversed, in: &tree)
+            }
+        }
+    }
+
+    private mutating func show(
+        _ geometry: LentGeometry, _ index: Int, _ reference: PolygonReference, _ level: LevelOfDetail,
+        isReversed: Bool, in tree: inout CityObjectTree
+    ) {
+        let key = Shown(polygon: geometry.origins[index], object: reference.object, level: level)
         guard shown[key] == nil else { return }
         shown[key] = Int32(tree.polygons.count)
-        var polygon = tree.adopt(lent.geometry.piece, polygon: lent.index)
+        var polygon = tree.adopt(geometry.piece, polygon: index)
         polygon.object = reference.object
         polygon.surface = reference.surface
-        let source = lent.geometry.piece.polygons[lent.index].surface
+        let source = geometry.piece.polygons[index].surface
         if reference.surface < 0, source >= 0 {
-            polygon.surface = adopted(lent.geometry.piece.surfaces[Int(source)], for: reference.object, in: &tree)
+            polygon.surface = adopted(Int(source), of: geometry, for: reference.object, in: &tree)
         }
         polygon.levelOfDetail = level
         polygon.geometryOrdinal = reference.ordinal
-        polygon.isReversed = arrival.isReversed
+        polygon.isReversed = isReversed
         tree.polygons.append(polygon)
     }
 
-    private mutating func showOwn(_ arrival: Arrival, in tree: inout CityObjectTree) {
-        let reference = arrival.reference
+    private mutating func showOwn(
+        _ arrival: ReferenceTable.Reached, _ reference: PolygonReference, in tree: inout CityObjectTree
+    ) {
         let index = Int(arrival.polygon)
         let polygon = tree.polygons[index]
         let level = arrival.level ?? polygon.levelOfDetail
@@ -154,25 +181,45 @@ struct ReferenceResolution {
     private mutating func surface(_ surface: Int32, for object: Int32, in tree: inout CityObjectTree) -> Int32 {
         let key = SurfaceCopy(surface: surface, object: object)
         if let known = surfaceCopies[key] { return known }
-        var copy = tree.surfaces[Int(surface)]
-        copy.object = object
-        tree.surfaces.append(copy)
-        let index = Int32(tree.surfaces.count - 1)
+        let known = attributesOfSurfaces ?? SurfaceAttributes(of: tree)
+        attributesOfSurfaces = known
+        let attributes = known[surface].map { tree.attributes[$0] }
+        let index = add(tree.surfaces[Int(surface)], attributes, for: object, in: &tree)
         surfaceCopies[key] = index
         return index
     }
 
     /// A boundary surface from outside, once for an object.
     private mutating func adopted(
-        _ surface: BoundarySurface, for object: Int32, in tree: inout CityObjectTree
+        _ surface: Int, of geometry: LentGeometry, for object: Int32, in tree: inout CityObjectTree
     ) -> Int32 {
-        let key = AdoptedSurface(kind: surface.kind, identifier: surface.identifier, object: object)
+        let key = AdoptedSurface(origin: geometry.surfaceOrigins[surface], object: object)
         if let known = adoptedSurfaces[key] { return known }
+        let attributes = geometry.piece.attributes.filter { $0.surface == Int32(surface) }
+        let index = add(geometry.piece.surfaces[surface], attributes, for: object, in: &tree)
+        adoptedSurfaces[key] = index
+        return index
+    }
+
+    /// Appends a surface for an object, with what it says of itself.
+    private mutating func add(
+        _ surface: BoundarySurface, _ attributes: [Attribute], for object: Int32, in tree: inout CityObjectTree
+    ) -> Int32 {
         var copy = surface
         copy.object = object
         tree.surfaces.append(copy)
         let index = Int32(tree.surfaces.count - 1)
-        adoptedSurfaces[key] = index
+        attributeBytes += attributes.reduce(0) { $0 + 64 + $1.text.utf8.count }
+        guard attributeBytes <= Self.attributeByteLimit else {
+            isBeyondLimits = true
+            return index
+        }
+        for attribute in attributes {
+            var own = attribute
+            own.object = object
+            own.surface = index
+            tree.attributes.append(own)
+        }
         return index
     }
 
@@ -198,6 +245,13 @@ struct ReferenceResolution {
                     .unresolvedReference, at: place,
                     "\(Self.count(unresolved.count)) to geometry \(owner), the first to "
                         + "\(first.target); what is meant is missing"))
+        }
+        if isBeyondLimits {
+            tree.problems.append(
+                Problem(
+                    .unresolvedReference, at: tree.place(ofObject: 0),
+                    "refers to more than \(Self.lentLimit) polygons of others, or with them to more than "
+                        + "\(Self.attributeByteLimit >> 20) MiB of their attributes; what is beyond is missing"))
         }
         if let first = circles.first {
             let reference = table.references[Int(first)]

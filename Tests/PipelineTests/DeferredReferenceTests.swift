@@ -2,6 +2,7 @@ import CityGMLReading
 import CityObjects
 import Diagnostics
 import Foundation
+import InputSources
 import Testing
 
 @testable import TilePipeline
@@ -68,6 +69,51 @@ import Testing
             ])
         let built = try await BuiltCity([main, other], plan: plan())
         #expect(areas(built) == ["a": 300, "b": 300, "c": 100, "d": 200])
+    }
+
+    @Test("a shared boundary surface says the same on both sides, in its building's part and in another building")
+    func attributesOfSharedSurfaces() async throws {
+        func wall(_ id: String, _ name: String, east: Double) -> String {
+            "<bldg:boundedBy><bldg:WallSurface\(id.isEmpty ? "" : " gml:id=\"\(id)\"")><gml:name>\(name)</gml:name>"
+                + "<bldg:lod2MultiSurface><gml:MultiSurface><gml:surfaceMember>\(Self.wall("p\(name)", east: east))"
+                + "</gml:surfaceMember></gml:MultiSurface></bldg:lod2MultiSurface></bldg:WallSurface></bldg:boundedBy>"
+        }
+        let shared = ["#w", "#pn2"].map { "<bldg:boundedBy xlink:href=\"\($0)\"/>" }.joined()
+        let members = [
+            "<bldg:Building gml:id=\"a\">" + wall("w", "n1", east: 0) + wall("", "n2", east: 4)
+                + wall("", "n3", east: 8)
+                + "<bldg:consistsOfBuildingPart><bldg:BuildingPart gml:id=\"a1\">\(shared)</bldg:BuildingPart>"
+                + "</bldg:consistsOfBuildingPart></bldg:Building>",
+            "<bldg:Building gml:id=\"b\">\(shared)<bldg:boundedBy xlink:href=\"#pn3\"/></bldg:Building>",
+        ]
+        let built = try await BuiltCity([MadeDocuments.document("a.gml", members: members)], plan: plan())
+        var names: [String] = []
+        for leaf in built.bundle.leaves {
+            guard let table = built.bundle.nodes[leaf].content?.surfaceTable else { continue }
+            for row in 0..<table.count { names.append(table.column("name")?.values.text(at: row) ?? "") }
+        }
+        #expect(names.sorted() == ["n1", "n1", "n1", "n2", "n2", "n2", "n3", "n3"])
+    }
+
+    @Test("thousands of references to one great aggregate show it once, and soon", .timeLimit(.minutes(1)))
+    func repeatedReferences() async throws {
+        let walls = (0..<3000).map { "<gml:surfaceMember>\(Self.wall("p\($0)", east: Double($0)))</gml:surfaceMember>" }
+        let owner =
+            "<bldg:Building gml:id=\"a\"><bldg:lod2MultiSurface><gml:MultiSurface gml:id=\"all\">\(walls.joined())"
+            + "</gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building>"
+        let references = String(repeating: "<gml:surfaceMember xlink:href=\"#all\"/>", count: 20_000)
+        let other =
+            "<bldg:Building gml:id=\"b\"><bldg:lod2MultiSurface><gml:MultiSurface>\(references)</gml:MultiSurface>"
+            + "</bldg:lod2MultiSurface></bldg:Building>"
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a.gml", MadeDocuments.document("a.gml", members: [owner, other]).bytes)
+        let tree = try #require(try WaitingTrees(path).trees.first)
+        let file = InputFile(path: path, name: "a.gml", size: 0, format: .cityGML(version: ""), isExplicit: true)
+        let lent = try GeometryLending().geometries(of: ["all"], in: file, byteLimit: 1 << 30)
+        var store = LentGeometries()
+        store.add(try #require(lent["all"]), for: DocumentTarget(document: path, identifier: "all"))
+        let resolved = tree.resolved(with: store, document: path)
+        #expect(resolved.polygons.count == 3000 && resolved.problems.isEmpty)
     }
 
     @Test("a document that is no input lends, too, if it lies beside; one elsewhere does not")
