@@ -12,9 +12,15 @@ package struct DeferredTree: Sendable {
     package let context: DocumentContext
     /// About what it takes in memory, bytes; the same for the same tree on every machine.
     package let byteCount: Int
+    /// Whether it is a feature of an extension that is a city object only if it has surfaces.
+    package let isFeatureOfExtension: Bool
     private let references: ReferenceTable
 
-    init(_ tree: CityObjectTree, _ references: ReferenceTable, fileIndex: Int, context: DocumentContext) {
+    init(
+        _ tree: CityObjectTree, _ references: ReferenceTable, fileIndex: Int, context: DocumentContext,
+        isFeatureOfExtension: Bool
+    ) {
+        self.isFeatureOfExtension = isFeatureOfExtension
         self.tree = tree
         self.references = references
         self.fileIndex = fileIndex
@@ -36,6 +42,11 @@ package struct DeferredTree: Sendable {
     ///   - document: the path of the tree's document.
     package consuming func resolved(with store: LentGeometries, document: String) -> CityObjectTree {
         finish(GeometryLender(store: store, document: document))
+    }
+
+    /// The class of the extension that the tree says it is of; empty for one of CityGML's own.
+    package var extensionClass: String {
+        tree.attributes.first { $0.name == CityGMLHandler.extensionType }?.text ?? ""
     }
 
     /// The finished tree without anything from outside of it, and a problem for what is missing.

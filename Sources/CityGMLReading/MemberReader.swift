@@ -68,10 +68,12 @@ package final class MemberReader {
         }
         handler.onGroup = { groups.append($0) }
         if onDeferred != nil {
-            handler.onReferences = { tree, references in
+            handler.onReferences = { [unowned handler] tree, references in
                 guard references.leadsOut(of: tree) else { return false }
                 deferred.append(
-                    DeferredTree(tree, references, fileIndex: batch.fileIndex, context: batch.start.context))
+                    DeferredTree(
+                        tree, references, fileIndex: batch.fileIndex, context: batch.start.context,
+                        isFeatureOfExtension: handler.isFeatureOfExtension))
                 tree = CityObjectTree()
                 return true
             }

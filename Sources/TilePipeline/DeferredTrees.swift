@@ -5,7 +5,8 @@ internal import Synchronization
 extension DeferredTree {
     /// The number of what is found in it, for `ProblemLog`: in the order of the run, behind all batches.
     var number: Int {
-        1 << 62 | (fileIndex & 0xF_FFFF) << 41 | (tree.ordinal & 0xFFFF_FFFF) << 9 | min(tree.ordinalInMember, 0x1FF)
+        1 << 62 | (fileIndex & 0xF_FFFF) << 42 | (tree.ordinal & 0xFF_FFFF) << 18
+            | min(tree.ordinalInMember, 0x3_FFFF)
     }
 }
 

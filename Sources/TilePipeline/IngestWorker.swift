@@ -71,7 +71,11 @@ final class IngestWorker {
     func ingest(_ tree: consuming CityObjectTree, of deferred: DeferredTree) {
         fileIndex = deferred.fileIndex
         let countedBefore = SeverityCounts(summary.notes)
-        ingest(&tree, deferred.context)
+        if deferred.isFeatureOfExtension, tree.polygons.isEmpty {
+            summary.notes.add(.contentPassedOver, name: deferred.extensionClass, at: tree.place(ofObject: 0))
+        } else {
+            ingest(&tree, deferred.context)
+        }
         let counted = SeverityCounts(summary.notes) - countedBefore
         summary.files[deferred.context.file, default: FileCounts()].counted += counted
     }
