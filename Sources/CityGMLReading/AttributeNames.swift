@@ -1,3 +1,5 @@
+internal import CityObjects
+
 /// The names of attributes, units and code lists, each kept once and known by a number, and the paths made of them.
 ///
 /// Numbers are those of one table; 0 is the empty name.
@@ -10,12 +12,15 @@ struct AttributeNames {
         var prefix: Int32
     }
 
-    private(set) var texts: [String] = [""]
+    /// Stands for all paths that are too long to be names.
+    static let tooLong: Int32 = 1
+
+    private(set) var texts: [String] = ["", ""]
     /// Whether a name has the short name of an extension in front.
-    private var isPrefixed = [false]
+    private var isPrefixed = [false, false]
     private var bytes: [UInt8] = []
-    private var ends = [0]
-    private var hashes: [UInt64] = [0]
+    private var ends = [0, 0]
+    private var hashes: [UInt64] = [0, 0]
     /// Open addressing; 0 is free.
     private var slots = [Int32](repeating: 0, count: 1024)
     private var paths: [Path: Int32] = [:]
@@ -50,10 +55,14 @@ struct AttributeNames {
     mutating func number(of name: String) -> Int32 { number(of: Array(name.utf8).span) }
 
     /// The name of a part of something: both names with `_` between, behind the short name of an extension and a colon
-    /// if that is the first one of the path.
+    /// if that is the first one of the path; `tooLong` beyond `Attribute.longestPath`, since every value of a long path
+    /// would be a copy of it.
     mutating func joined(_ base: Int32, _ part: Int32, prefix: Int32 = 0) -> Int32 {
         let actualPrefix = isPrefixed[Int(base)] ? 0 : prefix
         if base == 0, actualPrefix == 0 { return part }
+        guard base != Self.tooLong, part != Self.tooLong,
+            base == 0 || text(base).utf8.count + text(part).utf8.count < Attribute.longestPath
+        else { return Self.tooLong }
         let path = Path(base: base, part: part, prefix: actualPrefix)
         if let known = paths[path] { return known }
         var name = base == 0 ? text(part) : text(base) + "_" + text(part)
@@ -68,6 +77,7 @@ struct AttributeNames {
     ///
     /// - Parameter ordinal: ≥ 2.
     mutating func numbered(_ base: Int32, _ ordinal: Int32) -> Int32 {
+        if base == Self.tooLong { return base }
         let path = Path(base: base, part: -ordinal, prefix: 0)
         if let known = paths[path] { return known }
         let made = number(of: text(base) + "_\(ordinal)")
@@ -94,7 +104,7 @@ struct AttributeNames {
 
     private mutating func grow() {
         var larger = [Int32](repeating: 0, count: slots.count * 2)
-        for number in 1..<texts.count {
+        for number in (Int(Self.tooLong) + 1)..<texts.count {
             var slot = Int(truncatingIfNeeded: hashes[number]) & (larger.count - 1)
             while larger[slot] != 0 { slot = (slot + 1) & (larger.count - 1) }
             larger[slot] = Int32(number)

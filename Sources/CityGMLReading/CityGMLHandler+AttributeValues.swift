@@ -4,9 +4,6 @@ internal import MarkupReading
 
 /// Values of attributes and what their codes mean.
 extension CityGMLHandler {
-    /// An object has at most so many attributes of different names; further ones are counted and left out.
-    private static let mostAttributes = 2000
-    private static let beyond = "attributes beyond 2000 of one object"
     /// The meanings of one attribute's codes together, bytes; further ones are counted and left out.
     private static let mostMeaningBytes = 64 << 10
     private static let beyondMeanings = "meanings of codes beyond 64 KiB of one attribute"
@@ -22,12 +19,16 @@ extension CityGMLHandler {
         _ name: Int32, _ text: String, _ kind: AttributeElement.Kind, unit: Int32 = 0, codeSpace: Int32 = 0
     ) {
         guard currentObject >= 0, name != 0, !text.isEmpty else { return }
+        guard name != AttributeNames.tooLong else {
+            notes.add(.contentPassedOver, name: Attribute.noteOfLongPaths, at: objectPlace)
+            return
+        }
         let owner = AttributeOwner(object: currentObject, surface: currentSurface)
         if let index = attributing.index.find(owner, name) {
             tree.attributes[index].append(text, unit: attributing.names.text(unit))
         } else {
-            guard attributing.index.count(owner) < Self.mostAttributes else {
-                notes.add(.contentPassedOver, name: Self.beyond, at: objectPlace)
+            guard attributing.index.count(owner) < Attribute.mostNames else {
+                notes.add(.contentPassedOver, name: Attribute.noteOfManyNames, at: objectPlace)
                 return
             }
             attributing.index.insert(owner, name, attribute: tree.attributes.count)

@@ -188,12 +188,12 @@ struct CityJSONTreeBuilder {
     ) {
         switch value {
         case .null: return
-        case .bool(let value): append(name, value ? "true" : "false", .boolean, bearer, to: &tree)
-        case .integer(let value): append(name, String(value), .integer, unit: unit, bearer, to: &tree)
-        case .double(let value): append(name, Self.text(of: value), .double, unit: unit, bearer, to: &tree)
+        case .bool(let value): append(name, value ? "true" : "false", .boolean, bearer, place, to: &tree)
+        case .integer(let value): append(name, String(value), .integer, unit: unit, bearer, place, to: &tree)
+        case .double(let value): append(name, Self.text(of: value), .double, unit: unit, bearer, place, to: &tree)
         case .string(let text):
             let trimmed = text.trimmingSpaces
-            if !trimmed.isEmpty { append(name, trimmed, .text, bearer, to: &tree) }
+            if !trimmed.isEmpty { append(name, trimmed, .text, bearer, place, to: &tree) }
         case .array(let values):
             for value in values { add(name, value, bearer, place, to: &tree) }
         case .object(let members):
@@ -203,7 +203,13 @@ struct CityJSONTreeBuilder {
             {
                 return add(name, number, unit: unit, bearer, place, to: &tree)
             }
-            for member in members { add(name + "_" + member.key, member.value, bearer, place, to: &tree) }
+            for member in members {
+                guard name.utf8.count + member.key.utf8.count < Attribute.longestPath else {
+                    notes.add(.contentPassedOver, name: Attribute.noteOfLongPaths, at: place)
+                    continue
+                }
+                add(name + "_" + member.key, member.value, bearer, place, to: &tree)
+            }
         }
     }
 
@@ -216,7 +222,7 @@ struct CityJSONTreeBuilder {
     /// A name that comes again in one object or surface adds to the value: several functions, several addresses.
     private mutating func append(
         _ name: String, _ text: String, _ kind: AttributeKind, unit: String = "", _ bearer: Bearer,
-        to tree: inout CityObjectTree
+        _ place: Place, to tree: inout CityObjectTree
     ) {
         guard !name.isEmpty else { return }
         if let index = attributeIndex[name] {
@@ -224,6 +230,10 @@ struct CityJSONTreeBuilder {
             if attributeParts[index, default: [first]].insert(AttributePart(text: text, unit: unit)).inserted {
                 tree.attributes[index].append(text, unit: unit)
             }
+            return
+        }
+        guard attributeIndex.count < Attribute.mostNames else {
+            notes.add(.contentPassedOver, name: Attribute.noteOfManyNames, at: place)
             return
         }
         attributeIndex[name] = tree.attributes.count

@@ -55,6 +55,15 @@ public struct Attribute: Sendable, Hashable {
         self.unit = unit
     }
 
+    /// An object or a surface has attributes of at most so many names; further ones are counted and left out.
+    package static let mostNames = 2000
+    /// What they are counted as.
+    package static let noteOfManyNames = "attributes beyond 2000 of one object"
+    /// A name that is made of several has at most so many bytes; values under longer ones are counted and left out.
+    package static let longestPath = 1000
+    /// What they are counted as.
+    package static let noteOfLongPaths = "attributes under paths of more than 1000 bytes"
+
     /// Adds another value under the same name: both stay, as one text with `; ` between.
     ///
     /// The unit stays while all values have the same one, or none. Where they differ, each value that has a unit gets

@@ -83,6 +83,21 @@ struct CityJSONDocumentTests {
         #expect(attributes.values.allSatisfy { $0.kind == .text })
     }
 
+    @Test("An object has at most 2,000 names and no very long paths; what is beyond is counted")
+    func manyNames() throws {
+        let long = String(repeating: "l", count: 990)
+        let names = (1...2100).map { "\"n\($0)\":\($0)" }.joined(separator: ",")
+        let result = try read(cube(attributes: #"{"\#(long)":{"short":1,"a longer one":2},\#(names)}"#))
+        let attributes = result.attributes(of: "A")
+        #expect(attributes.count == 2000)
+        #expect(attributes[long + "_short"]?.text == "1" && attributes["n1999"]?.text == "1999")
+        let counts = result.notes.sorted.map { "\($0.key.name): \($0.entry.count)" }
+        #expect(
+            counts == [
+                "attributes beyond 2000 of one object: 101", "attributes under paths of more than 1000 bytes: 1",
+            ])
+    }
+
     @Test("Parts belong to their whole, whichever side says so, and groups are no wholes")
     func family() throws {
         let part = #""type":"BuildingPart","geometry":[]"#

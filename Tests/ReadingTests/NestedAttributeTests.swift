@@ -232,6 +232,21 @@ struct NestedAttributeTests {
         #expect(document.count(.contentPassedOver, "attributes beyond 2000 of one object") == 100)
     }
 
+    @Test("Values under very long paths are one note, however many they are", .timeLimit(.minutes(1)))
+    func longPaths() throws {
+        let attribute = { (name: Int) -> String in
+            "<gen:intAttribute name=\"n\(name)\"><gen:value>\(name)</gen:value></gen:intAttribute>"
+        }
+        let long = String(repeating: "ö", count: 150_000)
+        let set =
+            "<gen:genericAttributeSet name=\"\(long)\">" + (1...10_000).map(attribute).joined()
+            + "<gen:genericAttributeSet name=\"deep\">" + attribute(1)
+            + "</gen:genericAttributeSet></gen:genericAttributeSet>"
+        let document = try read(set + attribute(7))
+        #expect(try document.tree().attributes.map(\.name) == ["n7"])
+        #expect(document.count(.contentPassedOver, "attributes under paths of more than 1000 bytes") == 10_001)
+    }
+
     @Test("Twenty thousand attributes of one object take no more than their number", .timeLimit(.minutes(5)))
     func manyAttributes() throws {
         let attribute = { (name: String) -> String in
