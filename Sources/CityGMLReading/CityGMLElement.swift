@@ -138,6 +138,8 @@ enum CityGMLVocabulary {
         "name": .name, "description": .property(.text), "featureMember": .featureMember,
         "featureMembers": .featureMember,
         "Solid": .aggregate, "CompositeSolid": .aggregate, "MultiSolid": .aggregate, "solidMember": .surfaceMember,
+        "solidMembers": .surfaceMember, "geometryMembers": .surfaceMember, "polygonMember": .surfaceMember,
+        "element": .surfaceMember, "MultiPolygon": .aggregate, "GeometricComplex": .aggregate,
         "Shell": .aggregate, "Surface": .aggregate, "TriangulatedSurface": .aggregate, "Tin": .aggregate,
         "PolyhedralSurface": .aggregate, "patches": .aggregate, "trianglePatches": .aggregate,
         "polygonPatches": .aggregate, "CompositeSurface": .aggregate, "MultiSurface": .aggregate,

@@ -24,6 +24,14 @@ public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
     case marking
     case generic
 
+    /// Whether it is only a piece in or behind a hull: a window, a door, what a room is bounded by.
+    package var isDetailOfHull: Bool {
+        switch self {
+        case .window, .door, .floor, .ceiling, .interiorWall, .hole, .marking: true
+        default: false
+        }
+    }
+
     /// The class name in CityGML 2.0 or, where it has none, 3.0; `Unclassified` where the source has none.
     public var name: String {
         switch self {

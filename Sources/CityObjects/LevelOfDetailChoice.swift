@@ -28,7 +28,8 @@ extension CityObjectTree {
     /// sections and lanes of a road. Pieces that lack the level show their own nearest one, except where the whole or
     /// a part of theirs is already shown at the chosen level (a lower level is then the same thing again, only
     /// coarser). Everything else below an object, such as installations, rooms and furniture, is a whole of its own: a
-    /// detailed balcony does not replace the house, and no room hides it.
+    /// detailed balcony does not replace the house, and no room hides it. Windows and doors in more detail than all the
+    /// rest of an object are shown beside it.
     ///
     /// - Returns: The polygons, and the level that was chosen among those shown, nil without any.
     /// - Complexity: O(polygons + objects × depth).
@@ -39,7 +40,13 @@ extension CityObjectTree {
         }
         let levels = ObjectLevels(self)
         let shown = levels.shown(choice)
-        let chosen = polygons.indices.filter { shown[Int(polygons[$0].object)] == polygons[$0].levelOfDetail }
+        let details = levels.details(choice)
+        let chosen = polygons.indices.filter { index in
+            let polygon = polygons[index]
+            if shown[Int(polygon.object)] == polygon.levelOfDetail { return true }
+            guard polygon.surface >= 0, details[Int(polygon.object)] == polygon.levelOfDetail else { return false }
+            return surfaces[Int(polygon.surface)].kind.isDetailOfHull && shown[Int(polygon.object)] != nil
+        }
         return (chosen.map { Int32($0) }, choice.chosen(from: Set(shown.compactMap { $0 })))
     }
 
@@ -72,6 +79,8 @@ private struct ObjectLevels {
     private let objects: [CityObject]
     private var available: [Set<LevelOfDetail>]
     private var textured: [Set<LevelOfDetail>]
+    /// Those of windows, doors and what rooms are bounded by, where the object has anything else.
+    private var ofDetails: [Set<LevelOfDetail>]
     /// The whole that each object belongs to: itself, or the one of which it is a piece of a piece.
     private var whole: [Int] = []
 
@@ -79,10 +88,18 @@ private struct ObjectLevels {
         objects = tree.objects
         available = Array(repeating: [], count: tree.objects.count)
         textured = available
+        ofDetails = available
         for polygon in tree.polygons {
-            available[Int(polygon.object)].insert(polygon.levelOfDetail)
-            if polygon.isTextured { textured[Int(polygon.object)].insert(polygon.levelOfDetail) }
+            let object = Int(polygon.object)
+            if polygon.surface >= 0, tree.surfaces[Int(polygon.surface)].kind.isDetailOfHull {
+                ofDetails[object].insert(polygon.levelOfDetail)
+                continue
+            }
+            available[object].insert(polygon.levelOfDetail)
+            if polygon.isTextured { textured[object].insert(polygon.levelOfDetail) }
         }
+        // A window given in more detail than its wall is no house: the level of the walls counts.
+        for index in available.indices where available[index].isEmpty { swap(&available[index], &ofDetails[index]) }
         for (index, object) in objects.enumerated() {
             // Parents come before their parts.
             whole.append(object.parent >= 0 && object.kind.isPieceOfWhole ? whole[Int(object.parent)] : index)
@@ -92,6 +109,17 @@ private struct ObjectLevels {
     /// Forgets level 0 where there is anything else.
     mutating func leaveOutFootprints() {
         for index in available.indices where available[index].count > 1 { available[index].remove(.lod0) }
+    }
+
+    /// The level of windows and the like that an object has in more detail than all the rest of it, as far as the choice
+    /// goes; nil for none.
+    func details(_ choice: LevelOfDetailChoice) -> [LevelOfDetail?] {
+        objects.indices.map { index in
+            guard let finest = available[index].max(), ofDetails[index].contains(where: { $0 > finest }),
+                let level = choice.chosen(from: available[index].union(ofDetails[index])), level > finest
+            else { return nil }
+            return level
+        }
     }
 
     /// The level that each object shows, nil for those that show nothing.

@@ -24,6 +24,7 @@ extension IngestWorker {
 
     /// Tells where an object is shown at another level of detail than the one asked for.
     func noteLevel(of leaf: LeafResult, _ tree: CityObjectTree) {
+        noteCovered(tree)
         let shown = (leaf.level ?? .lod0).rawValue
         switch plan.level {
         case .highest: return
@@ -42,6 +43,24 @@ extension IngestWorker {
             summary.notes.add(
                 .contentPassedOver, name: "LoD \(highest.rawValue) without textures, LoD \(shown) with textures shown",
                 at: tree.place(ofObject: 0))
+        }
+    }
+
+    /// Tells of objects that show nothing of their own, since their whole or their pieces are shown at the level chosen.
+    private func noteCovered(_ tree: CityObjectTree) {
+        guard let first = tree.polygons.first,
+            tree.polygons.contains(where: { $0.levelOfDetail != first.levelOfDetail })
+        else { return }
+        var hasPolygons = [Bool](repeating: false, count: tree.objects.count)
+        var isShown = hasPolygons
+        for polygon in tree.polygons { hasPolygons[Int(polygon.object)] = true }
+        for index in tree.leafPolygons(plan.level).polygons { isShown[Int(tree.polygons[Int(index)].object)] = true }
+        for index in tree.objects.indices where hasPolygons[index] && !isShown[index] {
+            summary.notes.add(
+                .contentPassedOver,
+                name:
+                    "\(tree.objects[index].kind.name) in another LoD than its whole or pieces, which are shown for it",
+                at: tree.place(ofObject: index))
         }
     }
 }

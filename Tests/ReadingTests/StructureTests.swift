@@ -395,3 +395,32 @@ struct MemberOrdinalTests {
         }
     }
 }
+
+@Suite("Levels within one object")
+struct MixedLevelTests {
+    @Test("A window in more detail than its wall hides no wall, and is shown beside it")
+    func window() throws {
+        let wall = x(
+            "bldg:boundedBy", "",
+            x(
+                "bldg:WallSurface", "w", geometry("bldg:lod2MultiSurface", 1),
+                x("bldg:opening", "", x("bldg:Window", "o", geometry("bldg:lod3MultiSurface", 2)))))
+        let tree = try ReadDocument(model("2.0", x("bldg:Building", "b", wall))).tree()
+        #expect(tree.leafPolygons(.highest).polygons == [0, 1])
+        #expect(tree.leafPolygons(.level(.lod2)).polygons == [0])
+        #expect(tree.leafPolygons(.highest).level == .lod2)
+    }
+
+    @Test("Collections in the plural forms of GML hold what those in the singular do")
+    func plurals() throws {
+        func solid(_ start: Int) -> String {
+            "<gml:Solid><gml:exterior><gml:Shell><gml:surfaceMember>"
+                + CityGMLText.polygon(nil, CityGMLText.triangle(start))
+                + "</gml:surfaceMember></gml:Shell></gml:exterior></gml:Solid>"
+        }
+        let content =
+            "<bldg:lod2MultiSolid><gml:MultiSolid><gml:solidMember>\(solid(1))</gml:solidMember><gml:solidMembers>"
+            + "\(solid(2))\(solid(3))</gml:solidMembers></gml:MultiSolid></bldg:lod2MultiSolid>"
+        #expect(try ReadDocument(model("2.0", x("bldg:Building", "b", content))).tree().polygons.count == 3)
+    }
+}
