@@ -34,6 +34,9 @@ package enum RelatedDocument: Sendable, Hashable {
             guard unsafe FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
                 !isFolder.boolValue
             else { continue }
+            // A pipe would keep the run waiting for ever.
+            let type = try? FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+            guard type == .typeRegular else { return .other }
             if let input = inputs.first(where: { canonicalPath($0.path) == file.path }) {
                 if case .cityGML = input.format { return .file(input) }
                 return .other

@@ -309,7 +309,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write report.html, report.json, problems.jsonl, quarantine.jsonl, summary.md and junit.xml here.", valueName: "folder"),
+            "Write report.html, report.json, problems.jsonl, quarantine.jsonl, summary.md and junit.xml here.",
+            valueName: "folder"),
         completion: .directory)
     var report: String?
 
