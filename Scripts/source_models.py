@@ -370,8 +370,8 @@ class CityGMLReading:
                     key = (id(source[1]), owner)
                     if key not in other_sides:
                         other_sides[key] = len(tree.surfaces)
-                        # What the source says of the surface stands with the one that it is written for.
-                        tree.surfaces.append(Surface(source[1].kind, owner, None))
+                        # A shared wall is the same wall on both sides, with all that is said of it.
+                        tree.surfaces.append(Surface(source[1].kind, owner, source[1].element))
                     at = other_sides[key]
                 here.append(len(tree.polygons))
                 tree.polygons.append((owner, at, level, polygon))
