@@ -27,7 +27,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-F005": ("A city model without a single member.", "Nothing is shown of it."),
         "KCL-F006": (
-            "A code list that a document names by a relative path is missing, is no gml:Dictionary or is larger than 16 MiB.",
+            "A code list that a document names by a relative path is missing, lies more than four folders above the document, is no plain file, is no gml:Dictionary or is larger than 16 MiB.",
             "Keeps the codes without their meanings; counted by the name of the list."
         ),
         "KCL-F007": (
@@ -55,14 +55,14 @@ package struct ProblemMeaning: Sendable {
             "Passes it over with what it holds; counted by name."
         ),
         "KCL-O001": (
-            "An xlink:href points to geometry that its document does not have, or in a circle.",
+            "An xlink:href points to geometry that its document does not have, or in a circle, or names no id at all.",
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (
             "A city object has no surface geometry that Kachel reads: none at all, or only curves, points, terrain, or a template (implicit geometry).",
             "Leaves it out; it stands in quarantine with what is below it, as kind empty."
         ),
-        "KCL-O003": ("Different objects have the same gml:id.", "Keeps all of them."),
+        "KCL-O003": ("Different objects have the same gml:id, parts of objects included.", "Keeps all of them."),
         "KCL-O004": (
             "An object occurs twice with the same id and content, as at the border of two files.", "Keeps it once."
         ),
@@ -71,7 +71,7 @@ package struct ProblemMeaning: Sendable {
             "Gives it one from the file's name and its place in it: city.gml#45, its second part city.gml#45.2."
         ),
         "KCL-O006": (
-            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief, attributes of surfaces that the level of detail shown does not have.",
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief, members without an object, elements in a place where they cannot be read, attributes of surfaces that the level of detail shown does not have.",
             "Passes it over; counted by name."
         ),
         "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),
@@ -80,8 +80,8 @@ package struct ProblemMeaning: Sendable {
             "Keeps it as text, and with it the whole column."
         ),
         "KCL-O009": (
-            "A link to another document that is not there, lies elsewhere, is no CityGML, or is an address on the network.",
-            "Shows the object without what the link stands for; tells each document once."
+            "A link to another document that is not there, lies elsewhere, is no CityGML, or is an address on the network; or a cityObjectMember that refers to another document.",
+            "Shows the object without what the link stands for, or not the member; tells each document once."
         ),
         "KCL-O010": (
             "An object has only levels of detail that --only-lod does not name.",
