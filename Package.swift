@@ -119,7 +119,7 @@ let package = Package(
             "KachelCommand",
             [
                 "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
-                "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity",
+                "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),

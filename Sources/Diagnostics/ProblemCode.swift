@@ -69,6 +69,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case mixedCRS = "KCL-C006"
     /// The horizontal operation is only of limited accuracy.
     case limitedAccuracy = "KCL-C007"
+    /// The heights of a run fit no ground on earth; the usual causes are named.
+    case implausibleHeights = "KCL-C008"
+    /// Objects lie far from all others of the run.
+    case farFromOthers = "KCL-C009"
+    /// The order of horizontal axes was not decided by the reference system alone.
+    case axisOrderDoubtful = "KCL-C010"
+    /// A place would rest on a fallback or a guess, which `--strict` refuses.
+    case guessRefused = "KCL-C011"
 
     /// A ring has fewer than three distinct points.
     case degenerateRing = "KCL-G001"
@@ -113,16 +121,19 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject,
             .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .mixedCRS, .oversizedTile, .droppedByStage, .otherLevelsOnly,
+            .repeatedPoints, .degenerateRing, .mixedCRS, .farFromOthers, .oversizedTile, .droppedByStage,
+            .otherLevelsOnly,
             .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,
             .attributeOptionRemark:
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
-            .verticalAssumed, .limitedAccuracy, .selfIntersection, .untriangulablePolygon, .invalidCoordinates,
+            .verticalAssumed, .limitedAccuracy, .implausibleHeights, .axisOrderDoubtful, .selfIntersection,
+            .untriangulablePolygon, .invalidCoordinates,
             .unrepresentableValue, .stageRemark, .unstatedVersion:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,
-            .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .unusableGeometry,
+            .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .guessRefused,
+            .unusableGeometry,
             .missingBundleFile, .malformedBundleFile:
             .error
         }

@@ -1,3 +1,5 @@
+public import SpatialFrames
+
 /// What the heights of the result mean.
 public enum HeightMode: String, Sendable, Hashable, CaseIterable {
     /// Metres above the WGS 84 ellipsoid, as 3D Tiles want them: a geoid is added where the source has none.
@@ -30,6 +32,26 @@ public enum AxisOrderChoice: String, Sendable, Hashable, CaseIterable {
     case eastingFirst = "easting-first"
 }
 
+/// Where the coordinates of a model without a place of its own count from: metres to the right, ahead and up.
+public struct LocalOrigin: Sendable, Hashable {
+    /// East of Greenwich.
+    public var longitude: Angle
+    /// North of the equator.
+    public var latitude: Angle
+    /// Metres above the WGS 84 ellipsoid; above sea level where a geoid is chosen.
+    public var height: Double
+    /// Clockwise from north to the model's second axis.
+    public var heading: Angle
+
+    /// An origin; the heading is north unless it is given.
+    public init(longitude: Angle, latitude: Angle, height: Double, heading: Angle = Angle(radians: 0)) {
+        self.longitude = longitude
+        self.latitude = latitude
+        self.height = height
+        self.heading = heading
+    }
+}
+
 /// How source coordinates become WGS 84: everything the user may choose.
 public struct GeoreferencingOptions: Sendable, Hashable {
     /// What the result's heights mean.
@@ -40,18 +62,28 @@ public struct GeoreferencingOptions: Sendable, Hashable {
     public var heightOffset: Double
     /// The order of the horizontal coordinates.
     public var axisOrder: AxisOrderChoice
+    /// Whether a fallback or a guess is an error instead of a warning.
+    public var isStrict: Bool
+    /// The origin of all coordinates, which are then metres and in no reference system; nil for what documents say.
+    public var origin: LocalOrigin?
+    /// The projected system in whose plane the result stands; nil for geocentric coordinates.
+    public var frame: String?
     /// Folders with `proj.db` and grids, before PROJ's own environment; empty for PROJ's defaults.
     public var projSearchPaths: [String]
 
     /// The options of a run; the defaults are Kachel's.
     public init(
         heights: HeightMode = .ellipsoidal, geoid: GeoidChoice = .auto, heightOffset: Double = 0,
-        axisOrder: AxisOrderChoice = .auto, projSearchPaths: [String] = []
+        axisOrder: AxisOrderChoice = .auto, isStrict: Bool = false, origin: LocalOrigin? = nil, frame: String? = nil,
+        projSearchPaths: [String] = []
     ) {
         self.heights = heights
         self.geoid = geoid
         self.heightOffset = heightOffset
         self.axisOrder = axisOrder
+        self.isStrict = isStrict
+        self.origin = origin
+        self.frame = frame
         self.projSearchPaths = projSearchPaths
     }
 }

@@ -3,6 +3,7 @@ public import ArgumentParser
 internal import CityObjects
 internal import Diagnostics
 public import Geodesy
+internal import SpatialFrames
 internal import TilePipeline
 internal import TileTree
 
@@ -160,6 +161,24 @@ struct GeoidArgument: ExpressibleByArgument {
     var defaultValueDescription: String { "auto" }
 }
 
+/// `lon,lat,height` or `lon,lat,height,heading`.
+struct LocalOriginArgument: ExpressibleByArgument {
+    var origin: LocalOrigin
+
+    init?(argument: String) {
+        let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+            Double($0.trimmingPrefix(" "))
+        }
+        let values = numbers.compactMap { $0 }.filter(\.isFinite)
+        guard values.count == numbers.count, values.count == 3 || values.count == 4, abs(values[0]) <= 180,
+            abs(values[1]) <= 90, abs(values[2]) <= 100_000, values.count == 3 || abs(values[3]) <= 360
+        else { return nil }
+        origin = LocalOrigin(
+            longitude: Angle(degrees: values[0]), latitude: Angle(degrees: values[1]), height: values[2],
+            heading: Angle(degrees: values.count == 4 ? values[3] : 0))
+    }
+}
+
 extension HeightMode: ExpressibleByArgument {}
 
 extension AxisOrderChoice: ExpressibleByArgument {
@@ -197,7 +216,26 @@ struct PlaceOptions: ParsableArguments {
     @Option(help: "The order of horizontal coordinates: what fits the area of use, the authority's, or easting first.")
     var axisOrder = AxisOrderChoice.auto
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Read all coordinates as metres to the right, ahead and up of this point: degrees east, degrees north, metres above the ellipsoid (above sea level with --geoid egm96 or FILE) and, if wanted, where ahead lies, in degrees clockwise from north.",
+            valueName: "lon,lat,height[,heading]"))
+    var origin: LocalOriginArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the tiles in the plane of this projected system instead of on the globe, for viewers without one, such as EPSG:25832 or EPSG:3857.",
+            valueName: "crs"))
+    var frame: String?
+
+    @Flag(help: "Make it an error when a place or height would rest on a fallback or a guess.")
+    var strict = false
+
     func validate() throws {
+        if origin != nil, crs != nil {
+            throw ValidationError("--origin and --crs exclude each other: local metres are in no reference system.")
+        }
         guard heightOffset.isFinite, abs(heightOffset) <= 100_000 else {
             throw ValidationError("--height-offset is a number of metres between -100000 and 100000.")
         }
@@ -206,7 +244,8 @@ struct PlaceOptions: ParsableArguments {
     /// The options of the geodesy.
     var georeferencing: GeoreferencingOptions {
         GeoreferencingOptions(
-            heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder)
+            heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder,
+            isStrict: strict, origin: origin?.origin, frame: frame)
     }
 }
 

@@ -108,6 +108,21 @@ package struct ProblemMeaning: Sendable {
             "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use.",
             "Uses the best operation installed and says how exact it is."
         ),
+        "KCL-C008": (
+            "The heights fit no ground on earth: most objects stand below or above anything built, or all on one height.",
+            "Leaves them as they are and names the usual causes."
+        ),
+        "KCL-C009": (
+            "Objects lie far from all others of the run.",
+            "Shows them where they are; the counts and the first of them are named."
+        ),
+        "KCL-C010": (
+            "Which of the two horizontal coordinates comes first is not sure: both orders lead into the system's area of use, or the file does not keep to its system's order.",
+            "Takes the order in which the walls of the model meet at right angles, or the authority's."
+        ),
+        "KCL-C011": (
+            "A place or height would rest on a fallback or a guess, and --strict is set.", "Leaves the objects out."
+        ),
         "KCL-G001": (
             "A ring without area: fewer than three distinct points, or all on a line; or a polygon without a LinearRing, such as one bounded by curves.",
             "Leaves the polygon, or the hole, out; nothing visible is lost."

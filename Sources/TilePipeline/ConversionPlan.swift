@@ -2,6 +2,7 @@ public import CityObjects
 internal import ContentHashing
 public import Geodesy
 internal import InputSources
+internal import SpatialFrames
 package import TileBundles
 public import TileTree
 
@@ -85,6 +86,14 @@ public struct ConversionPlan: Sendable {
         return "\(name) xxh3:\(reader.contentHash().hexadecimal)"
     }
 
+    /// An origin as it is given on the command line; empty for none.
+    private static func text(of origin: LocalOrigin?) -> String {
+        guard let origin else { return "" }
+        let degrees = [origin.longitude, origin.latitude].map { ($0.degrees * 1e10).rounded() / 1e10 }
+        let heading = (origin.heading.degrees * 1e10).rounded() / 1e10
+        return "\(degrees[0]),\(degrees[1]),\(origin.height),\(heading)"
+    }
+
     /// How the bundle lies on the disk, by its name and the options.
     package var packaging: BundlePackaging {
         BundlePackaging.isArchiveName(output) ? .archive : .folder(compressing: compressesFiles)
@@ -113,6 +122,8 @@ public struct ConversionPlan: Sendable {
             ("schema", schemaPath.map(Self.nameAndHash) ?? ""), ("crs", crs ?? ""),
             ("heights", georeferencing.heights.rawValue), ("geoid", geoid),
             ("height-offset", String(georeferencing.heightOffset)), ("axis-order", georeferencing.axisOrder.rawValue),
+            ("origin", Self.text(of: georeferencing.origin)), ("frame", georeferencing.frame ?? ""),
+            ("strict", String(georeferencing.isStrict)),
             ("attribution", attribution ?? ""),
             ("profile", profile.rawValue), ("compression", compression.rawValue),
             ("tile-bytes", String(budget.bytes)), ("tile-triangles", String(budget.triangles)),

@@ -38,7 +38,7 @@ enum ModuleTable {
         ],
         "KachelCommand": [
             "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
-            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "ArgumentParser", "Yams",
+            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "ArgumentParser", "Yams",
         ],
         "kachel": ["KachelCommand"],
     ]
