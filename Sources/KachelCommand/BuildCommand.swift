@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CityObjects
 internal import Diagnostics
+internal import Geodesy
 internal import TileBundles
 internal import TilePipeline
 
@@ -77,6 +78,7 @@ struct BuildCommand: ParsableCommand {
         plan.inheritedBySurfaces = content.surfaceInherits.map(CommaList.items) ?? []
         plan.crs = place.crs
         plan.georeferencing = place.georeferencing
+        plan.georeferencing.frame = tiles.frame
         plan.profile = tiles.profile
         plan.compression = tiles.compression
         plan.compressesFiles = tiles.gzip

@@ -223,12 +223,6 @@ struct PlaceOptions: ParsableArguments {
             valueName: "lon,lat,height[,heading]"))
     var origin: LocalOriginArgument?
 
-    @Option(
-        help: ArgumentHelp(
-            "Write the tiles in the plane of this projected system instead of on the globe, for viewers without one, such as EPSG:25832 or EPSG:3857.",
-            valueName: "crs"))
-    var frame: String?
-
     @Flag(help: "Make it an error when a place or height would rest on a fallback or a guess.")
     var strict = false
 
@@ -245,7 +239,7 @@ struct PlaceOptions: ParsableArguments {
     var georeferencing: GeoreferencingOptions {
         GeoreferencingOptions(
             heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder,
-            isStrict: strict, origin: origin?.origin, frame: frame)
+            isStrict: strict, origin: origin?.origin)
     }
 }
 
@@ -276,6 +270,12 @@ struct ByteCount: ExpressibleByArgument {
 
 /// How tiles look as files.
 struct TileOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Write the tiles in the plane of this projected system instead of on the globe, for viewers without one, such as EPSG:25832 or EPSG:3857.",
+            valueName: "crs"))
+    var frame: String?
+
     @Option(help: "web: quantized and compressed, for CesiumJS, three.js and others; gis: float positions, for QGIS.")
     var profile = EncodingProfile.web
 

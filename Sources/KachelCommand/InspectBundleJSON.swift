@@ -8,7 +8,13 @@ enum InspectBundleJSON {
             "name": .string(survey.name), "version": .string(survey.version), "generator": .string(survey.generator),
             "copyrights": .strings(survey.copyrights.sorted()),
             "geometricError": survey.geometricError.map { .double(rounded($0, digits: 6)) } ?? .null,
-            "extent": extent(survey.extent),
+            "extent": survey.plane == nil ? extent(survey.extent, digits: 7) : .null,
+            "frame": survey.plane.map { plane in
+                [
+                    "crs": .string(plane.identifier), "name": .string(plane.name), "heights": .string(plane.heights),
+                    "extent": extent(survey.extent, digits: 3),
+                ]
+            } ?? .null,
             "totals": [
                 "files": .integer(survey.files), "bytes": .integer(survey.bytes),
                 "storedBytes": .integer(survey.storedBytes),
@@ -41,11 +47,13 @@ enum InspectBundleJSON {
         ]
     }
 
-    private static func extent(_ extent: BundleExtent) -> JSONValue {
+    private static func extent(_ extent: BundleExtent, digits: Int) -> JSONValue {
         guard !extent.isEmpty else { return .null }
         return [
-            "west": .double(rounded(extent.west, digits: 7)), "south": .double(rounded(extent.south, digits: 7)),
-            "east": .double(rounded(extent.east, digits: 7)), "north": .double(rounded(extent.north, digits: 7)),
+            "west": .double(rounded(extent.west, digits: digits)),
+            "south": .double(rounded(extent.south, digits: digits)),
+            "east": .double(rounded(extent.east, digits: digits)),
+            "north": .double(rounded(extent.north, digits: digits)),
             "lowest": .double(rounded(extent.lowest, digits: 3)),
             "highest": .double(rounded(extent.highest, digits: 3)),
         ]

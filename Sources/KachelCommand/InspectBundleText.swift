@@ -21,7 +21,16 @@ enum InspectBundleText {
                 + (survey.version.isEmpty ? "of no stated version" : survey.version))
         label(
             "copyright", survey.copyrights.isEmpty ? "not stated" : survey.copyrights.sorted().joined(separator: "; "))
-        if !survey.extent.isEmpty {
+        if let plane = survey.plane, !survey.extent.isEmpty {
+            let extent = survey.extent
+            func metres(_ value: Double) -> String { QuantityText.fixed(value, digits: 1) }
+            label("frame", "\(plane.identifier) \(plane.name), not on the globe")
+            label(
+                "extent",
+                "x \(metres(extent.west)) to \(metres(extent.east)) m east, y \(metres(extent.south)) to "
+                    + "\(metres(extent.north)) m north")
+            label("height", "\(metres(extent.lowest)) to \(metres(extent.highest)) m: \(plane.heights)")
+        } else if !survey.extent.isEmpty {
             let extent = survey.extent
             label(
                 "extent",

@@ -19,7 +19,7 @@ struct BlockBuilder {
     ///   - leaf: its leaf, with positions in metres east, north and up of the record's origin.
     ///   - frame: that frame.
     /// - Complexity: O(triangles of leaf).
-    mutating func build(_ tree: CityObjectTree, leaf: LeafResult, frame: LocalTangentFrame) -> Rung? {
+    mutating func build(_ tree: CityObjectTree, leaf: LeafResult, frame: LocalFrame) -> Rung? {
         guard tree.objects[0].kind.isBlockLike else { return nil }
         let footprints = Footprints(tree, leaf: leaf, frame: frame)
         var block = BlockAssembly(frame: frame)
@@ -48,7 +48,7 @@ private struct Footprints {
 
     private(set) var objects: [Object] = []
 
-    init(_ tree: CityObjectTree, leaf: LeafResult, frame: LocalTangentFrame) {
+    init(_ tree: CityObjectTree, leaf: LeafResult, frame: LocalFrame) {
         var position: [Int32: Int] = [:]
         let representation = leaf.representation
         // Heights and points of each object that is shown.
@@ -80,7 +80,7 @@ private struct Footprints {
 
     /// Adds the triangles of ground surfaces, or of everything that faces down.
     private mutating func addTriangles(
-        _ leaf: LeafResult, _ frame: LocalTangentFrame, _ position: [Int32: Int], onlyGround: Bool
+        _ leaf: LeafResult, _ frame: LocalFrame, _ position: [Int32: Int], onlyGround: Bool
     ) {
         let representation = leaf.representation
         for face in representation.faces {
@@ -89,7 +89,7 @@ private struct Footprints {
             if onlyGround {
                 guard surface.kind == .ground else { continue }
             } else {
-                let normal = Displacement<ECEF>(
+                let normal = Displacement<ResultFrame>(
                     x: Double(face.normalX), y: Double(face.normalY), z: Double(face.normalZ))
                 guard normal.dot(frame.up) < -0.9 else { continue }
             }
@@ -124,9 +124,9 @@ private struct Footprints {
 private struct BlockAssembly {
     private(set) var mesh = TriangleMesh()
     private(set) var representation = Representation()
-    private let frame: LocalTangentFrame
+    private let frame: LocalFrame
 
-    init(frame: LocalTangentFrame) { self.frame = frame }
+    init(frame: LocalFrame) { self.frame = frame }
 
     mutating func append(_ object: Footprints.Object, triangulator: inout PolygonTriangulator) {
         guard !object.polygonStarts.isEmpty else { return }
@@ -140,8 +140,8 @@ private struct BlockAssembly {
             mesh.x.append(block.mesh.x[point])
             mesh.y.append(block.mesh.y[point])
             mesh.z.append(block.mesh.z[point])
-            let vector = frame.geocentric(
-                Displacement<ENU>(x: block.mesh.x[point], y: block.mesh.y[point], z: block.mesh.z[point]))
+            let vector = frame.image(
+                of: Displacement<ENU>(x: block.mesh.x[point], y: block.mesh.y[point], z: block.mesh.z[point]))
             representation.x.append(Self.steps(vector.x))
             representation.y.append(Self.steps(vector.y))
             representation.z.append(Self.steps(vector.z))
@@ -156,8 +156,8 @@ private struct BlockAssembly {
             let row = rows[block.faces[triangle]] ?? addSurface(block.faces[triangle], object.index)
             rows[block.faces[triangle]] = row
             representation.surfaces[Int(row)].area += Float(length / 2)
-            let direction = frame.geocentric(
-                Displacement<ENU>(x: normal.x / length, y: normal.y / length, z: normal.z / length))
+            let direction = frame.image(
+                ofNormal: Displacement<ENU>(x: normal.x / length, y: normal.y / length, z: normal.z / length))
             representation.faces.append(
                 RepresentationFace(
                     surface: row, firstIndex: Int32(representation.indices.count), indexCount: 3,

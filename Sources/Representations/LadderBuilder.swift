@@ -42,7 +42,7 @@ package struct LadderBuilder {
     ///   - keepsSurfaceIdentifiers: whether the surfaces keep their `gml:id`.
     /// - Complexity: O(triangles of leaf × triangles of rung) for each rung at worst, and less as a rule.
     package mutating func build(
-        _ tree: CityObjectTree, leaf: LeafResult, coordinates: TreeCoordinates, frame: LocalTangentFrame,
+        _ tree: CityObjectTree, leaf: LeafResult, coordinates: TreeCoordinates, frame: LocalFrame,
         keepsSurfaceIdentifiers: Bool
     ) -> [Representation] {
         var rungs: [Rung] = []
@@ -61,11 +61,11 @@ package struct LadderBuilder {
         rungs.removeAll {
             $0.representation.triangleCount >= leaf.representation.triangleCount || !$0.representation.isVisible
         }
-        return [leaf.representation] + Self.ladder(of: measured(rungs, against: leaf))
+        return [leaf.representation] + Self.ladder(of: measured(rungs, against: leaf, frame))
     }
 
     /// The rungs with their errors, without those that cannot be measured.
-    private mutating func measured(_ rungs: [Rung], against leaf: LeafResult) -> [Representation] {
+    private mutating func measured(_ rungs: [Rung], against leaf: LeafResult, _ frame: LocalFrame) -> [Representation] {
         guard !rungs.isEmpty else { return [] }
         sampler.setReference(
             x: leaf.east.span, y: leaf.north.span, z: leaf.up.span, indices: leaf.representation.indices.span,
@@ -77,9 +77,19 @@ package struct LadderBuilder {
             guard distance.isFinite else { return nil }
             var representation = rung.representation
             // Between samples the distance grows by at most the covering radius: the error is a bound, not a guess.
-            representation.error = ((distance + sampler.coveringRadius) * 1000).rounded(.up) / 1000
+            let bound = (distance + sampler.coveringRadius) * frame.largestScale + Self.bend(rung, frame)
+            representation.error = (bound * 1000).rounded(.up) / 1000
             return representation
         }
+    }
+
+    /// How far the image of a rung may lie off where a projection, which is no plane map, puts its points; metres.
+    ///
+    /// The scale of a conformal map changes by at most about its own size over the Earth's radius.
+    private static func bend(_ rung: Rung, _ frame: LocalFrame) -> Double {
+        guard !frame.isRigid else { return 0 }
+        let reach = rung.east.indices.reduce(0) { max($0, max(abs(rung.east[$1]), abs(rung.north[$1]))) }
+        return frame.largestScale * reach * reach / 6_371_000
     }
 
     /// Those of which none has both fewer triangles and a smaller error, from fine to coarse.

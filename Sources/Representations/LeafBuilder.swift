@@ -8,7 +8,7 @@ package struct TreeCoordinates: Sendable {
     package var east: [Double] = []
     package var north: [Double] = []
     package var up: [Double] = []
-    /// Steps of 0.1 mm along the geocentric axes from the record's origin; 0 where a point could not be placed.
+    /// Steps of 0.1 mm along the axes of the result's frame from the record's origin; 0 where a point could not be placed.
     package var x: [Int32] = []
     package var y: [Int32] = []
     package var z: [Int32] = []
@@ -62,7 +62,7 @@ package struct LeafBuilder {
     ///   - keepsSurfaceIdentifiers: whether the surfaces keep their `gml:id`.
     /// - Complexity: O(points) for simple polygons.
     package mutating func build(
-        _ tree: CityObjectTree, coordinates: TreeCoordinates, frame: LocalTangentFrame, choice: LevelOfDetailChoice,
+        _ tree: CityObjectTree, coordinates: TreeCoordinates, frame: LocalFrame, choice: LevelOfDetailChoice,
         keepsSurfaceIdentifiers: Bool
     ) -> LeafResult {
         let (shown, level) = tree.leafPolygons(choice)
@@ -74,7 +74,7 @@ package struct LeafBuilder {
     /// Triangulates polygons given by their indices, as the picture of a level of detail.
     mutating func build(
         _ tree: CityObjectTree, showing shown: [Int32], at level: LevelOfDetail?, coordinates: TreeCoordinates,
-        frame: LocalTangentFrame, keepsSurfaceIdentifiers: Bool
+        frame: LocalFrame, keepsSurfaceIdentifiers: Bool
     ) -> LeafResult {
         var result = LeafResult()
         result.level = level
@@ -110,7 +110,7 @@ package struct LeafBuilder {
             result.up.append(contentsOf: coordinates.up[start..<end])
             let firstIndex = result.representation.indices.count
             for triangle in triangles { result.representation.indices.append(UInt32(Int(triangle) + base)) }
-            let normal = frame.geocentric(found.normal)
+            let normal = frame.image(ofNormal: found.normal)
             result.representation.faces.append(
                 RepresentationFace(
                     surface: surface, firstIndex: Int32(firstIndex), indexCount: Int32(triangles.count),
@@ -118,15 +118,5 @@ package struct LeafBuilder {
         }
         result.representation.surfaces = surfaces.finished()
         return result
-    }
-}
-
-extension LocalTangentFrame {
-    /// A vector of this frame in the geocentric axes.
-    package func geocentric(_ vector: Displacement<ENU>) -> Displacement<ECEF> {
-        Displacement(
-            x: vector.x * east.x + vector.y * north.x + vector.z * up.x,
-            y: vector.x * east.y + vector.y * north.y + vector.z * up.y,
-            z: vector.x * east.z + vector.y * north.z + vector.z * up.z)
     }
 }

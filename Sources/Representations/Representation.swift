@@ -8,7 +8,7 @@ package struct RepresentationFace: Sendable, Hashable {
     package var firstIndex: Int32
     /// Three for each triangle.
     package var indexCount: Int32
-    /// The outward unit normal, in the geocentric axes.
+    /// The outward unit normal, in the axes of the result's frame.
     package var normalX: Float
     package var normalY: Float
     package var normalZ: Float
@@ -60,7 +60,7 @@ package struct RepresentationSurface: Sendable, Hashable {
 
 /// One way to show a top-level city object with everything below it, with its measured error.
 package struct Representation: Sendable, Hashable {
-    /// Steps of 0.1 mm along the geocentric axes from the record's origin: exact and small.
+    /// Steps of 0.1 mm along the axes of the result's frame from the record's origin: exact and small.
     package var x: [Int32] = []
     package var y: [Int32] = []
     package var z: [Int32] = []

@@ -60,6 +60,20 @@ public enum WGS84Ellipsoid {
     /// First eccentricity squared, without unit.
     public static let eccentricitySquared: Double = flattening * (2 - flattening)
 
+    /// The radius of curvature of the meridian at a latitude, metres.
+    package static func meridionalRadius(at latitude: Angle) -> Double {
+        let sinLatitude = sin(latitude.radians)
+        let root = (1 - eccentricitySquared * sinLatitude * sinLatitude).squareRoot()
+        return semiMajorAxis * (1 - eccentricitySquared) / (root * root * root)
+    }
+
+    /// The radius of the circle around the axis at a latitude and height, metres, ≥ 0.
+    package static func parallelRadius(at latitude: Angle, height: EllipsoidalHeight) -> Double {
+        let sinLatitude = sin(latitude.radians)
+        let primeVertical = semiMajorAxis / (1 - eccentricitySquared * sinLatitude * sinLatitude).squareRoot()
+        return max(0, (primeVertical + height.metres) * cos(latitude.radians))
+    }
+
     /// The geocentric position of a geographic one; exact to the rounding of doubles (about 1 nm).
     ///
     /// Complexity: O(1), four trigonometric calls. Source: closed formula, EPSG method 9602.

@@ -64,8 +64,8 @@ package struct SpoolRecord: Sendable, Hashable {
     package var identifier: String = ""
     /// The hash of everything below but itself.
     package var contentHash = ContentHash(high: 0, low: 0)
-    /// What its positions are relative to: geocentric metres on the grid of 0.1 mm.
-    package var origin = Position<ECEF>(x: 0, y: 0, z: 0)
+    /// What its positions are relative to: metres of the result's frame on the grid of 0.1 mm.
+    package var origin = Position<ResultFrame>(x: 0, y: 0, z: 0)
     /// The level of detail that its leaf shows.
     package var level: LevelOfDetail = .lod0
     /// What of the globe it covers.
@@ -75,7 +75,7 @@ package struct SpoolRecord: Sendable, Hashable {
     package var top: Double = 0
     /// The larger of its extents from west to east and from south to north, metres.
     package var width: Double = 0
-    /// The diagonal of its bounding box, metres.
+    /// The diagonal of its bounding box, metres of the result's frame.
     package var diameter: Double = 0
     /// The objects, the top-level one first.
     package var objects: [RecordObject] = []

@@ -51,6 +51,11 @@ public struct Conversion: Sendable {
     public func run(onFailure: @Sendable (ConversionReport) -> Void = { _ in }) async throws -> ConversionReport {
         var prepared = self
         prepared.plan.givenSchema = try GivenSchema.read(plan)
+        do throws(GeodesyError) {
+            prepared.plan.plane = try PlaneOfResult.make(plan.georeferencing)
+        } catch {
+            throw ConversionError.unusableFrame(error.description)
+        }
         return try await prepared.convert(onFailure: onFailure)
     }
 
@@ -118,6 +123,9 @@ public struct Conversion: Sendable {
         }
         guard !set.records.isEmpty else { throw ConversionError.nothingToShow }
         let schema = AttributeSchema(ingest.summary, plan)
+        for remark in plan.plane?.remarks ?? [] {
+            report.notes.add(remark.code, name: remark.message, at: Place(file: ""))
+        }
         for remark in AttributeIntake(plan).remarks(ingest.summary) + schema.remarks {
             report.notes.add(remark.code, name: remark.text, at: Place(file: ""))
         }
@@ -126,7 +134,9 @@ public struct Conversion: Sendable {
             records: set.records, schema: schema, attribution: plan.attribution,
             keepsSurfaceIdentifiers: schema.keepsSurfaceIdentifiers)
         let stage = TileStage(
-            building: TileBuilding(plan: plan, content: builder, writer: writer), nodes: tilePlan.nodes,
+            building: TileBuilding(
+                plan: plan, content: builder, frames: try TileFrames(tilePlan.nodes.map(\.cell), plane: plan.plane),
+                writer: writer), nodes: tilePlan.nodes,
             jobs: plan.jobs, monitor: monitor, schema: schema.schema)
         monitor.update { $0.stage = .tiling }
         // Nothing opens a page inside an archive.

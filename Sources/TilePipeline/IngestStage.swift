@@ -69,7 +69,7 @@ enum IngestStage {
         _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ textures: TextureTargets,
         _ monitor: ConversionMonitor, _ log: ProblemLog
     ) async throws -> IngestResult {
-        let worker = IngestWorker(plan: plan, deferred: deferred, textures: textures)
+        let worker = try IngestWorker(plan: plan, deferred: deferred, textures: textures)
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             var count = worker.ingest(batch)

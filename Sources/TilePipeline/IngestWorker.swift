@@ -19,7 +19,7 @@ final class IngestWorker {
     private var attributes: AttributeIntake
     private var leafBuilder = LeafBuilder()
     private var ladderBuilder = LadderBuilder()
-    private var coordinates = TreeCoordinates()
+    private let objects: ObjectPlacement
     var summary = RunSummary()
     private(set) var records: [SpoolRecord] = []
     /// The index of each record's file.
@@ -36,7 +36,9 @@ final class IngestWorker {
     /// - Parameters:
     ///   - deferred: where objects that refer to others wait; nil to convert them as they are.
     ///   - textures: what textures are for, where the plan asks.
-    init(plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets()) {
+    init(
+        plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets()
+    ) throws(ConversionError) {
         self.plan = plan
         attributes = AttributeIntake(plan)
         self.deferred = deferred
@@ -44,6 +46,7 @@ final class IngestWorker {
         reading.textures = textures
         reader = BatchReader(options: reading)
         placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
+        objects = try ObjectPlacement(plan.plane)
     }
 
     /// Reads a batch to its end and returns how many top-level objects it held.
@@ -142,14 +145,14 @@ final class IngestWorker {
         }
         guard place(tree, context) else { return }
         var record = SpoolRecord()
-        guard let frame = locate(tree, &record) else {
+        guard let frame = objects.locate(placement, &record) else {
             reject(
                 tree, .coordinatesOutside,
                 "has no coordinates that can be placed on the globe; it is left out; check --crs")
             return
         }
         let leaf = leafBuilder.build(
-            tree, coordinates: coordinates, frame: frame, choice: plan.level,
+            tree, coordinates: objects.coordinates, frame: frame, choice: plan.level,
             keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         note(leaf, of: tree)
         guard leaf.representation.isVisible else {
@@ -159,7 +162,7 @@ final class IngestWorker {
         record.level = leaf.level ?? .lod0
         noteLevel(of: leaf, tree)
         record.representations = ladderBuilder.build(
-            tree, leaf: leaf, coordinates: coordinates, frame: frame,
+            tree, leaf: leaf, coordinates: objects.coordinates, frame: frame,
             keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         fill(&record, &tree)
         record.contentHash = record.hashOfContent()
@@ -267,66 +270,6 @@ final class IngestWorker {
     private func quarantineQuietly(_ tree: CityObjectTree, _ code: ProblemCode, _ message: String) {
         quarantine(tree, code, "the \(tree.objects[0].kind.name) \(message)")
     }
-
-    /// Puts the record on the globe: key, origin, extents, and the points in both frames. Nil without a usable point.
-    private func locate(_ tree: CityObjectTree, _ record: inout SpoolRecord) -> LocalTangentFrame? {
-        guard let bounds = placement.bounds() else { return nil }
-        let (west, south, east, north) = (bounds.west, bounds.south, bounds.east, bounds.north)
-        let (bottom, top) = (bounds.bottom, bounds.top)
-        let centre = Cartographic(
-            longitude: Angle(radians: (west + east) / 2), latitude: Angle(radians: (south + north) / 2),
-            height: EllipsoidalHeight(metres: bottom))
-        record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
-        let frame = LocalTangentFrame(at: centre)
-        record.origin = frame.origin
-        record.extent = GeographicExtent(
-            west: bounds.westDegrees, south: bounds.southDegrees, east: bounds.eastDegrees, north: bounds.northDegrees)
-        record.base = Self.millimetres(bottom)
-        record.top = Self.millimetres(top)
-        var box = AxisAlignedBox<ENU>()
-        coordinates.east.removeAll(keepingCapacity: true)
-        coordinates.north.removeAll(keepingCapacity: true)
-        coordinates.up.removeAll(keepingCapacity: true)
-        coordinates.x.removeAll(keepingCapacity: true)
-        coordinates.y.removeAll(keepingCapacity: true)
-        coordinates.z.removeAll(keepingCapacity: true)
-        for index in placement.longitude.indices {
-            let position = WGS84Ellipsoid.position(
-                of: Cartographic(
-                    longitude: Angle(radians: placement.longitude[index]),
-                    latitude: Angle(radians: placement.latitude[index]),
-                    height: EllipsoidalHeight(metres: placement.height[index])))
-            let x = ((position.x - frame.origin.x) / Representation.step).rounded()
-            let y = ((position.y - frame.origin.y) / Representation.step).rounded()
-            let z = ((position.z - frame.origin.z) / Representation.step).rounded()
-            // Beyond 200 km from its own middle a point belongs to no city object.
-            guard abs(x) < 2e9, abs(y) < 2e9, abs(z) < 2e9 else {
-                append(x: 0, y: 0, z: 0, local: Position(x: .nan, y: .nan, z: .nan))
-                continue
-            }
-            let local = frame.local(
-                Position(
-                    x: frame.origin.x + x * Representation.step, y: frame.origin.y + y * Representation.step,
-                    z: frame.origin.z + z * Representation.step))
-            append(x: Int32(x), y: Int32(y), z: Int32(z), local: local)
-            box.formUnion(local)
-        }
-        guard !box.isEmpty else { return nil }
-        record.width = Self.millimetres(max(box.upper.x - box.lower.x, box.upper.y - box.lower.y))
-        record.diameter = Self.millimetres(box.diameter)
-        return frame
-    }
-
-    private func append(x: Int32, y: Int32, z: Int32, local: Position<ENU>) {
-        coordinates.x.append(x)
-        coordinates.y.append(y)
-        coordinates.z.append(z)
-        coordinates.east.append(local.x)
-        coordinates.north.append(local.y)
-        coordinates.up.append(local.z)
-    }
-
-    private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
     private func fill(_ record: inout SpoolRecord, _ tree: inout CityObjectTree) {
         record.identifier = tree.objects[0].identifier

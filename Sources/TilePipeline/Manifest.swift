@@ -1,6 +1,8 @@
 package import CityObjects
 internal import Geodesy
 package import JSONText
+internal import SpatialFrames
+internal import Tilesets
 
 /// What a bundle says of its making: `manifest.json`. Nothing in it depends on threads, paths, time or machine.
 package enum Manifest {
@@ -45,9 +47,36 @@ package enum Manifest {
                         ]
                     })),
         ]
+        if let plane = plan.plane { members.insert(JSONMember("frame", frame(plane, report)), at: 3) }
         if !report.stages.isEmpty { members.append(JSONMember("stages", .array(report.stages.map(stage)))) }
         if let attribution = plan.attribution {
             members.insert(JSONMember("attribution", .string(attribution)), at: 2)
+        }
+        return .object(members)
+    }
+
+    /// The plane in which the result stands, with what a viewer needs to put it on a globe: its middle there and in
+    /// the plane, and what a metre to the east and to the north at that place becomes in the plane.
+    private static func frame(_ plane: PlaneOfResult, _ report: ConversionReport) -> JSONValue {
+        guard case .object(var members) = plane.stated.json else { return .null }
+        let centre = Cartographic(
+            longitude: Angle(degrees: (report.west + report.east) / 2),
+            latitude: Angle(degrees: (report.south + report.north) / 2), height: EllipsoidalHeight(metres: 0))
+        if let middle = try? ObjectPlacement(plane).ground(at: centre) {
+            func axis(_ vector: Displacement<ResultFrame>) -> JSONValue {
+                .array([vector.x, vector.y].map { .double(rounded($0, digits: 9)) })
+            }
+            members.append(
+                JSONMember(
+                    "middle",
+                    .object([
+                        JSONMember("longitude", .double(rounded(centre.longitude.degrees, digits: 7))),
+                        JSONMember("latitude", .double(rounded(centre.latitude.degrees, digits: 7))),
+                        JSONMember("x", .double(rounded(middle.origin.x, digits: 4))),
+                        JSONMember("y", .double(rounded(middle.origin.y, digits: 4))),
+                        JSONMember("z", .double(rounded(middle.origin.z, digits: 4))),
+                        JSONMember("east", axis(middle.east)), JSONMember("north", axis(middle.north)),
+                    ])))
         }
         return .object(members)
     }

@@ -14,7 +14,7 @@ struct BuiltNode: Sendable {
     /// Its tiles: one, or several if a leaf came out too large.
     var tiles: [Tile]
     /// Its frame.
-    var frame: LocalTangentFrame
+    var frame: LocalFrame
     /// What its tiles hold, in its frame.
     var bounds: AxisAlignedBox<ENU>
     /// The largest geometric error of its tiles, metres.
@@ -63,13 +63,14 @@ struct TileBuilding: Sendable {
 
     let plan: ConversionPlan
     let content: TileContentBuilder
+    let frames: TileFrames
     let writer: any BundleWriter
 
     private var records: [SpoolRecord] { content.records }
 
     /// Builds a leaf.
     func leaf(_ node: PlanNode, _ indices: [Int32]) throws -> BuiltNode {
-        let frame = LocalTangentFrame(at: node.cell.centre)
+        let frame = frames.frame(of: node.cell)
         var built = BuiltNode(
             tiles: [], frame: frame, bounds: AxisAlignedBox(), error: 0, candidates: [], droppedDiameter: 0,
             statistics: TileStatistics())
@@ -104,7 +105,7 @@ struct TileBuilding: Sendable {
 
     /// Builds the tile above others, which shows coarser things of them.
     func inner(_ node: PlanNode, children: [BuiltNode]) throws -> BuiltNode {
-        let frame = LocalTangentFrame(at: node.cell.centre)
+        let frame = frames.frame(of: node.cell)
         let candidates = children.flatMap(\.candidates).sorted()
         let ladders = candidates.map { ladder(of: $0) }
         let choice = RungSelection.choose(ladders.map { $0.map(\.rung) }, budget: plan.budget)
@@ -202,7 +203,7 @@ struct TileBuilding: Sendable {
 
     /// Encodes a tile, and says how far its grid moves positions beyond what a leaf's grid does, metres.
     private func encode(
-        _ shown: [ShownRecord], frame: LocalTangentFrame, error: Double
+        _ shown: [ShownRecord], frame: LocalFrame, error: Double
     ) -> (content: EncodedTileContent, gridError: Double) {
         let tile = content.content(shown, frame: frame)
         var level = LevelRange()

@@ -22,7 +22,7 @@ struct TileContentBuilder: Sendable {
     /// The content of a tile in a frame.
     ///
     /// - Complexity: O(vertices + attributes).
-    func content(_ shown: [ShownRecord], frame: LocalTangentFrame) -> TileContent {
+    func content(_ shown: [ShownRecord], frame: LocalFrame) -> TileContent {
         var primitive = TilePrimitive()
         var objects = ObjectRows(schema: schema)
         var surfaces = SurfaceRows(schema: schema)
@@ -52,7 +52,7 @@ private struct VertexAssembler {
     private var faceOfPoint: [Int32] = []
 
     mutating func append(
-        _ record: SpoolRecord, _ representation: Representation, frame: LocalTangentFrame, firstObject: Int,
+        _ record: SpoolRecord, _ representation: Representation, frame: LocalFrame, firstObject: Int,
         firstSurface: Int, to primitive: inout TilePrimitive
     ) {
         let count = representation.x.count
@@ -62,7 +62,7 @@ private struct VertexAssembler {
         let base = frame.local(record.origin)
         let step = Representation.step
         for (number, face) in representation.faces.enumerated() {
-            let normal = Displacement<ECEF>(
+            let normal = Displacement<ResultFrame>(
                 x: Double(face.normalX), y: Double(face.normalY), z: Double(face.normalZ))
             let east = Float(normal.dot(frame.east))
             let north = Float(normal.dot(frame.north))
@@ -77,7 +77,7 @@ private struct VertexAssembler {
                 if faceOfPoint[point] != Int32(number) {
                     faceOfPoint[point] = Int32(number)
                     vertexOfPoint[point] = Int32(primitive.x.count)
-                    let offset = Displacement<ECEF>(
+                    let offset = Displacement<ResultFrame>(
                         x: Double(representation.x[point]) * step, y: Double(representation.y[point]) * step,
                         z: Double(representation.z[point]) * step)
                     primitive.x.append(base.x + offset.dot(frame.east))

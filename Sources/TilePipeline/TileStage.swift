@@ -90,7 +90,7 @@ struct TileStage: Sendable {
         else { return child }
         let folder = TileNaming.folder(of: node.cell)
         let tileset = Tileset(
-            asset: TilesetAsset(version: "1.1", copyright: building.plan.attribution, generator: "Kachel"),
+            asset: building.plan.asset,
             geometricError: tile.geometricError, root: Self.relative(tile, to: folder))
         let bytes = tileset.encoded()
         let path = "\(folder)\(TileNaming.name(of: node))_\(ContentHash(of: bytes).short).json"
@@ -124,11 +124,11 @@ struct TileStage: Sendable {
         }
         guard let first = built.tiles.first else { throw ConversionError.internalFault("the root has no tile") }
         root = first
-        root.transform = built.frame.toGeocentric
+        root.transform = built.frame.toResult
         root.refinement = .replace
         let diameter = built.bounds.diameter
         let tileset = Tileset(
-            asset: TilesetAsset(version: "1.1", copyright: building.plan.attribution, generator: "Kachel"),
+            asset: building.plan.asset,
             schema: schema, geometricError: max(diameter, root.geometricError), root: root)
         try building.writer.write("tileset.json", tileset.encoded())
         return TileStageResult(

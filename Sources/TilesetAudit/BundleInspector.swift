@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import JSONText
 package import TileBundles
+internal import Tilesets
 
 /// Follows a bundle from its tileset.json to the last file and counts what there is. Works for tilesets of others, too.
 package struct BundleInspector {
@@ -107,6 +108,10 @@ package struct BundleInspector {
         let asset = json["asset"]
         survey.version = asset?["version"]?.stringValue ?? ""
         survey.generator = (asset?["generator"] ?? asset?["extras"]?["generator"])?.stringValue ?? ""
+        survey.plane = TilesetPlane(json: asset?["extras"]?["frame"]).map {
+            PlaneSurvey(identifier: $0.identifier, name: $0.name, heights: $0.heights)
+        }
+        survey.extent.isInPlane = survey.plane != nil
         survey.geometricError = json["geometricError"]?.doubleValue
         survey.schema = json["schema"]
         guard survey.schema == nil, let uri = json["schemaUri"]?.stringValue,

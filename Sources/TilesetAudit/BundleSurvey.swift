@@ -43,7 +43,8 @@ package struct ClassRows: Sendable {
     package var all = 0
 }
 
-/// What the globe says of a bundle: degrees, and metres above the ellipsoid.
+/// What the globe says of a bundle: degrees, and metres above the ellipsoid. In the plane of a projected system:
+/// metres to the east and north, and heights.
 package struct BundleExtent: Sendable {
     package var west = Double.infinity
     package var south = Double.infinity
@@ -51,6 +52,8 @@ package struct BundleExtent: Sendable {
     package var north = -Double.infinity
     package var lowest = Double.infinity
     package var highest = -Double.infinity
+    /// Whether the tileset says that it stands in the plane of a projected system.
+    package var isInPlane = false
     /// Whether nothing has been added.
     package var isEmpty: Bool { west > east }
 
@@ -63,6 +66,16 @@ package struct BundleExtent: Sendable {
         lowest = min(lowest, height)
         highest = max(highest, height)
     }
+}
+
+/// The projected system in whose plane a bundle says to stand.
+package struct PlaneSurvey: Sendable {
+    /// The authority and code, or a name.
+    package var identifier: String
+    /// The system's name.
+    package var name: String
+    /// What the third coordinate is, for people.
+    package var heights: String
 }
 
 /// What a bundle of 3D Tiles holds.
@@ -79,6 +92,8 @@ package struct BundleSurvey: Sendable {
     package var geometricError: Double?
     /// The schema of the metadata, as it stands in the tileset; nil without one.
     package var schema: JSONValue?
+    /// The projected system in whose plane it stands; nil on the globe.
+    package var plane: PlaneSurvey?
     /// What the leaves' bounding volumes cover.
     package var extent = BundleExtent()
     /// By depth, the root first.

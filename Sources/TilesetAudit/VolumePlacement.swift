@@ -52,8 +52,12 @@ extension BundleExtent {
             func coordinate(_ axis: Int) -> Double {
                 box[axis] + a * box[3 + axis] + b * box[6 + axis] + c * box[9 + axis]
             }
-            let point = WGS84Ellipsoid.cartographic(
-                of: transform.apply(coordinate(0), coordinate(1), coordinate(2)))
+            let position = transform.apply(coordinate(0), coordinate(1), coordinate(2))
+            guard !isInPlane else {
+                add(longitude: position.x, latitude: position.y, height: position.z)
+                continue
+            }
+            let point = WGS84Ellipsoid.cartographic(of: position)
             add(
                 longitude: point.longitude.degrees, latitude: point.latitude.degrees, height: point.height.metres)
         }

@@ -54,7 +54,8 @@ extension Tileset {
         let extras = json["asset"]?["extras"]
         let asset = TilesetAsset(
             version: version, tilesetVersion: json["asset"]?["tilesetVersion"]?.stringValue,
-            copyright: extras?["copyright"]?.stringValue, generator: extras?["generator"]?.stringValue)
+            copyright: extras?["copyright"]?.stringValue, generator: extras?["generator"]?.stringValue,
+            plane: TilesetPlane(json: extras?["frame"]))
         var schema: MetadataSchema?
         if let schemaJSON = json["schema"] {
             do throws(MetadataError) {

@@ -14,6 +14,7 @@ extension Tileset {
         var extras: [JSONMember] = []
         if let copyright = asset.copyright { extras.append(JSONMember("copyright", .string(copyright))) }
         if let generator = asset.generator { extras.append(JSONMember("generator", .string(generator))) }
+        if let plane = asset.plane { extras.append(JSONMember("frame", plane.json)) }
         if !extras.isEmpty { assetMembers.append(JSONMember("extras", .object(extras))) }
         var members = [JSONMember("asset", .object(assetMembers))]
         if let schema { members.append(JSONMember("schema", schema.json)) }
@@ -99,5 +100,24 @@ extension BoundingVolume {
                 ]
             ]
         }
+    }
+}
+
+extension TilesetPlane {
+    /// As it stands in `asset.extras.frame` and in the manifest.
+    package var json: JSONValue {
+        .object([
+            JSONMember("crs", .string(identifier)), JSONMember("name", .string(name)),
+            JSONMember("axes", "x east, y north, z up; metres"), JSONMember("heights", .string(heights)),
+            JSONMember("wkt", .string(wellKnownText)),
+        ])
+    }
+
+    /// The plane that a tileset states; nil where it states none.
+    package init?(json: JSONValue?) {
+        guard let identifier = json?["crs"]?.stringValue else { return nil }
+        self.init(
+            identifier: identifier, name: json?["name"]?.stringValue ?? "",
+            heights: json?["heights"]?.stringValue ?? "", wellKnownText: json?["wkt"]?.stringValue ?? "")
     }
 }

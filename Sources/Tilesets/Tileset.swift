@@ -71,7 +71,7 @@ public struct Tile: Sendable {
     public var geometricError: Double
     /// What becomes of the content when children are shown; nil means as the parent. The root needs it.
     public var refinement: Refinement?
-    /// From the tile's frame to its parent's (to ECEF at the root); nil means the same frame.
+    /// From the tile's frame to its parent's (to ECEF, or to the tileset's plane, at the root); nil means the same frame.
     public var transform: RigidTransform?
     /// What is drawn; nil means nothing.
     public var content: TileContentReference?
@@ -105,16 +105,39 @@ public struct TilesetAsset: Sendable, Hashable {
     public var copyright: String?
     /// The program that wrote the tileset; kept in `asset.extras` too.
     public var generator: String?
+    /// Where the tileset stands if not on the globe; kept in `asset.extras`, since 3D Tiles knows geocentric ones only.
+    public var plane: TilesetPlane?
 
     /// An asset from its parts.
     public init(
         version: String = "1.1", tilesetVersion: String? = nil, copyright: String? = nil,
-        generator: String? = "Kachel"
+        generator: String? = "Kachel", plane: TilesetPlane? = nil
     ) {
         self.version = version
         self.tilesetVersion = tilesetVersion
         self.copyright = copyright
         self.generator = generator
+        self.plane = plane
+    }
+}
+
+/// The projected system in which a tileset's coordinates are: x to the east, y to the north, z up, in metres.
+public struct TilesetPlane: Sendable, Hashable {
+    /// The authority and code, such as "EPSG:25832", or a name.
+    public var identifier: String
+    /// The system's name.
+    public var name: String
+    /// What z is, for people.
+    public var heights: String
+    /// The definition as WKT of ISO 19162; empty if there is none.
+    public var wellKnownText: String
+
+    /// A plane from its parts.
+    public init(identifier: String, name: String, heights: String, wellKnownText: String) {
+        self.identifier = identifier
+        self.name = name
+        self.heights = heights
+        self.wellKnownText = wellKnownText
     }
 }
 

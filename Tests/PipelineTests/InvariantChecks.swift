@@ -7,6 +7,7 @@ import TilePipeline
 struct InvariantChecks {
     let built: BuiltCity
     let source: SourceCity
+    let frame: SourceCity.Frame
     /// What each tile shows, by node.
     let shown: [[ShownObject]]
     private let tableFaults: [String]
@@ -18,9 +19,10 @@ struct InvariantChecks {
     /// twice the grid of 0.1 mm (origin and offset).
     let leafSlack: Double
 
-    init(_ built: BuiltCity) throws {
+    init(_ built: BuiltCity, sourceFrame: SourceCity.Frame = .globe) throws {
         self.built = built
-        source = try SourceCity(built.paths, georeferencing: built.plan.georeferencing)
+        frame = sourceFrame
+        source = try SourceCity(built.paths, georeferencing: built.plan.georeferencing, frame: sourceFrame)
         var faults: [String] = []
         let shown = built.bundle.nodes.indices.map { index in
             let (objects, found) = built.bundle.objects(of: index)
@@ -258,7 +260,7 @@ struct InvariantChecks {
         }
         // The root's box is not turned as the box here: it may only be larger, and the corner of a turned box of the
         // same points lies at most √3 times farther.
-        let diameter = boxDiameter(all)
+        let diameter = boxDiameter(all, in: frame)
         if bundle.tilesetErrors[0].error < diameter * 0.999 {
             faults.append("the tileset's error \(bundle.tilesetErrors[0].error) is less than the diameter \(diameter)")
         }
@@ -294,7 +296,7 @@ struct InvariantChecks {
                     faults.append("\(node.uri): \(identifier) is \(distance) m off, the error is \(node.error)")
                 }
             } else {
-                let diameter = boxDiameter(triangles.flatMap { [$0.0, $0.1, $0.2] })
+                let diameter = boxDiameter(triangles.flatMap { [$0.0, $0.1, $0.2] }, in: frame)
                 let error = 8 * (diameter - 2 * leafSlack)
                 if error > node.error {
                     faults.append("\(node.uri): \(identifier) is not shown; 8 × \(diameter) m, the error \(node.error)")

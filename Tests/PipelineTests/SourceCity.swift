@@ -27,21 +27,33 @@ struct SourceCity {
         var level: LevelOfDetail { polygons.map(\.level).max() ?? .lod0 }
     }
 
+    /// In which coordinates the polygons are.
+    enum Frame {
+        /// Geocentric metres.
+        case globe
+        /// As the documents write them, where those write metres to the east, to the north and up.
+        case asWritten
+        /// EPSG:3857, with heights above the ellipsoid.
+        case webMercator
+    }
+
     private(set) var trees: [Tree] = []
 
-    init(_ paths: [String], georeferencing: GeoreferencingOptions = GeoreferencingOptions()) throws {
+    init(
+        _ paths: [String], georeferencing: GeoreferencingOptions = GeoreferencingOptions(), frame: Frame = .globe
+    ) throws {
         let context = GeoreferencingContext(options: georeferencing)
         let feed = BatchFeed(InputListing(inputs: paths).files)
         let reader = BatchReader()
         while let (batch, _, _) = feed.next() {
             var parsed: [CityObjectTree] = []
             reader.read(batch) { parsed.append($0) }
-            for tree in parsed { trees.append(try Self.tree(tree, batch.context, context)) }
+            for tree in parsed { trees.append(try Self.tree(tree, batch.context, context, frame)) }
         }
     }
 
     private static func tree(
-        _ tree: CityObjectTree, _ document: DocumentContext, _ context: GeoreferencingContext
+        _ tree: CityObjectTree, _ document: DocumentContext, _ context: GeoreferencingContext, _ frame: Frame
     ) throws -> Tree {
         var x = tree.x
         var y = tree.y
@@ -62,7 +74,13 @@ struct SourceCity {
             y.replaceSubrange(run.firstPoint..<end, with: ys)
             z.replaceSubrange(run.firstPoint..<end, with: zs)
         }
-        let points = x.indices.map { geocentric(longitude: x[$0], latitude: y[$0], height: z[$0]) }
+        let points = x.indices.map { index in
+            switch frame {
+            case .globe: geocentric(longitude: x[index], latitude: y[index], height: z[index])
+            case .asWritten: SIMD3(tree.x[index], tree.y[index], tree.z[index])
+            case .webMercator: webMercator(longitude: x[index], latitude: y[index], height: z[index])
+            }
+        }
         let polygons = tree.polygons.map { polygon in
             let rings = (Int(polygon.firstRing)..<Int(polygon.firstRing + polygon.ringCount)).map { ring in
                 let end = ring + 1 < tree.ringStarts.count ? Int(tree.ringStarts[ring + 1]) : points.count
@@ -95,6 +113,11 @@ struct SourceCity {
         return SIMD3(
             (n + height) * cos(latitude) * cos(longitude), (n + height) * cos(latitude) * sin(longitude),
             (n * (1 - e2) + height) * sin(latitude))
+    }
+
+    /// EPSG method 1024.
+    private static func webMercator(longitude: Double, latitude: Double, height: Double) -> SIMD3<Double> {
+        SIMD3(6_378_137 * longitude, 6_378_137 * log(tan(.pi / 4 + latitude / 2)), height)
     }
 
     private static func withoutRepeats(_ points: [SIMD3<Double>]) -> [SIMD3<Double>] {
@@ -187,8 +210,14 @@ extension SourceCity {
 }
 
 /// The diagonal of the box along east, north and up at the first point, metres.
-func boxDiameter(_ points: [SIMD3<Double>]) -> Double {
+///
+/// Along east, north and up on the globe, along the axes in a plane.
+func boxDiameter(_ points: [SIMD3<Double>], in frame: SourceCity.Frame = .globe) -> Double {
     guard let first = points.first else { return 0 }
+    guard frame == .globe else {
+        let lower = points.reduce(first) { pointwiseMin($0, $1) }
+        return length(points.reduce(first) { pointwiseMax($0, $1) } - lower)
+    }
     // The normal of the ellipsoid through the point: z is stretched by 1 / (1 − e²).
     let normal = SIMD3(first.x, first.y, first.z / (1 - 0.006694379990141))
     let up = normal / length(normal)

@@ -1,0 +1,148 @@
+internal import CityObjects
+internal import Geodesy
+internal import Representations
+internal import SpatialFrames
+internal import Spool
+internal import TileTree
+
+/// Puts the points of city objects into the result's frame and into metres on the ground, for measuring. One per
+/// worker: it owns PROJ state and scratch memory.
+final class ObjectPlacement {
+    /// The points of the object placed last, in the two frames.
+    private(set) var coordinates = TreeCoordinates()
+    private let projection: PlaneProjection?
+    private var x: [Double] = []
+    private var y: [Double] = []
+    private var z: [Double] = []
+
+    /// A placement on the globe, or in a plane.
+    ///
+    /// - Throws: `unusableFrame` if PROJ cannot build the operation to the plane.
+    init(_ plane: PlaneOfResult?) throws(ConversionError) {
+        var projection: PlaneProjection?
+        if let plane { projection = try PlaneProjection(of: plane) }
+        self.projection = projection
+    }
+
+    /// Says where an object lies: key, origin, extents and the points in both frames. Nil without a usable point.
+    ///
+    /// The axes returned are those of the ground at the object's origin, in the result's frame.
+    func locate(_ placement: TreePlacement, _ record: inout SpoolRecord) -> LocalFrame? {
+        guard let bounds = placement.bounds() else { return nil }
+        let centre = Cartographic(
+            longitude: Angle(radians: (bounds.west + bounds.east) / 2),
+            latitude: Angle(radians: (bounds.south + bounds.north) / 2),
+            height: EllipsoidalHeight(metres: bounds.bottom))
+        record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
+        record.extent = GeographicExtent(
+            west: bounds.westDegrees, south: bounds.southDegrees, east: bounds.eastDegrees, north: bounds.northDegrees)
+        record.base = Self.millimetres(bounds.bottom)
+        record.top = Self.millimetres(bounds.top)
+        let tangent = LocalTangentFrame(at: centre)
+        guard let frame = frame(at: centre, tangent) else { return nil }
+        record.origin = frame.origin
+        let (ground, plane) = fill(placement, tangent, frame)
+        guard !ground.isEmpty else { return nil }
+        record.width = Self.millimetres(max(ground.upper.x - ground.lower.x, ground.upper.y - ground.lower.y))
+        record.diameter = Self.millimetres(projection == nil ? ground.diameter : plane.diameter)
+        return frame
+    }
+
+    /// What metres on the ground at a point become in the result's frame; nil where the plane has no image of it.
+    func ground(at centre: Cartographic) -> LocalFrame? { frame(at: centre, LocalTangentFrame(at: centre)) }
+
+    private func frame(at centre: Cartographic, _ tangent: LocalTangentFrame) -> LocalFrame? {
+        guard let projection else { return LocalFrame(tangent) }
+        let (longitude, latitude) = (centre.longitude, centre.latitude)
+        let metresNorth = WGS84Ellipsoid.meridionalRadius(at: latitude) + centre.height.metres
+        let metresEast = WGS84Ellipsoid.parallelRadius(at: latitude, height: centre.height)
+        // So near a pole that the way round it is shorter, east has no direction worth asking for.
+        let reach = min(Self.reach, metresEast / 100)
+        let (dLongitude, dLatitude) = (reach / metresEast, reach / metresNorth)
+        var x = [0, dLongitude, -dLongitude, 0, 0].map { longitude.radians + $0 }
+        var y = [0, 0, 0, dLatitude, -dLatitude].map { latitude.radians + $0 }
+        var z = Array(repeating: centre.height.metres, count: 5)
+        projection.project(&x, &y, &z)
+        func slope(_ values: [Double], _ index: Int) -> Double {
+            ((values[index] - values[index + 1]) / (2 * reach) * 1e9).rounded() / 1e9
+        }
+        guard x.allSatisfy(\.isFinite) else { return nil }
+        return LocalFrame(
+            inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: (slope(x, 1), slope(y, 1)),
+            north: (slope(x, 3), slope(y, 3)))
+    }
+
+    /// Metres to each side at which the scale of a projection is measured.
+    private static let reach = 50.0
+
+    /// Fills in the points in both frames, and returns the boxes around them: on the ground, and in the plane if there
+    /// is one.
+    private func fill(
+        _ placement: TreePlacement, _ tangent: LocalTangentFrame, _ frame: LocalFrame
+    ) -> (ground: AxisAlignedBox<ENU>, plane: AxisAlignedBox<ResultFrame>) {
+        var box = AxisAlignedBox<ENU>()
+        var plane = AxisAlignedBox<ResultFrame>()
+        coordinates.removeAll()
+        if let projection {
+            x = placement.longitude
+            y = placement.latitude
+            z = placement.height
+            projection.project(&x, &y, &z)
+        }
+        for index in placement.longitude.indices {
+            let position = WGS84Ellipsoid.position(
+                of: Cartographic(
+                    longitude: Angle(radians: placement.longitude[index]),
+                    latitude: Angle(radians: placement.latitude[index]),
+                    height: EllipsoidalHeight(metres: placement.height[index])))
+            let ground = Self.steps(position - tangent.origin)
+            let image =
+                projection == nil
+                ? ground : Self.steps(Position<ResultFrame>(x: x[index], y: y[index], z: z[index]) - frame.origin)
+            guard let ground, let image else {
+                coordinates.append((0, 0, 0), local: Position(x: .nan, y: .nan, z: .nan))
+                continue
+            }
+            let local = tangent.local(
+                Position(
+                    x: tangent.origin.x + Double(ground.x) * Representation.step,
+                    y: tangent.origin.y + Double(ground.y) * Representation.step,
+                    z: tangent.origin.z + Double(ground.z) * Representation.step))
+            coordinates.append(image, local: local)
+            box.formUnion(local)
+            if projection != nil { plane.formUnion(Position(x: x[index], y: y[index], z: z[index])) }
+        }
+        return (box, plane)
+    }
+
+    /// A vector in steps of 0.1 mm; nil if it is longer than any city object: 200 km.
+    private static func steps<Frame>(_ offset: Displacement<Frame>) -> (x: Int32, y: Int32, z: Int32)? {
+        let x = (offset.x / Representation.step).rounded()
+        let y = (offset.y / Representation.step).rounded()
+        let z = (offset.z / Representation.step).rounded()
+        guard abs(x) < 2e9, abs(y) < 2e9, abs(z) < 2e9 else { return nil }
+        return (Int32(x), Int32(y), Int32(z))
+    }
+
+    private static func millimetres(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
+
+extension TreeCoordinates {
+    fileprivate mutating func removeAll() {
+        east.removeAll(keepingCapacity: true)
+        north.removeAll(keepingCapacity: true)
+        up.removeAll(keepingCapacity: true)
+        x.removeAll(keepingCapacity: true)
+        y.removeAll(keepingCapacity: true)
+        z.removeAll(keepingCapacity: true)
+    }
+
+    fileprivate mutating func append(_ image: (x: Int32, y: Int32, z: Int32), local: Position<ENU>) {
+        x.append(image.x)
+        y.append(image.y)
+        z.append(image.z)
+        east.append(local.x)
+        north.append(local.y)
+        up.append(local.z)
+    }
+}

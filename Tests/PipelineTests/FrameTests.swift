@@ -1,0 +1,152 @@
+import Foundation
+import Geodesy
+import JSONText
+import StructuralMetadata
+import Testing
+
+@testable import TilePipeline
+
+/// Results in the plane of a projected system.
+@Suite struct FrameTests {
+    private func built(
+        _ frame: String?, heights: HeightMode = .ellipsoidal, jobs: Int = 2, recodesRecords: Bool = false
+    ) async throws -> BuiltCity {
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = frame
+        plan.georeferencing.heights = heights
+        plan.jobs = jobs
+        return try await BuiltCity(
+            [
+                MadeDocuments.city("west.gml", seed: 21, buildings: 40),
+                MadeDocuments.city("east.gml", seed: 22, buildings: 20, bridge: false, movedEast: 20_000),
+            ], plan: plan, recodesRecords: recodesRecords)
+    }
+
+    private func faults(_ checks: InvariantChecks) -> [String] {
+        checks.completeness(isClean: true) + checks.areas() + checks.volumes().faults + checks.bounds()
+            + checks.errors()
+    }
+
+    @Test("in the source's own system every coordinate is the source's, and all invariants hold")
+    func sourceSystem() async throws {
+        let checks = try InvariantChecks(
+            try await built("EPSG:25832", heights: .orthometric), sourceFrame: .asWritten)
+        let found = faults(checks)
+        #expect(found.isEmpty, "\(found.count): \(found.prefix(5))")
+        #expect(checks.built.bundle.depth >= 4)
+    }
+
+    @Test("a frame with heights of its own gives back the source's heights")
+    func compoundSystem() async throws {
+        let checks = try InvariantChecks(try await built("EPSG:25832+7837"), sourceFrame: .asWritten)
+        let found = faults(checks)
+        #expect(found.isEmpty, "\(found.count): \(found.prefix(5))")
+    }
+
+    @Test("in Web Mercator, where a metre is 1.6 units, all invariants hold in units of the plane")
+    func webMercator() async throws {
+        let checks = try InvariantChecks(try await built("EPSG:3857"), sourceFrame: .webMercator)
+        let found = faults(checks)
+        #expect(found.isEmpty, "\(found.count): \(found.prefix(5))")
+        // The middle of the made city lies at 51.3° N.
+        let manifest = try JSONValue(parsing: checks.built.bundle.files["manifest.json"] ?? [])
+        let east = try #require(manifest["frame"]?["middle"]?["east"]?.doubleValues)
+        #expect(abs(east[0] - 1 / cos(51.3 * .pi / 180)) < 0.01)
+        #expect(abs(east[1]) < 1e-6)
+    }
+
+    @Test("normals stand upright on their triangles where the plane stretches the ground")
+    func normals() async throws {
+        let plane = Self.tilt(try await built("EPSG:3857").bundle)
+        let globe = Self.tilt(try await built(nil).bundle)
+        // Polygons that are not quite flat and the grid of positions tilt triangles in every frame. Normals that were
+        // only turned would be off by up to 13° on roofs.
+        #expect(plane < 1.5 * globe, "\(plane) beside \(globe)")
+    }
+
+    /// 1 − the cosine between triangles and their normals, on average over the area.
+    private static func tilt(_ bundle: DecodedBundle) -> Double {
+        var sum = 0.0
+        var area = 0.0
+        for leaf in bundle.leaves {
+            for primitive in bundle.nodes[leaf].content?.primitives ?? [] {
+                for first in stride(from: 0, to: primitive.indices.count, by: 3) {
+                    let corner = (0..<3).map { Int(primitive.indices[first + $0]) }
+                    func point(_ index: Int) -> SIMD3<Double> {
+                        SIMD3(primitive.x[index], primitive.y[index], primitive.z[index])
+                    }
+                    let normal = cross(point(corner[1]) - point(corner[0]), point(corner[2]) - point(corner[0]))
+                    let stated = SIMD3(
+                        Double(primitive.normalX[corner[0]]), Double(primitive.normalY[corner[0]]),
+                        Double(primitive.normalZ[corner[0]]))
+                    sum += length(normal) - dot(normal, stated)
+                    area += length(normal)
+                }
+            }
+        }
+        return sum / area
+    }
+
+    @Test("areas in the tables are those on the ground, whatever the frame")
+    func areasOnTheGround() async throws {
+        func areas(_ built: BuiltCity) -> [Double] {
+            built.bundle.leaves.flatMap { leaf -> [Double] in
+                let table = built.bundle.nodes[leaf].content?.surfaceTable
+                guard let column = table?.column("area") else { return [] }
+                return (0..<(table?.count ?? 0)).map { column.values.number(at: $0) ?? -1 }
+            }.sorted()
+        }
+        let globe = areas(try await built(nil))
+        let plane = areas(try await built("EPSG:3857"))
+        #expect(!globe.isEmpty)
+        #expect(globe == plane)
+    }
+
+    @Test("the frame's bytes do not depend on threads, nor on whether records pass through their bytes")
+    func sameBytes() async throws {
+        let one = try await built("EPSG:31467", jobs: 1).bundle.files
+        let three = try await built("EPSG:31467", jobs: 3, recodesRecords: true).bundle.files
+        #expect(one == three)
+    }
+
+    @Test("the tileset and the manifest say in which system they stand")
+    func description() async throws {
+        let files = try await built("EPSG:25832+7837").bundle.files
+        let tileset = try JSONValue(parsing: files["tileset.json"] ?? [])
+        let frame = try #require(tileset["asset"]?["extras"]?["frame"])
+        #expect(frame["crs"]?.stringValue == "EPSG:25832+EPSG:7837" || frame["crs"]?.stringValue == "EPSG:25832+7837")
+        #expect(frame["heights"]?.stringValue == "DHHN2016 height")
+        #expect(frame["wkt"]?.stringValue?.hasPrefix("COMPOUNDCRS[") == true)
+        let manifest = try JSONValue(parsing: files["manifest.json"] ?? [])
+        #expect(manifest["frame"]?["crs"] == frame["crs"])
+        #expect(manifest["options"]?["frame"]?.stringValue == "EPSG:25832+7837")
+        // On the globe nothing is said.
+        let globe = try JSONValue(parsing: try await built(nil).bundle.files["tileset.json"] ?? [])
+        #expect(globe["asset"]?["extras"]?["frame"] == nil)
+    }
+
+    @Test(
+        "what is no plane of metres to the east and north is refused by name",
+        arguments: [
+            ("EPSG:4326", "is no projected system"), ("EPSG:4978", "is no projected system"),
+            ("EPSG:2263", "is not in metres"), ("EPSG:2048", "does not count to the east and north"),
+            ("EPSG:5783", "--frame EPSG:5783"), ("nonsense", "--frame nonsense"), ("EPSG:25832+6360", "in metres"),
+        ])
+    func refusals(name: String, words: String) async throws {
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = name
+        await #expect {
+            _ = try await BuiltCity([MadeDocuments.city(seed: 1, buildings: 2)], plan: plan)
+        } throws: { error in
+            guard let error = error as? ConversionError, case .unusableFrame(let message) = error else { return false }
+            return message.contains(words)
+        }
+    }
+
+    @Test("a frame with heights of its own and heights of another kind exclude each other")
+    func contradictoryHeights() throws {
+        var options = GeoreferencingOptions(heights: .orthometric)
+        options.frame = "EPSG:25832+7837"
+        #expect { try PlaneOfResult.make(options) } throws: { "\($0)".contains("--heights cannot be orthometric") }
+    }
+}
