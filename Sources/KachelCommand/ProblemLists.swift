@@ -55,6 +55,11 @@ final class ProblemLists: ProblemSink {
         append(ProblemReport.lines(quarantine), to: .quarantine, number)
     }
 
+    /// Appends the lines of what was only counted, one for each name, behind all others. Once, at the end of a run.
+    func append(_ counted: CountedNotes) {
+        append(ProblemReport.lines(counted), to: .problems, .max)
+    }
+
     private func append(_ bytes: [UInt8], to list: List, _ number: Int) {
         guard !bytes.isEmpty else { return }
         let offset: UInt64? = state.withLock { state in

@@ -2,6 +2,7 @@ internal import Foundation
 internal import JSONText
 internal import Reporting
 internal import TileBundles
+internal import TilePipeline
 
 /// The folder of a run's reports: each file appears whole or not at all.
 struct ReportFolder {
@@ -35,6 +36,7 @@ struct ReportFolder {
     /// - Returns: why the lists are not there, nil if they are.
     func write(_ record: BuildRecord, _ lists: ProblemLists) throws(ReportError) -> String? {
         var record = record
+        lists.append(record.report.notes)
         record.listsFailure = writeLists(lists)
         try write("report.json", BuildReport.json(record).serialized(pretty: true))
         try write("report.html", HTMLReport.bytes(BuildReportDocument(record).document))

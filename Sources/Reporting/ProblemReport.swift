@@ -17,14 +17,15 @@ package enum ProblemReport {
 
     /// Counted problems with their first place.
     package static func list(_ notes: CountedNotes) -> JSONValue {
-        .array(
-            notes.sorted.map { key, entry in
-                [
-                    "code": .string(key.code.rawValue), "severity": .string(key.code.severity.name),
-                    "name": .string(key.name), "count": .integer(entry.count), "file": .string(entry.first.file),
-                    "line": .integer(entry.first.line), "gmlId": .string(entry.first.gmlID),
-                ]
-            })
+        .array(notes.sorted.map { json($0.key, $0.entry) })
+    }
+
+    private static func json(_ key: CountedNotes.Key, _ entry: CountedNotes.Entry) -> JSONValue {
+        [
+            "code": .string(key.code.rawValue), "severity": .string(key.code.severity.name),
+            "name": .string(key.name), "count": .integer(entry.count), "file": .string(entry.first.file),
+            "line": .integer(entry.first.line), "gmlId": .string(entry.first.gmlID),
+        ]
     }
 
     /// One thing that is missing from the result.
@@ -42,6 +43,9 @@ package enum ProblemReport {
 
     /// JSON Lines, one thing that is missing a line.
     package static func lines(_ entries: [QuarantineEntry]) -> [UInt8] { lines(entries, json) }
+
+    /// JSON Lines, one counted name a line.
+    package static func lines(_ notes: CountedNotes) -> [UInt8] { lines(notes.sorted) { json($0.key, $0.entry) } }
 
     private static func lines<Element>(_ elements: [Element], _ json: (Element) -> JSONValue) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -51,20 +51,49 @@ import TilePipeline
             #expect(try folder.bytes("report1/\(list.fileName)") == folder.bytes("report8/\(list.fileName)"))
         }
         let report = try JSONValue(parsing: folder.bytes("report1/report.json"))
-        let lines = try folder.text("report1/problems.jsonl").split(separator: "\n")
+        let all = try folder.text("report1/problems.jsonl").split(separator: "\n")
+            .map { try JSONValue(parsing: Array($0.utf8)) }
+        // What is only counted stands at the end, as in the report.
+        let parsed = all.filter { $0["count"] == nil }
+        #expect(Array(all.dropFirst(parsed.count)) == report["counted"]?.elements)
+        #expect(all.contains { $0["code"]?.stringValue == "KCL-G001" && $0["count"]?.integerValue == count })
         let shown = report["problems"]?.elements ?? []
-        #expect(report["problemsTotal"]?.integerValue == count + 1 && lines.count == count + 1)
+        #expect(report["problemsTotal"]?.integerValue == count + 1 && parsed.count == count + 1)
         #expect(report["problemsShown"]?.integerValue == 10_000 && shown.count == 10_000)
         #expect(report["listsComplete"] == .bool(true))
         #expect(shown.count { $0["code"]?.stringValue == "KCL-O002" } == 1)
         #expect(report["quarantine"]?["polygon"]?.integerValue == count)
         #expect(try folder.text("report1/quarantine.jsonl").split(separator: "\n").count == count + 1)
         // One line of the list is one element of the report, and lines stand in the order of the file.
-        let parsed = try lines.map { try JSONValue(parsing: Array($0.utf8)) }
         #expect(parsed.first == shown.first && parsed.last == shown.last)
         let numbers = parsed.map { $0["line"]?.integerValue ?? 0 }
         #expect(numbers == numbers.sorted())
         #expect(folder.contents.allSatisfy { !$0.contains(".part") && !$0.contains("/.") }, "nothing is left over")
+    }
+
+    @Test("every name that is counted has a line behind the problems, with its count and its first place")
+    func counted() throws {
+        let lists = try ProblemLists(folder: folder.file(""))
+        lists.append([problem(2)], [], number: 1_000_000)
+        var notes = CountedNotes()
+        for number in 0..<10_100 {
+            notes.add(
+                .unknownElement, name: "e\(number + 10_000)", at: Place(file: "a.gml", line: 7, gmlID: "h"), count: 2)
+        }
+        notes.add(.contentPassedOver, name: "curves", at: Place(file: "b.gml"))
+        lists.append(notes)
+        try lists.write(.problems, to: folder.file("p"))
+        let lines = try folder.text("p").split(separator: "\n")
+        #expect(lines.count == 1 + 1 + 10_000 + 1)
+        #expect(
+            lines[1]
+                == #"{"code":"KCL-O006","severity":"note","name":"curves","count":1,"file":"b.gml","line":0,"gmlId":""}"#
+        )
+        #expect(
+            lines[2]
+                == #"{"code":"KCL-X005","severity":"note","name":"e10000","count":2,"file":"a.gml","line":7,"gmlId":"h"}"#
+        )
+        #expect(lines.last?.contains(#""name":"… and others","count":200,"#) == true)
     }
 
     @Test("chunks are copied in the order of their numbers, and an empty list is an empty file")
