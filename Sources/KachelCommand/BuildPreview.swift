@@ -35,6 +35,10 @@ struct BuildPreview {
         } else if preview.referenceSystems.allSatisfy({ !$0.isUsable }), let first = preview.referenceSystems.first {
             obstacles.append(first.meaning)
         }
+        if let path = plan.schemaPath {
+            lines.append("schema    \(path)" + (preview.schemaRefusal == nil ? "" : ", which cannot be used"))
+        }
+        if let refusal = preview.schemaRefusal { obstacles.append(refusal) }
         lines += output(preview, plan, &obstacles)
         lines += settings(plan)
         let status: ExitStatus

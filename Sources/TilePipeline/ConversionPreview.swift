@@ -36,6 +36,8 @@ package struct ConversionPreview: Sendable {
     package let problems: [Problem]
     /// The output.
     package let output: Output
+    /// Why the schema that was given cannot be used, for people; nil where it can, or where none was given.
+    package let schemaRefusal: String?
 
     /// A reference system that inputs state, or that was asked for.
     package struct ReferenceSystem: Sendable, Hashable {
@@ -52,7 +54,9 @@ package struct ConversionPreview: Sendable {
     /// The most frequent first; a single one where it was asked for with `--crs`.
     package let referenceSystems: [ReferenceSystem]
 
-    /// Looks at the inputs and the output of a plan. Complexity: two reads of 64 KiB a file; PROJ looks up each system once.
+    /// Looks at the inputs, the schema and the output of a plan.
+    ///
+    /// Complexity: two reads of 64 KiB a file, and one of the schema; PROJ looks up each system once.
     package init(_ plan: ConversionPlan) {
         let listing = InputListing(inputs: plan.inputs)
         inputs = listing.files.map { file in
@@ -63,6 +67,12 @@ package struct ConversionPreview: Sendable {
         referenceSystems = Self.referenceSystems(inputs, plan)
         problems = listing.problems.sorted()
         output = Self.output(plan, listing)
+        do throws(ConversionError) {
+            _ = try GivenSchema.read(plan)
+            schemaRefusal = nil
+        } catch {
+            schemaRefusal = "\(error)"
+        }
     }
 
     private static func referenceSystems(_ inputs: [Input], _ plan: ConversionPlan) -> [ReferenceSystem] {

@@ -66,6 +66,25 @@ struct BuildPreviewTests {
         #expect(folder.contents == ["file", "house.gml", "plain.gml"])
     }
 
+    @Test("It reads the schema that is given, and ends as the build would where that cannot be used")
+    func schema() async throws {
+        #expect(await build().status == .done)
+        let schema = folder.file("tiles/schema.json")
+        let good = await build("--dry-run", "--schema", schema, "-o", folder.file("new"))
+        #expect(good.status == .done && good.output.contains("schema    \(schema)\n"), "\(good.output)")
+        let broken = try folder.write("broken.json", "{\"classes\": ")
+        let other = try folder.write("other.json", "{\"id\": \"x\", \"classes\": {}}")
+        for path in [broken, other, folder.file("nowhere.json")] {
+            let options = ["--schema", path, "-o", folder.file("new")]
+            let preview = await CommandLineRun.kachel(["build", input, "--dry-run"] + options)
+            let real = await CommandLineRun.kachel(["build", input] + options)
+            #expect(preview.status == .failed && real.status == .failed, "\(preview.output)")
+            let reason = real.talk.dropFirst("kachel: ".count).prefix { $0 != "\n" }
+            #expect(!reason.isEmpty && preview.output.contains("This would not run: \(reason)."), "\(preview.output)")
+        }
+        #expect(!folder.contents.contains { $0.hasPrefix("new") })
+    }
+
     @Test("It says whether the output would be replaced")
     func existing() async throws {
         #expect(await build().status == .done)
