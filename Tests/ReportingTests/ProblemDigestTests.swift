@@ -78,4 +78,41 @@ import Testing
         #expect(one.totals == [.unknownElement: 60_000, .contentPassedOver: 1])
         #expect(sorted.contains { $0.key.name == "z" })
     }
+
+    @Test("names of a tally are bounded, and its first place depends on nobody's share of the names")
+    func tally() throws {
+        // The place of the first of all is that of a name beyond the bound, which one worker alone would keep.
+        let limit = CountedNotes.namesPerCode
+        func notes(_ numbers: some Sequence<Int>) -> CountedNotes {
+            var notes = CountedNotes()
+            for number in numbers {
+                notes.add(.unknownElement, name: "e\(number)", at: Place(file: "f.gml", line: 1_000_000 - number))
+            }
+            return notes
+        }
+        let range = 100_000..<(100_000 + 2 * limit)
+        var whole = ProblemTally()
+        whole.add(notes(range))
+        var shared = ProblemTally()
+        for start in [range.upperBound - 5, range.lowerBound] {
+            var worker = ProblemTally()
+            worker.add(notes(start..<min(start + 2 * limit - 5, range.upperBound)))
+            if start == range.lowerBound { worker.add(problem(.noGeometry, 3), name: "b") }
+            shared.merge(worker)
+        }
+        let entry = try #require(shared.sorted.last { $0.code == .unknownElement }?.entry)
+        let expected = try #require(whole.sorted.first?.entry)
+        #expect(entry.names.count == limit + 1 && entry.names[CountedNotes.othersName] == limit)
+        #expect(entry.names == expected.names && entry.count == 2 * limit)
+        #expect(entry.first == expected.first && entry.first.message == CountedNotes.othersName)
+        let listed = try #require(shared.sorted.first { $0.code == .noGeometry }?.entry)
+        #expect(listed.count == 1 && listed.names == ["b": 1] && listed.first.message == "met")
+        #expect(shared.worstSeverity == .warning)
+
+        // Names of single problems are bounded, too.
+        var named = ProblemTally()
+        for number in range { named.add(problem(.selfIntersection, number), name: "n\(number)") }
+        #expect(named.sorted.first?.entry.names.count == limit + 1)
+        #expect(named.sorted.first?.entry.count == 2 * limit)
+    }
 }
