@@ -13,7 +13,7 @@ package struct SpoolError: Error, Sendable {
 
 extension SpoolRecord {
     /// The version of the byte format.
-    package static let formatVersion: UInt8 = 2
+    package static let formatVersion: UInt8 = 3
 
     /// The record as bytes: little-endian numbers of fixed width, texts and arrays behind their 32-bit count.
     ///
@@ -53,6 +53,7 @@ extension SpoolRecord {
             writer.put(attribute.column)
             writer.put(attribute.text)
         }
+        writer.put(attributeKinds)
         writer.put(UInt32(representations.count))
         for representation in representations { Self.encode(representation, &writer) }
     }
@@ -118,6 +119,7 @@ extension SpoolRecord {
                     object: try reader.integer(), surface: try reader.integer(), column: try reader.integer(),
                     text: try reader.text()))
         }
+        attributeKinds = try reader.integer()
         for _ in 0..<(try reader.count()) { representations.append(try Self.representation(&reader)) }
         guard reader.isAtEnd, hashOfContent() == contentHash else {
             throw SpoolError(message: "a damaged record", offset: reader.offset)

@@ -42,7 +42,7 @@ package struct RecordAttribute: Sendable, Hashable {
     package var object: Int32
     /// The source's boundary surface it belongs to, as in `RepresentationSurface.source`; −1 for the object's own.
     package var surface: Int32
-    /// The key of its column in the run summary: the hash of its name.
+    /// The key of its column in the run summary: the hash of its name and unit.
     package var column: UInt64
     /// The value as the source writes it.
     package var text: String
@@ -81,11 +81,20 @@ package struct SpoolRecord: Sendable, Hashable {
     package var objects: [RecordObject] = []
     /// The attributes of all objects, in source order.
     package var attributes: [RecordAttribute] = []
+    /// A hash of the kinds that the source declares its attributes to be, in their order: the columns of the run hold
+    /// the kinds themselves, so that here they only tell contents apart.
+    package var attributeKinds: UInt64 = 0
     /// From fine to coarse: the leaf's, then the block if there is one.
     package var representations: [Representation] = []
 
     /// An empty record.
     package init() {}
+
+    /// Takes the kind of an attribute, or of a value that joins one, into `attributeKinds`.
+    package mutating func note(_ kind: AttributeKind) {
+        // FNV-1a: nobody is to be kept from making two records alike.
+        attributeKinds = (attributeKinds ^ UInt64(kind.rawValue + 1)) &* 0x0000_0100_0000_01B3
+    }
 
     /// Canonical order: key, id, content (decision 14); never input order or arrival.
     package static func precedes(_ lhs: SpoolRecord, _ rhs: SpoolRecord) -> Bool {

@@ -173,6 +173,7 @@ struct AttributeIntake: Sendable {
         record.attributes.reserveCapacity(tree.attributes.count)
         let before = record.attributes.count
         for attribute in tree.attributes {
+            record.note(attribute.kind)
             let key = RunSummary.columnKey(attribute.name, unit: attribute.unit)
             let same = record.attributes[..<before].firstIndex {
                 $0.object == attribute.object && $0.surface == attribute.surface && $0.column == key

@@ -42,6 +42,29 @@ import Testing
         #expect(faults.isEmpty, "\(faults)")
     }
 
+    @Test("objects that differ only in the kind or the unit of an attribute are no copies of each other")
+    func kindsAndUnits() async throws {
+        func document(_ name: String, _ attribute: String) -> MadeDocument {
+            let box = MadeDocuments.Box(id: "a", east: 534_000).xml
+            return MadeDocuments.document(
+                name, members: [box.replacing("</bldg:Building>", with: attribute + "</bldg:Building>")])
+        }
+        func generic(_ kind: String, _ unit: String = "") -> String {
+            "<gen:\(kind)Attribute name=\"depth\"><gen:value\(unit)>5</gen:value></gen:\(kind)Attribute>"
+        }
+        let metres = generic("measure", " uom=\"m\"")
+        for (one, other, isCopy) in [
+            (generic("int"), generic("int"), true), (metres, metres, true), (generic("int"), generic("double"), false),
+            (generic("int"), generic("string"), false), (metres, generic("measure", " uom=\"ft\""), false),
+            (metres, generic("double"), false),
+        ] {
+            let built = try await BuiltCity([document("a.gml", one), document("b.gml", other)])
+            #expect(built.report.duplicateObjects == (isCopy ? 1 : 0), "\(one) \(other)")
+            #expect(built.report.problems.contains { $0.code == .conflictingIdentifier } == !isCopy, "\(one) \(other)")
+            try expectSound(built)
+        }
+    }
+
     @Test("parts with the id of another object are told, too")
     func conflictOfParts() async throws {
         func building(_ id: String, _ part: String, _ east: Double) -> String {

@@ -25,6 +25,7 @@ extension SplitMix64 {
         for _ in 0..<integer(0..<6) {
             record.attributes.append(
                 RecordAttribute(object: Int32(integer(0..<record.objects.count)), column: next(), text: text()))
+            record.note(AttributeKind.allCases[integer(0..<AttributeKind.allCases.count)])
         }
         for _ in 0..<integer(0..<3) { record.representations.append(representation(record.objects.count)) }
         record.contentHash = record.hashOfContent()
