@@ -45,7 +45,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case levelOfDetailMissing = "KCL-O007"
     /// An attribute's text does not fit its declared type; it is kept as text.
     case attributeKindMismatch = "KCL-O008"
-    /// A link to another document, which is not followed.
+    /// A link to another document that is not to be had.
     case foreignReference = "KCL-O009"
     /// An object has only levels of detail that `--only-lod` leaves out; counted by level.
     case otherLevelsOnly = "KCL-O010"

@@ -59,7 +59,7 @@ package struct ProblemMeaning: Sendable {
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (
-            "A city object has no surface geometry that Kachel reads: none at all, or only curves, points, terrain, or a template (implicit geometry).",
+            "A city object has no surface geometry that Kachel reads: none at all, or only curves, points, grids, or a template (implicit geometry).",
             "Leaves it out; it stands in quarantine with what is below it, as kind empty."
         ),
         "KCL-O003": ("Different objects have the same gml:id, parts of objects included.", "Keeps all of them."),
@@ -71,7 +71,7 @@ package struct ProblemMeaning: Sendable {
             "Gives it one from the file's name and its place in it: city.gml#45, its second part city.gml#45.2."
         ),
         "KCL-O006": (
-            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors, more than 2,000 attributes of one object, classes such as a TINRelief, members without an object, elements in a place where they cannot be read, attributes of surfaces that the level of detail shown does not have.",
+            "A part of the model that is not read (yet): appearances, implicit geometry, curves, interiors without --interior, grids and points of a relief, more than 2,000 attributes of one object, members without an object, elements in a place where they cannot be read, attributes of surfaces that the level of detail shown does not have.",
             "Passes it over; counted by name."
         ),
         "KCL-O007": ("An object does not have the level of detail asked for with --lod.", "Shows its nearest one."),
