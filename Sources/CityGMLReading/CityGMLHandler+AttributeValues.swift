@@ -65,7 +65,7 @@ extension CityGMLHandler {
     private func addMeaning(of code: String, _ name: Int32, _ codeSpace: Int32) {
         let reference = attributing.names.text(codeSpace)
         let answer = attributing.codeLists.meaning(
-            of: code, reference: reference, number: codeSpace, folder: document.folder)
+            of: code, reference: reference, number: codeSpace, folder: document.folder, document: document.file)
         let suffix: Int32
         let meaning: String
         switch answer {

@@ -1,5 +1,16 @@
+package import ContentHashing
 internal import InputSources
 internal import MarkupReading
+
+/// A code list that was looked into, so that what a run depends on can be named.
+package struct CodeListFile: Sendable, Hashable {
+    /// Its name as seen from where the names of the documents start: `codelists/Building_class.xml`, or with `../`.
+    package var name: String
+    /// The hash of its (uncompressed) bytes.
+    package var hash: ContentHash
+    /// Its (uncompressed) size.
+    package var bytes: Int
+}
 
 /// The code lists that lie beside documents, read once each: what a code means, for people.
 struct CodeLists {
@@ -29,6 +40,9 @@ struct CodeLists {
     /// By the path of the file itself, so that it is one list however it is spelled; nil where it is no usable list.
     private var lists: [String: [String: String]?] = [:]
     private var keptBytes = 0
+    /// Those that were read to their end, by the same paths; the name is the first of those that documents have for it.
+    private(set) var files: [String: CodeListFile] = [:]
+    private var names: [String: String] = [:]
     /// Where a list is.
     private enum Location {
         case file(path: String)
@@ -41,6 +55,9 @@ struct CodeLists {
     /// For the folder at hand, by the number of the code space.
     private var locations: [Int32: Location] = [:]
     private var folder = ""
+    /// The name of the document at hand, and its folder as that name says it.
+    private var document = ""
+    private var namedFolder = ""
 
     /// Forgets the numbers of code spaces.
     mutating func forgetNumbers() { locations = [:] }
@@ -51,12 +68,18 @@ struct CodeLists {
     ///   - reference: the code space as written; only relative names of `.xml` files are looked for.
     ///   - number: the number of the reference.
     ///   - folder: the folder of the document, with a slash at its end.
-    mutating func meaning(of code: String, reference: String, number: Int32, folder: String) -> Answer {
-        if folder != self.folder {
+    ///   - document: the name of the document for reports.
+    mutating func meaning(
+        of code: String, reference: String, number: Int32, folder: String, document: String
+    ) -> Answer {
+        if document != self.document || folder != self.folder {
+            let named = RelatedDocument.name(of: "", besides: document)
+            if folder != self.folder || named != namedFolder { locations = [:] }
+            self.document = document
             self.folder = folder
-            locations = [:]
+            namedFolder = named
         }
-        let location = locations[number] ?? Self.locate(reference, folder)
+        let location = locations[number] ?? locate(reference)
         locations[number] = location
         let path: String
         switch location {
@@ -69,7 +92,7 @@ struct CodeLists {
                 lists = [:]
                 keptBytes = 0
             }
-            let list = Self.read(path)
+            let list = read(path)
             keptBytes += path.utf8.count + Self.entryBytes
             for (code, meaning) in list ?? [:] { keptBytes += code.utf8.count + meaning.utf8.count + Self.entryBytes }
             lists[path] = .some(list)
@@ -78,10 +101,15 @@ struct CodeLists {
         return list[code].map(Answer.text) ?? .unknown
     }
 
-    private static func locate(_ reference: String, _ folder: String) -> Location {
-        guard isLocal(reference) else { return .elsewhere }
-        return BlockReader.regularFile(at: folder + reference, levels: mostLevels, above: folder).map(Location.file)
-            ?? .missing
+    private mutating func locate(_ reference: String) -> Location {
+        guard Self.isLocal(reference) else { return .elsewhere }
+        guard let path = BlockReader.regularFile(at: folder + reference, levels: Self.mostLevels, above: folder) else {
+            return .missing
+        }
+        let name = RelatedDocument.name(of: reference, besides: document)
+        names[path] = min(names[path] ?? name, name)
+        files[path]?.name = names[path] ?? name
+        return .file(path: path)
     }
 
     /// Whether a code space is the relative name of an XML file: no address, no drive, no absolute path.
@@ -101,7 +129,7 @@ struct CodeLists {
     }
 
     /// The codes of a file, nil if it is too large, malformed or no list.
-    private static func read(_ path: String) -> [String: String]? {
+    private mutating func read(_ path: String) -> [String: String]? {
         var bytes: [UInt8] = []
         do throws(InputError) {
             var reader = try BlockReader(path: path, blockSize: 64 << 10)
@@ -111,8 +139,10 @@ struct CodeLists {
                     isAtEnd = block.isEmpty
                     unsafe block.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
                 }
-                guard bytes.count <= mostBytes else { return nil }
+                guard bytes.count <= Self.mostBytes else { return nil }
             }
+            files[path] = CodeListFile(
+                name: names[path] ?? "", hash: reader.contentHash(), bytes: reader.bytesRead)
         } catch {
             return nil
         }

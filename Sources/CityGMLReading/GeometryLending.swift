@@ -25,6 +25,9 @@ package final class GeometryLending {
         parser = LibXML2Parser(handler: handler)
     }
 
+    /// The code lists that were looked into so far, by path.
+    package var codeLists: [String: CodeListFile] { handler.attributing.codeLists.files }
+
     /// The geometries of a document that have one of the ids; ids that it does not have are left out. The first
     /// geometry of an id counts.
     ///

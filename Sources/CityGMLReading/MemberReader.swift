@@ -40,6 +40,9 @@ package final class MemberReader {
         parser = LibXML2Parser(handler: made)
     }
 
+    /// The code lists that were looked into so far, by path.
+    package var codeLists: [String: CodeListFile] { handler.attributing.codeLists.files }
+
     /// What was met and passed over so far.
     package var notes: CountedNotes { handler.notes }
 

@@ -53,6 +53,23 @@ package enum RelatedDocument: Sendable, Hashable {
         return .missing
     }
 
+    /// What a file is called that a document names by a relative path, as seen from where the document's own name starts:
+    /// `codes/a.xml` beside `west/a.gml` is `west/codes/a.xml`, and `../a.xml` beside `a.gml` stays so.
+    ///
+    /// - Parameters:
+    ///   - reference: as written; empty for the document's folder. Of an absolute path only the file's own name stays,
+    ///     since where it lies on this machine is nobody's business.
+    ///   - document: the name of the document for reports.
+    package static func name(of reference: String, besides document: String) -> String {
+        let written = reference.replacing("\\", with: "/")
+        if written.hasPrefix("/") { return written.split(separator: "/").last.map(String.init) ?? "" }
+        var parts: [Substring] = []
+        for part in document.split(separator: "/").dropLast() + written.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
+    }
+
     private static func canonicalPath(_ path: String) -> String {
         URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }

@@ -57,6 +57,7 @@ enum BuildReport {
                     report.files.map {
                         ["name": .string($0.name), "hash": .string("xxh3:" + $0.hash), "bytes": .integer($0.bytes)]
                     })),
+            JSONMember("relatedInputs", .array(report.relatedInputs.map(Manifest.related))),
             JSONMember("files", .array(record.files.map(file))),
         ])
     }

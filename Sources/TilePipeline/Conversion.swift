@@ -192,6 +192,7 @@ extension ConversionReport {
         polygons = summary.polygons
         lostPolygons = summary.lostPolygons
         files = ingest.files.sorted { ($0.name, $0.hash) < ($1.name, $1.hash) }
+        relatedInputs = summary.relatedInputs.sorted
         inputBytes = files.reduce(0) { $0 + $1.bytes }
         referenceSystems = summary.referenceSystems.sorted { $0.key < $1.key }.map(\.value)
         columns = ColumnGroup.groups(of: summary.columns).map(\.statistics)

@@ -70,6 +70,9 @@ public struct ConversionReport: Sendable {
     public var inputBytes = 0
     /// The files of the run.
     public var files: [InputManifestEntry] = []
+    /// The files that inputs name and that were read, too: code lists, and documents that lend geometry. In the order
+    /// of their names.
+    public var relatedInputs: [RelatedInput] = []
     /// What became of each file, by its name.
     package var fileCounts: [String: FileCounts] = [:]
     /// How the sizes and triangle counts of tiles, and the heights of buildings, are spread.

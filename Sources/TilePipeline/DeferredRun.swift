@@ -35,7 +35,7 @@ struct DeferredRun {
         guard !trees.isEmpty else { return }
         var reading = LendingState(files: files)
         for tree in trees { reading.ask(tree.targets, of: tree.context.file, at: files[tree.fileIndex].path) }
-        try await read(&reading)
+        let lists = try await read(&reading)
         let store = reading.store
         let jobs = max(1, min(plan.jobs, trees.count))
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
@@ -47,16 +47,21 @@ struct DeferredRun {
         let (problems, notes) = reading.findings()
         result.summary.problems += problems
         result.summary.notes.merge(notes)
+        result.summary.relatedInputs.merge(lists)
     }
 
-    /// Reads documents until nobody asks for more.
+    /// Reads documents until nobody asks for more, and says which files beside the inputs it read.
     @concurrent
-    private func read(_ reading: inout LendingState) async throws {
+    private func read(_ reading: inout LendingState) async throws -> RelatedInputs {
         let lending = GeometryLending()
         for _ in 0..<Self.roundLimit where reading.isAsking {
             reading.readRound(lending, isStopRequested: { monitor.isStopped })
             if monitor.isStopped { throw ConversionError.interrupted }
         }
+        var related = RelatedInputs()
+        related.add(lending.codeLists)
+        for (path, name) in reading.lenders { related.addLender(path, name: name) }
+        return related
     }
 
     /// Every so many of the trees, beginning with one.

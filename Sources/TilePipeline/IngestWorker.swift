@@ -103,6 +103,7 @@ final class IngestWorker {
     /// What the reader counted; once, at the end.
     func finish() -> RunSummary {
         summary.notes.merge(reader.notes)
+        summary.relatedInputs.add(reader.codeLists)
         takeMemberProblems()
         summary.lostMembers = reader.lostMembers
         return summary

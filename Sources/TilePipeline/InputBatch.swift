@@ -69,6 +69,9 @@ package final class BatchReader {
         return notes
     }
 
+    /// The code lists that were looked into so far, by path.
+    var codeLists: [String: CodeListFile] { members.codeLists }
+
     /// Takes the groups of city objects that were met since the last call.
     package func takeGroups() -> [CityObjectGroup] {
         defer { members.groups.removeAll() }

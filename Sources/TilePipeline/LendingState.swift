@@ -19,6 +19,9 @@ struct LendingState {
     private var wanted: [String: Set<String>] = [:]
     private var asked: Set<DocumentTarget> = []
     private var refusals: [Refusal: Int] = [:]
+    /// The documents that were read and are no files of the run, by path, with their names as seen from these.
+    private(set) var lenders: [String: String] = [:]
+    private var lenderNames: [String: String] = [:]
     private var unreadable: [String: String] = [:]
     private var refusalOfName: [DocumentTarget: Refusal] = [:]
     private var bytesLeft = DeferredTrees.byteLimit
@@ -42,6 +45,9 @@ struct LendingState {
                 switch RelatedDocument.find(written, besides: path, among: files) {
                 case .file(let file):
                     found = file
+                    let folder = RelatedDocument.name(of: written, besides: name).split(separator: "/").dropLast()
+                    let related = (folder.map(String.init) + [Self.ownName(file)]).joined(separator: "/")
+                    lenderNames[file.path] = min(lenderNames[file.path] ?? related, related)
                     return file.path
                 case .missing:
                     refused = Refusal(file: name, written: written, reason: "which does not exist beside it")
@@ -72,6 +78,7 @@ struct LendingState {
         wanted = [:]
         for (path, identifiers) in round {
             guard let file = documents[path] else { continue }
+            if let name = lenderNames[path], !files.contains(where: { $0.path == path }) { lenders[path] = name }
             let found: [String: LentGeometry]
             do throws(InputError) {
                 found = try lending.geometries(
@@ -87,6 +94,10 @@ struct LendingState {
                 ask(geometry.targets, of: file.name, at: path)
             }
         }
+    }
+
+    private static func ownName(_ file: InputFile) -> String {
+        file.path.split(separator: "/").last.map(String.init) ?? file.name
     }
 
     /// What went wrong with documents as a whole; what is missing in one is told with the object that asks.

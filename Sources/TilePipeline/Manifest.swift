@@ -48,6 +48,9 @@ package enum Manifest {
                     })),
         ]
         if let plane = plan.plane { members.insert(JSONMember("frame", frame(plane, report)), at: 3) }
+        if !report.relatedInputs.isEmpty {
+            members.append(JSONMember("relatedInputs", .array(report.relatedInputs.map(related))))
+        }
         if !report.stages.isEmpty { members.append(JSONMember("stages", .array(report.stages.map(stage)))) }
         if let attribution = plan.attribution {
             members.insert(JSONMember("attribution", .string(attribution)), at: 2)
@@ -79,6 +82,14 @@ package enum Manifest {
                     ])))
         }
         return .object(members)
+    }
+
+    /// A file that was read beside the inputs.
+    package static func related(_ input: RelatedInput) -> JSONValue {
+        [
+            "name": .string(input.file.name), "role": .string(input.role.rawValue),
+            "hash": .string("xxh3:" + input.file.hash), "bytes": .integer(input.file.bytes),
+        ]
     }
 
     /// A stage of the user's: what it is decides the bytes as options do.

@@ -135,6 +135,8 @@ package struct RunSummary: Sendable {
     package var groups: [(file: Int, group: CityObjectGroup)] = []
     /// Counts by the name of the file.
     package var files: [String: FileCounts] = [:]
+    /// The files beside the inputs that were read.
+    var relatedInputs = RelatedInputs()
     /// Problems that are only counted.
     package var notes = CountedNotes()
 
@@ -177,6 +179,7 @@ package struct RunSummary: Sendable {
         problems.append(contentsOf: other.problems)
         quarantine.append(contentsOf: other.quarantine)
         groups.append(contentsOf: other.groups)
+        relatedInputs.merge(other.relatedInputs)
         notes.merge(other.notes)
         files.merge(other.files, uniquingKeysWith: +)
     }

@@ -166,10 +166,13 @@ import Testing
     func schema() async throws {
         let roof =
             "<bldg:boundedBy><bldg:RoofSurface><bldg:height uom=\"m\">1</bldg:height><bldg:lod1MultiSurface>"
-            + "<gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>"
+            + "<gml:MultiSurface><gml:surfaceMember xlink:href=\"../lender.gml#none\" "
+            + "xmlns:xlink=\"http://www.w3.org/1999/xlink\"/>"
+            + "<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>"
             + "534000 5685000 170 534005 5685000 170 534005 5685005 170 534000 5685000 170</gml:posList>"
             + "</gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface>"
             + "</bldg:lod1MultiSurface></bldg:RoofSurface></bldg:boundedBy>"
+        try folder.write("lender.gml", house())
         try folder.write("in/roof.gml", house(attribute: roof).replacing("\"house\"", with: "\"roofed\""))
         _ = try await build()
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -189,7 +189,8 @@ struct BuildTests {
             keys(report) == [
                 "schemaVersion", "generator", "outcome", "run", "options", "objects", "quarantine", "tiles",
                 "histograms", "place", "referenceSystems", "attributes", "surfaceAttributes", "problemCounts",
-                "listsComplete", "problemsTotal", "problemsShown", "problems", "counted", "inputs", "files",
+                "listsComplete", "problemsTotal", "problemsShown", "problems", "counted", "inputs",
+                "relatedInputs", "files",
             ])
         #expect(report["schemaVersion"]?.integerValue == 2)
         #expect(

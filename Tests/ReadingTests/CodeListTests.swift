@@ -132,7 +132,8 @@ struct CodeListTests {
         var lists = CodeLists()
         let directory = path.dropLast("l.xml".count)
         func meaning(_ reference: String, _ number: Int32) -> String {
-            let answer = lists.meaning(of: "1", reference: reference, number: number, folder: String(directory))
+            let answer = lists.meaning(
+                of: "1", reference: reference, number: number, folder: String(directory), document: "l.gml")
             if case .text(let text) = answer { return text }
             return "\(answer)"
         }
