@@ -22,7 +22,8 @@ public struct GLBEncoder: Sendable {
     /// Content as a GLB.
     ///
     /// Positions move by at most half a step along each axis (`.quantized`), or to the nearest float. Triangles
-    /// without area after that are dropped and counted; all rows of the tables stay.
+    /// without area after that are dropped and counted; all rows of the tables stay, but for those of surfaces that
+    /// the options leave out.
     ///
     /// - Precondition: Arrays have one entry a vertex; indices and rows are in range; positions are finite.
     /// - Complexity: O(vertices + triangles + bytes of the tables).
@@ -33,12 +34,19 @@ public struct GLBEncoder: Sendable {
         var result = EncodedTileContent(
             bytes: [], decodedBounds: AxisAlignedBox(), triangleCount: 0, vertexCount: 0, droppedTriangleCount: 0,
             primitiveCount: 0, floatPrimitiveCount: 0)
-        let features = FeatureSet.sets(of: content)
         var usesQuantization = false
 
-        for primitive in content.primitives {
-            check(primitive, features)
-            for records in records(of: primitive) {
+        var pieces = content.primitives.map { primitive in
+            check(primitive, FeatureSet.sets(of: content))
+            return records(of: primitive)
+        }
+        var content = content
+        if options.leavesOutUnusedSurfaces {
+            result.leftOutSurfaces = Self.leaveOutSurfaces(of: &content.surfaceTable, unusedBy: &pieces)
+        }
+        let features = FeatureSet.sets(of: content)
+        for (primitive, pieces) in zip(content.primitives, pieces) {
+            for records in pieces {
                 result.droppedTriangleCount += records.droppedTriangles
                 guard !records.indices.isEmpty else { continue }
                 result.triangleCount += records.indices.count / 3
@@ -67,6 +75,27 @@ public struct GLBEncoder: Sendable {
             usesQuantization: usesQuantization)
         result.bytes = GLBContainer.assembled(json: json.serialized(), binary: assembly.binary)
         return result
+    }
+
+    /// Leaves rows out to which no vertex refers, and returns which.
+    private static func leaveOutSurfaces(
+        of table: inout PropertyTable, unusedBy pieces: inout [[VertexRecords]]
+    ) -> [Int] {
+        var isUsed = [Bool](repeating: false, count: table.count)
+        for records in pieces.joined() { records.markSurfaces(&isUsed) }
+        let unused = isUsed.indices.filter { !isUsed[$0] }
+        guard !unused.isEmpty else { return [] }
+        var rows = [UInt32](repeating: 0, count: table.count)
+        var count: UInt32 = 0
+        for row in isUsed.indices where isUsed[row] {
+            rows[row] = count
+            count += 1
+        }
+        for primitive in pieces.indices {
+            for piece in pieces[primitive].indices { pieces[primitive][piece].renumberSurfaces(rows) }
+        }
+        table = table.keeping(isUsed.indices.filter { isUsed[$0] })
+        return unused
     }
 
     /// The grid's step in metres; 1 for floats, where it means nothing.

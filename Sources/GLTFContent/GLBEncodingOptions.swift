@@ -22,11 +22,15 @@ public struct GLBEncodingOptions: Sendable, Hashable {
     public var positions: Positions
     /// How buffers are compressed.
     public var compression: Compression
+    /// Whether rows of the surface table are left out, and the others numbered anew, where no triangle is left that
+    /// refers to them.
+    public var leavesOutUnusedSurfaces: Bool
 
     /// Options from their parts.
-    public init(positions: Positions, compression: Compression) {
+    public init(positions: Positions, compression: Compression, leavesOutUnusedSurfaces: Bool = false) {
         self.positions = positions
         self.compression = compression
+        self.leavesOutUnusedSurfaces = leavesOutUnusedSurfaces
     }
 }
 
@@ -46,4 +50,6 @@ public struct EncodedTileContent: Sendable, Hashable {
     public var primitiveCount: Int
     /// How many of them hold a single object too large for 16 bits, written as floats.
     public var floatPrimitiveCount: Int
+    /// The rows of the surface table as it came in that are left out, ascending.
+    public var leftOutSurfaces: [Int] = []
 }

@@ -25,6 +25,19 @@ struct VertexRecords {
     var objectWord: Int { colorWord + 1 }
     var surfaceWord: Int { colorWord + 2 }
 
+    /// Marks the surface rows of its vertices, all of which are corners of triangles.
+    func markSurfaces(_ isUsed: inout [Bool]) {
+        guard !isUsed.isEmpty else { return }
+        for word in stride(from: surfaceWord, to: words.count, by: wordsPerRecord) { isUsed[Int(words[word])] = true }
+    }
+
+    /// Gives surface rows their new numbers.
+    mutating func renumberSurfaces(_ rows: [UInt32]) {
+        for word in stride(from: surfaceWord, to: words.count, by: wordsPerRecord) {
+            words[word] = rows[Int(words[word])]
+        }
+    }
+
     /// The records of a piece on the grid.
     ///
     /// - Parameter scratch: One `UInt32.max` a vertex of the primitive; handed back so.

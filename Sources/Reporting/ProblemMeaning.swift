@@ -124,8 +124,8 @@ package struct ProblemMeaning: Sendable {
             "A place or height would rest on a fallback or a guess, and --strict is set.", "Leaves the objects out."
         ),
         "KCL-G001": (
-            "A ring without area: fewer than three distinct points, or all on a line; or a polygon without a LinearRing, such as one bounded by curves.",
-            "Leaves the polygon, or the hole, out; nothing visible is lost."
+            "A ring without area: fewer than three distinct points, or all on a line; a polygon without a LinearRing, such as one bounded by curves; or a boundary surface without area on the grid of its tile (1 cm, from LoD 3 on 2 mm).",
+            "Leaves the polygon, the hole, or the surface with its attributes, out; nothing visible is lost."
         ),
         "KCL-G002": ("A ring does not end at its first point.", "Closes it."),
         "KCL-G003": (

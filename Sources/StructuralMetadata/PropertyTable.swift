@@ -52,6 +52,17 @@ public struct StringColumn: Sendable, Hashable {
         String(decoding: bytes[Int(offsets[row])..<Int(offsets[row + 1])], as: UTF8.self)
     }
 
+    /// The texts of some rows.
+    fileprivate func keeping(_ rows: [Int]) -> StringColumn {
+        var kept = StringColumn()
+        kept.offsets.reserveCapacity(rows.count + 1)
+        for row in rows {
+            kept.bytes.append(contentsOf: bytes[Int(offsets[row])..<Int(offsets[row + 1])])
+            kept.offsets.append(UInt32(kept.bytes.count))
+        }
+        return kept
+    }
+
     /// All texts.
     public var texts: [String] { (0..<count).map { self[$0] } }
 }
@@ -109,6 +120,23 @@ public enum PropertyValues: Sendable, Hashable {
         if case .strings(let column) = self { column[row] } else { nil }
     }
 
+    /// The values of some rows.
+    fileprivate func keeping(_ rows: [Int]) -> PropertyValues {
+        switch self {
+        case .strings(let column): .strings(column.keeping(rows))
+        case .int8(let values): .int8(rows.map { values[$0] })
+        case .uint8(let values): .uint8(rows.map { values[$0] })
+        case .int16(let values): .int16(rows.map { values[$0] })
+        case .uint16(let values): .uint16(rows.map { values[$0] })
+        case .int32(let values): .int32(rows.map { values[$0] })
+        case .uint32(let values): .uint32(rows.map { values[$0] })
+        case .float32(let values): .float32(rows.map { values[$0] })
+        case .float64(let values): .float64(rows.map { values[$0] })
+        case .enumeration8(let values): .enumeration8(rows.map { values[$0] })
+        case .enumeration16(let values): .enumeration16(rows.map { values[$0] })
+        }
+    }
+
     /// Whether the column is not written at all: a buffer view of no bytes is invalid glTF.
     package var isLeftOut: Bool {
         if case .strings(let column) = self { column.isAllEmpty } else { count == 0 }
@@ -150,6 +178,19 @@ public struct PropertyTable: Sendable, Hashable {
 
     /// A table without rows, which is not written.
     public static let empty = PropertyTable(name: "", classID: "", count: 0, columns: [])
+
+    /// The table of some rows, in the order given. A column that is not written any more, since it has no text left, is
+    /// left out.
+    ///
+    /// - Complexity: O(bytes of the table).
+    package func keeping(_ rows: [Int]) -> PropertyTable {
+        var kept = PropertyTable(name: name, classID: classID, count: rows.count, columns: [])
+        for column in columns {
+            let values = column.values.keeping(rows)
+            if !values.isLeftOut { kept.columns.append(PropertyColumn(propertyID: column.propertyID, values: values)) }
+        }
+        return kept
+    }
 
     /// The column of a property; nil where the table has none. Complexity: O(columns).
     public func column(_ propertyID: String) -> PropertyColumn? { columns.first { $0.propertyID == propertyID } }

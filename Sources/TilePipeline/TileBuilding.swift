@@ -95,12 +95,35 @@ struct TileBuilding: Sendable {
                 .oversizedTile, name: "one object more than \(Self.hardLimit) times the budget of its tile",
                 at: Place(file: "", gmlID: records[Int(only)].identifier))
         }
+        noteLeftOut(encoded.leftOutSurfaces, of: shown, &built.statistics.notes)
         built.tiles.append(
             Tile(
                 boundingVolume: .box(encoded.decodedBounds), geometricError: 0,
                 content: TileContentReference(uri: uri)))
         built.bounds.formUnion(encoded.decodedBounds)
         built.statistics.add(encoded, isLeaf: true, level: Int(node.cell.level), error: 0)
+    }
+
+    /// Tells of surfaces of a leaf that have no triangle left on its grid, and so no row: nowhere else is more of them.
+    private func noteLeftOut(_ rows: [Int], of shown: [ShownRecord], _ notes: inout CountedNotes) {
+        var rest = rows[...]
+        var first = 0
+        for item in shown where !rest.isEmpty {
+            let record = records[Int(item.record)]
+            let surfaces = record.representations[Int(item.rung)].surfaces
+            defer { first += surfaces.count }
+            guard let next = rest.first, next < first + surfaces.count else { continue }
+            let attributed = Set(record.attributes.lazy.map(\.surface).filter { $0 >= 0 })
+            while let row = rest.first, row < first + surfaces.count {
+                let surface = surfaces[row - first]
+                notes.add(
+                    .degenerateRing,
+                    name: "surface without area on the grid of its tile, left out"
+                        + (attributed.contains(surface.source) ? " with its attributes" : ""),
+                    at: Place(file: "", gmlID: record.objects[Int(surface.object)].identifier))
+                rest.removeFirst()
+            }
+        }
     }
 
     /// Builds the tile above others, which shows coarser things of them.
@@ -212,7 +235,8 @@ struct TileBuilding: Sendable {
         let step = step(of: tile, shown, leafBound: leafBound, error: error)
         let options = GLBEncodingOptions(
             positions: plan.profile == .gis ? .float : .quantized(step: step),
-            compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none)
+            compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none,
+            leavesOutUnusedSurfaces: true)
         let isCoarse = plan.profile != .gis && step > TileGrid.step(forBound: leafBound)
         // At most half the diagonal of a grid cell.
         return (GLBEncoder(options: options).encode(tile), isCoarse ? step * 3.0.squareRoot() / 2 : 0)
