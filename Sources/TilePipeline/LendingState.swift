@@ -77,8 +77,12 @@ struct LendingState {
         let round = wanted.sorted { $0.key < $1.key }
         wanted = [:]
         for (path, identifiers) in round {
-            guard let file = documents[path] else { continue }
-            if let name = lenderNames[path], !files.contains(where: { $0.path == path }) { lenders[path] = name }
+            guard var file = documents[path] else { continue }
+            if let name = lenderNames[path], !files.contains(where: { $0.path == path }) {
+                lenders[path] = name
+                // What it names itself is found from there.
+                file.name = name
+            }
             let found: [String: LentGeometry]
             do throws(InputError) {
                 found = try lending.geometries(
