@@ -41,8 +41,11 @@ public struct GLBEncoder: Sendable {
             return records(of: primitive)
         }
         var content = content
-        if options.leavesOutUnusedSurfaces {
-            result.leftOutSurfaces = Self.leaveOutSurfaces(of: &content.surfaceTable, unusedBy: &pieces)
+        var isUsed = [Bool](repeating: false, count: content.surfaceTable.count)
+        for records in pieces.joined() { records.markSurfaces(&isUsed) }
+        result.unusedSurfaces = isUsed.indices.filter { !isUsed[$0] }
+        if options.leavesOutUnusedSurfaces, !result.unusedSurfaces.isEmpty {
+            Self.keepSurfaces(isUsed, of: &content.surfaceTable, in: &pieces)
         }
         let features = FeatureSet.sets(of: content)
         for (primitive, pieces) in zip(content.primitives, pieces) {
@@ -77,14 +80,10 @@ public struct GLBEncoder: Sendable {
         return result
     }
 
-    /// Leaves rows out to which no vertex refers, and returns which.
-    private static func leaveOutSurfaces(
-        of table: inout PropertyTable, unusedBy pieces: inout [[VertexRecords]]
-    ) -> [Int] {
-        var isUsed = [Bool](repeating: false, count: table.count)
-        for records in pieces.joined() { records.markSurfaces(&isUsed) }
-        let unused = isUsed.indices.filter { !isUsed[$0] }
-        guard !unused.isEmpty else { return [] }
+    /// Leaves out the rows that are not used, and numbers the others anew.
+    private static func keepSurfaces(
+        _ isUsed: [Bool], of table: inout PropertyTable, in pieces: inout [[VertexRecords]]
+    ) {
         var rows = [UInt32](repeating: 0, count: table.count)
         var count: UInt32 = 0
         for row in isUsed.indices where isUsed[row] {
@@ -95,7 +94,6 @@ public struct GLBEncoder: Sendable {
             for piece in pieces[primitive].indices { pieces[primitive][piece].renumberSurfaces(rows) }
         }
         table = table.keeping(isUsed.indices.filter { isUsed[$0] })
-        return unused
     }
 
     /// The grid's step in metres; 1 for floats, where it means nothing.

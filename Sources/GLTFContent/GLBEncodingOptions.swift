@@ -50,6 +50,6 @@ public struct EncodedTileContent: Sendable, Hashable {
     public var primitiveCount: Int
     /// How many of them hold a single object too large for 16 bits, written as floats.
     public var floatPrimitiveCount: Int
-    /// The rows of the surface table as it came in that are left out, ascending.
-    public var leftOutSurfaces: [Int] = []
+    /// The rows of the surface table as it came in to which no triangle refers, ascending.
+    public var unusedSurfaces: [Int] = []
 }

@@ -125,7 +125,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-G001": (
             "A ring without area: fewer than three distinct points, or all on a line; a polygon without a LinearRing, such as one bounded by curves; or a boundary surface without area on the grid of its tile (1 cm, from LoD 3 on 2 mm).",
-            "Leaves the polygon, the hole, or the surface with its attributes, out; nothing visible is lost."
+            "Leaves the polygon, or the hole, out; nothing visible is lost. The surface keeps its row in the finest tile."
         ),
         "KCL-G002": ("A ring does not end at its first point.", "Closes it."),
         "KCL-G003": (

@@ -82,7 +82,7 @@ struct TileBuilding: Sendable {
     /// Adds a leaf tile, or its two halves if it came out above the hard limit.
     private func appendLeaves(_ indices: [Int32], node: PlanNode, name: String, to built: inout BuiltNode) throws {
         let shown = indices.map { ShownRecord(record: $0, rung: 0) }
-        let (encoded, _) = encode(shown, frame: built.frame, error: 0)
+        let (encoded, _) = encode(shown, frame: built.frame, error: 0, isLeaf: true)
         if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, indices.count > 1 {
             let middle = indices.count / 2
             try appendLeaves(Array(indices[..<middle]), node: node, name: name + "a", to: &built)
@@ -95,7 +95,7 @@ struct TileBuilding: Sendable {
                 .oversizedTile, name: "one object more than \(Self.hardLimit) times the budget of its tile",
                 at: Place(file: "", gmlID: records[Int(only)].identifier))
         }
-        noteLeftOut(encoded.leftOutSurfaces, of: shown, &built.statistics.notes)
+        noteUnused(encoded.unusedSurfaces, of: shown, &built.statistics.notes)
         built.tiles.append(
             Tile(
                 boundingVolume: .box(encoded.decodedBounds), geometricError: 0,
@@ -104,8 +104,9 @@ struct TileBuilding: Sendable {
         built.statistics.add(encoded, isLeaf: true, level: Int(node.cell.level), error: 0)
     }
 
-    /// Tells of surfaces of a leaf that have no triangle left on its grid, and so no row: nowhere else is more of them.
-    private func noteLeftOut(_ rows: [Int], of shown: [ShownRecord], _ notes: inout CountedNotes) {
+    /// Tells of surfaces of a leaf that have no triangle left on its grid. Their rows stay, since what they say stands
+    /// nowhere else; in coarser tiles they go.
+    private func noteUnused(_ rows: [Int], of shown: [ShownRecord], _ notes: inout CountedNotes) {
         var rest = rows[...]
         var first = 0
         for item in shown where !rest.isEmpty {
@@ -113,13 +114,11 @@ struct TileBuilding: Sendable {
             let surfaces = record.representations[Int(item.rung)].surfaces
             defer { first += surfaces.count }
             guard let next = rest.first, next < first + surfaces.count else { continue }
-            let attributed = Set(record.attributes.lazy.map(\.surface).filter { $0 >= 0 })
             while let row = rest.first, row < first + surfaces.count {
                 let surface = surfaces[row - first]
                 notes.add(
                     .degenerateRing,
-                    name: "surface without area on the grid of its tile, left out"
-                        + (attributed.contains(surface.source) ? " with its attributes" : ""),
+                    name: "surface without area on the grid of its tile: a row without triangles",
                     at: Place(file: "", gmlID: record.objects[Int(surface.object)].identifier))
                 rest.removeFirst()
             }
@@ -145,7 +144,7 @@ struct TileBuilding: Sendable {
                 shownError = max(shownError, step.rung.error)
             }
         }
-        let (encoded, gridError) = encode(shown, frame: frame, error: error)
+        let (encoded, gridError) = encode(shown, frame: frame, error: error, isLeaf: false)
         error = max(error, shownError + gridError)
         let uri = try write(encoded, node: node, name: TileNaming.name(of: node))
         var built = BuiltNode(
@@ -226,7 +225,7 @@ struct TileBuilding: Sendable {
 
     /// Encodes a tile, and says how far its grid moves positions beyond what a leaf's grid does, metres.
     private func encode(
-        _ shown: [ShownRecord], frame: LocalFrame, error: Double
+        _ shown: [ShownRecord], frame: LocalFrame, error: Double, isLeaf: Bool
     ) -> (content: EncodedTileContent, gridError: Double) {
         let tile = content.content(shown, frame: frame)
         var level = LevelRange()
@@ -236,7 +235,7 @@ struct TileBuilding: Sendable {
         let options = GLBEncodingOptions(
             positions: plan.profile == .gis ? .float : .quantized(step: step),
             compression: plan.profile == .web && plan.compression == .meshopt ? .meshopt : .none,
-            leavesOutUnusedSurfaces: true)
+            leavesOutUnusedSurfaces: !isLeaf)
         let isCoarse = plan.profile != .gis && step > TileGrid.step(forBound: leafBound)
         // At most half the diagonal of a grid cell.
         return (GLBEncoder(options: options).encode(tile), isCoarse ? step * 3.0.squareRoot() / 2 : 0)

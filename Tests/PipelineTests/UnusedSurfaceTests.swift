@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test("no table has a row that no triangle refers to, on coarse grids either")
+    @Test("no table has a row that no triangle refers to, on coarse grids either, where the leaves have none")
     func cities() async throws {
         #expect(rowsWithoutTriangles(try await BuiltCity.shared.value) == 0)
         #expect(rowsWithoutTriangles(try await BuiltCity.tight.value) == 0)
@@ -32,26 +32,21 @@ import Testing
             + "</gml:surfaceMember></gml:MultiSurface></bldg:lod2MultiSurface></bldg:WallSurface></bldg:boundedBy>"
     }
 
-    @Test("a surface without area on the grid of its leaf is left out and told, with whether it had attributes")
+    @Test("a surface without area on the grid of its leaf is told and keeps its row with its attributes")
     func slivers() async throws {
         let box = MadeDocuments.Box(id: "a", east: 534_000).xml.replacing(
             "</bldg:Building>",
             with: strip("s1", height: 0.001, name: "lost") + strip("s2", height: 0.0012, name: "")
                 + strip("s3", height: 0.001, name: "") + strip("s4", height: 1, name: "kept") + "</bldg:Building>")
-        var plan = BuiltCity.plan()
-        plan.keepsSurfaceIdentifiers = true
-        let built = try await BuiltCity([MadeDocuments.document("a.gml", members: [box])], plan: plan)
+        let built = try await BuiltCity([MadeDocuments.document("a.gml", members: [box])])
         let table = try #require(built.bundle.nodes.first?.content?.surfaceTable)
-        #expect(table.count == 7 && rowsWithoutTriangles(built) == 0)
-        let ids = try #require(table.column("gml_id"))
+        #expect(table.count == 10 && rowsWithoutTriangles(built) == 3)
         let names = try #require(table.column("name"))
-        let named = (0..<7).filter { names.values.text(at: $0) != "" }
-        #expect(named.map { names.values.text(at: $0) } == ["kept"] && named.map { ids.values.text(at: $0) } == ["s4"])
+        #expect((0..<10).compactMap { names.values.text(at: $0) }.filter { !$0.isEmpty }.sorted() == ["kept", "lost"])
         let notes = built.report.notes.sorted.filter { $0.key.code == .degenerateRing }
         #expect(
             notes.map { "\($0.key.name): \($0.entry.count) in \($0.entry.first.gmlID)" } == [
-                "surface without area on the grid of its tile, left out: 2 in a",
-                "surface without area on the grid of its tile, left out with its attributes: 1 in a",
+                "surface without area on the grid of its tile: a row without triangles: 3 in a"
             ])
         #expect(built.report.degenerateTriangles == 6)
     }
