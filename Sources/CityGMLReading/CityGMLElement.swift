@@ -127,7 +127,7 @@ enum CityGMLVocabulary {
     ]
 
     /// Whether a name is that of a class: GML writes classes with a capital and properties without.
-    static func isClass(_ localName: String) -> Bool { localName.utf8.first.map { $0 >= 65 && $0 <= 90 } ?? false }
+    static func isClass(_ localName: String) -> Bool { MemberSplitter.isClassName(localName) }
 
     private static func gml(_ localName: String) -> CityGMLElement {
         gmlElements[localName] ?? .ignored
@@ -158,7 +158,8 @@ enum CityGMLVocabulary {
 
     private static let cityGML: [String: CityGMLElement] = {
         var table: [String: CityGMLElement] = [
-            "CityModel": .cityModel, "cityObjectMember": .member, "boundedBy": .boundedBy, "opening": .boundedBy,
+            "CityModel": .cityModel, "cityObjectMember": .member, "featureMember": .featureMember,
+            "featureMembers": .featureMember, "boundedBy": .boundedBy, "opening": .boundedBy,
             "boundary": .boundedBy, "fillingSurface": .boundedBy, "filling": .boundedBy,
             "cityObjectRelation": .passedOver,
             "externalReference": .externalReference, "externalObject": .externalObject,

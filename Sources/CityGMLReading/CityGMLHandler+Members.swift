@@ -10,6 +10,51 @@ extension CityGMLHandler {
         var line: Int
     }
 
+    /// Opens what stands in the model without a member's name: an object, or a property whose first element is one.
+    ///
+    /// Nil for everything else, which is opened as anywhere. What holds no object is counted by who splits the document.
+    func openInModel(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool)? {
+        switch roles.last {
+        case nil where isMember[Int(code)]:
+            guard case .foreign = elements[Int(code)] else { return nil }
+            beginMember(code, attributes, line)
+            return (.objects(isFeature: true), false)
+        case nil where isClass[Int(code)]:
+            if case .cityModel = elements[Int(code)] { return nil }
+            countMember()
+            return openLooseObject(code, attributes, line)
+        case nil where !MemberSplitter.isModelProperty(elementNames[Int(code)]):
+            return (.candidate(code, line: line), false)
+        case .candidate(let holder, let holderLine)?:
+            guard isClass[Int(code)] else {
+                roles[roles.count - 1] = .skipped
+                return (.skipped, false)
+            }
+            countMember()
+            emptyMember = EmptyMember(code: holder, line: holderLine)
+            roles[roles.count - 1] = .objects(isFeature: true)
+            return nil
+        case .skipped?: return (.skipped, false)
+        default: return nil
+        }
+    }
+
+    /// Opens a class directly in the model, as if a member stood around it.
+    private func openLooseObject(
+        _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
+    ) -> (Role, Bool) {
+        switch elements[Int(code)] {
+        case .cityObject(let kind): openObject(kind, code, attributes, line)
+        case .foreign: openExtensionObject(true, code, attributes, line)
+        default: pass(code, .contentPassedOver, line)
+        }
+    }
+
+    /// Whether a member is open, so that nothing is said of the model itself.
+    var isInMember: Bool {
+        roles.contains { if case .objects = $0 { true } else { false } }
+    }
+
     /// Opens a member, which holds its object or refers to it.
     ///
     /// An object elsewhere is not brought here: it is shown with the document that it stands in.

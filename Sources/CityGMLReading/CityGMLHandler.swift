@@ -11,6 +11,8 @@ package final class CityGMLHandler: MarkupHandler {
         case container
         /// Holds city objects: a member, or a property such as `consistsOfBuildingPart`.
         case objects(isFeature: Bool)
+        /// A property of the model of which the first element decides whether it is a member.
+        case candidate(ElementCode, line: Int)
         /// Holds boundary surfaces.
         case bounds
         case cityObject(previous: Int32, surface: Int32, frame: Frame)
@@ -86,7 +88,9 @@ package final class CityGMLHandler: MarkupHandler {
     var isStandardElement: [Bool] = []
     /// Whether an element counts as a member where it stands in the model: as for who splits documents, of whatever
     /// namespace.
-    private var isMember: [Bool] = []
+    private(set) var isMember: [Bool] = []
+    /// Whether an element is called as classes are.
+    private(set) var isClass: [Bool] = []
     var roles: [Role] = []
     var skipDepth = 0
     var tree = CityObjectTree()
@@ -144,6 +148,7 @@ package final class CityGMLHandler: MarkupHandler {
         elementNamespaces.append(namespace)
         addAttributeElement(localName, namespace: namespace)
         isMember.append(MemberSplitter.isMemberName(localName))
+        isClass.append(MemberSplitter.isClassName(localName))
         isStandardElement.append(namespace.isEmpty || CityGMLVocabulary.isStandard(namespace))
         return ElementCode(elements.count - 1)
     }
@@ -153,12 +158,8 @@ package final class CityGMLHandler: MarkupHandler {
             skipDepth += 1
             return false
         }
-        if roles.isEmpty, isMember[Int(code)] {
-            ordinal = nextOrdinal
-            ordinalInMember = 0
-            nextOrdinal += 1
-        }
-        let (role, wantsText) = open(code, attributes, line)
+        if roles.isEmpty, isMember[Int(code)] { countMember() }
+        let (role, wantsText) = openInModel(code, attributes, line) ?? open(code, attributes, line)
         if case .skipped = role {
             skipDepth = 1
             return false
@@ -174,6 +175,13 @@ package final class CityGMLHandler: MarkupHandler {
         }
         guard let role = roles.popLast() else { return }
         close(role, text)
+    }
+
+    /// Gives the member that starts its ordinal, as who splits the document counts it.
+    func countMember() {
+        ordinal = nextOrdinal
+        ordinalInMember = 0
+        nextOrdinal += 1
     }
 
     /// Passes an element over with a note under its name.
@@ -216,6 +224,7 @@ package final class CityGMLHandler: MarkupHandler {
             addSurfaceReference(attributes, line)
             return (.bounds, false)
         case .envelope:
+            guard hasTree || !isInMember else { return (.skipped, false) }
             if let name = attributes.text(.srsName) {
                 if hasTree { geometry.frame.srsName = name } else { document.srsName = name }
             }
@@ -355,7 +364,7 @@ package final class CityGMLHandler: MarkupHandler {
         case .genericAttribute, .genericName, .genericValue, .genericSet, .property, .attributeShell, .addressPart:
             closeAttribute(role, text)
         case .objects: endMember()
-        case .container, .bounds, .envelope, .skipped: break
+        case .container, .candidate, .bounds, .envelope, .skipped: break
         default: closeGeometry(role, text)
         }
     }

@@ -136,6 +136,13 @@ package struct DocumentStream: ~Copyable {
                             "\(count) appearanceMember of the model, with textures and materials, "
                                 + (count == 1 ? "is" : "are") + " passed over"))
                 }
+                for stray in splitter.strayElements.entries {
+                    problems.append(
+                        Problem(
+                            .unknownElement, at: Place(file: file.name, line: stray.line),
+                            "\(stray.count) \(stray.name) of the model \(stray.count == 1 ? "holds" : "hold") no "
+                                + "object and \(stray.count == 1 ? "is" : "are") passed over"))
+                }
                 if splitter.hasContentBehindRoot {
                     problems.append(
                         Problem(

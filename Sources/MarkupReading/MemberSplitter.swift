@@ -30,6 +30,9 @@ package struct MemberBatch: Sendable {
 
 /// The member index: finds the top-level members of a document in blocks of its bytes, without parsing them.
 ///
+/// Objects that stand in the model without a member around them, or in a property of another name, are members too:
+/// an element directly below the root that is called as classes are, and one whose first element is.
+///
 /// Follows comments, CDATA sections, processing instructions, quoted `>` and any prefix. A member whose tags do not
 /// balance ends where a tag with its own name ends it or starts the next one, and nothing else below the root hides a
 /// member, so that malformed markup costs the member that it stands in and no other.
@@ -55,6 +58,8 @@ package struct MemberSplitter {
     package private(set) var appearanceMembers = 0
     /// The line of the first of them; 0 without any.
     package private(set) var appearanceLine = 0
+    /// Elements directly below the root that hold no object and are no property that a model has, by name.
+    package private(set) var strayElements = StrayElements()
     /// Whether the root and everything before the first member is known.
     package private(set) var isStarted = false
 
@@ -74,6 +79,16 @@ package struct MemberSplitter {
     private let includesAppearances: Bool
     private var isInAppearance = false
     private var isAtEnd = false
+    /// Whether the member at hand has no member's name: it may hold others of its own name.
+    private var isLoose = false
+    /// How many elements of the loose member's name are open in it.
+    private var nestedNames = 0
+    /// An element directly below the root of which the first element decides whether it is a member; -1 for none.
+    private var candidateStart = -1
+    private var candidateNameEnd = -1
+    private var candidateLine = 0
+    /// Where a header ends at the latest, once a loose member closes: what states the reference system comes first.
+    private static let headerReach = 1 << 20
 
     /// A splitter whose batches hold about `targetBytes` bytes.
     ///
@@ -92,7 +107,9 @@ package struct MemberSplitter {
         unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         advance()
         // What stands between members is of no use to anybody, however long it is.
-        if isStarted, ready.isEmpty { drop(to: memberStart >= 0 ? memberStart : scan) }
+        if isStarted, ready.isEmpty {
+            drop(to: memberStart >= 0 ? memberStart : candidateStart >= 0 ? candidateStart : scan)
+        }
     }
 
     /// Says that no further block comes; an unfinished member is then handed out as it is.
@@ -105,7 +122,7 @@ package struct MemberSplitter {
 
     /// The next batch, nil if more blocks are needed (or, after `finish`, when there is none left).
     package mutating func nextBatch() -> MemberBatch? {
-        guard let first = ready.first, let last = ready.last else { return nil }
+        guard isStarted, let first = ready.first, let last = ready.last else { return nil }
         guard isAtEnd || scan - first.start >= targetBytes else { return nil }
         let base = first.start
         let firstLine = first.line
@@ -127,6 +144,10 @@ package struct MemberSplitter {
         scan -= offset
         lineMark -= offset
         if memberStart >= 0 { memberStart -= offset }
+        if candidateStart >= 0 {
+            candidateStart -= offset
+            candidateNameEnd -= offset
+        }
     }
 
     private mutating func countLines(to offset: Int) {
@@ -150,14 +171,33 @@ package struct MemberSplitter {
         return count
     }
 
+    /// Takes the header, without the loose members that stand in it, of which only the lines are kept.
     private mutating func start(at offset: Int) {
         isStarted = true
-        header = Array(buffer[rootEnd..<offset])
+        var position = rootEnd
+        for member in ready {
+            header += buffer[position..<member.start]
+            header += repeatElement(10, count: Self.newlines(in: buffer.span, member.start..<member.end))
+            position = member.end
+        }
+        header += buffer[position..<offset]
+    }
+
+    private mutating func openMember(at open: Int, line: Int, nameEnd: Int, isLoose: Bool) {
+        memberStart = open
+        memberLine = line
+        memberName = Array(buffer[(open + 1)..<nameEnd])
+        self.isLoose = isLoose
+        nestedNames = 0
+        isInAppearance = false
+        isUnbalanced = false
     }
 
     private mutating func closeMember(at end: Int, isComplete: Bool) {
         ready.append(MemberRange(start: memberStart, end: end, line: memberLine, isComplete: isComplete))
         memberStart = -1
+        // A loose member does not end the header, since the model's own envelope may stand behind it.
+        if !isStarted, end - rootEnd > Self.headerReach { start(at: end) }
     }
 
     /// One tag or other piece of markup.
@@ -200,34 +240,60 @@ package struct MemberSplitter {
             }
             return
         }
-        if memberStart >= 0,
-            matches(memberName, open + 1, nameEnd)
-                || isInAppearance && Self.isMemberName(buffer.span, open + 1, nameEnd)
-        {
-            // A member inside a member: the one before was never closed.
-            closeMember(at: open, isComplete: false)
-        }
-        // Members stand below the root and nowhere else: whatever is still open then was never closed.
-        let isAppearance =
-            includesAppearances && memberStart < 0 && Self.isName(Self.appearanceName, buffer.span, open + 1, nameEnd)
-        if memberStart < 0, isAppearance || Self.isMemberName(buffer.span, open + 1, nameEnd) {
-            depth = 1
-            if !isStarted { start(at: open) }
-            countLines(to: open)
-            memberStart = open
-            memberLine = line
-            memberName = Array(buffer[(open + 1)..<nameEnd])
-            isInAppearance = isAppearance
-            isUnbalanced = false
-            if isEmpty { closeMember(at: end, isComplete: true) }
-        } else if memberStart < 0, depth == 1, Self.isName(Self.appearanceName, buffer.span, open + 1, nameEnd) {
-            appearanceMembers += 1
-            if appearanceLine == 0 {
-                countLines(to: open)
-                appearanceLine = line
+        var isNamedMember = (memberStart < 0 || isLoose || isInAppearance) && isMember(open + 1, nameEnd)
+        if memberStart >= 0 {
+            let isSame = matches(memberName, open + 1, nameEnd)
+            if isLoose, isSame, !isNamedMember {
+                if !isEmpty { nestedNames += 1 }
+            } else if isSame || isNamedMember {
+                // A member inside a member: the one before was never closed.
+                closeMember(at: open, isComplete: false)
+                isNamedMember = isMember(open + 1, nameEnd)
             }
         }
+        if memberStart < 0 {
+            let isAppearance = Self.isName(Self.appearanceName, buffer.span, open + 1, nameEnd)
+            if isNamedMember || isAppearance && includesAppearances {
+                // Members stand below the root and nowhere else: whatever is still open then was never closed.
+                depth = 1
+                candidateStart = -1
+                if !isStarted { start(at: open) }
+                countLines(to: open)
+                openMember(at: open, line: line, nameEnd: nameEnd, isLoose: false)
+                isInAppearance = isAppearance
+            } else if candidateStart >= 0 {
+                decideCandidate(open: open, nameEnd: nameEnd)
+            } else if depth == 1 {
+                countLines(to: open)
+                if isAppearance {
+                    appearanceMembers += 1
+                    if appearanceLine == 0 { appearanceLine = line }
+                } else if Self.isClass(buffer.span, open + 1, nameEnd) {
+                    openMember(at: open, line: line, nameEnd: nameEnd, isLoose: true)
+                } else if !Self.isModelProperty(buffer.span, open + 1, nameEnd) {
+                    candidateStart = open
+                    candidateNameEnd = nameEnd
+                    candidateLine = line
+                    if isEmpty { dropCandidate() }
+                }
+            }
+            if isEmpty, memberStart == open { closeMember(at: end, isComplete: true) }
+        }
         if !isEmpty { depth += 1 }
+    }
+
+    /// The first element in a property of the model says whether that is a member: an object's class is.
+    private mutating func decideCandidate(open: Int, nameEnd: Int) {
+        guard Self.isClass(buffer.span, open + 1, nameEnd) else { return dropCandidate() }
+        openMember(at: candidateStart, line: candidateLine, nameEnd: candidateNameEnd, isLoose: true)
+        candidateStart = -1
+    }
+
+    /// Counts a property of the model in which no object stands.
+    private mutating func dropCandidate() {
+        strayElements.add(
+            String(decoding: buffer[(candidateStart + 1)..<candidateNameEnd], as: UTF8.self), line: candidateLine)
+        candidateStart = -1
     }
 
     private mutating func startRoot(open: Int, nameEnd: Int, end: Int, isEmpty: Bool) {
@@ -251,17 +317,24 @@ package struct MemberSplitter {
     private mutating func endTag(open: Int, nameEnd: Int, end: Int) {
         guard depth > 0 else { return }
         if memberStart >= 0, matches(memberName, open + 2, nameEnd) {
+            if nestedNames > 0 {
+                nestedNames -= 1
+                if depth > 2 { depth -= 1 } else { isUnbalanced = true }
+                return
+            }
             closeMember(at: end, isComplete: depth == 2 && !isUnbalanced)
             depth = 1
             return
         }
         if epilog.count == nameEnd - open + 1, matches(epilog[2..<(epilog.count - 1)], open + 2, nameEnd) {
             if memberStart >= 0 { closeMember(at: open, isComplete: false) }
+            if candidateStart >= 0 { dropCandidate() }
             if !isStarted { start(at: open) }
             depth = 0
             isComplete = true
             return
         }
+        if candidateStart >= 0 { dropCandidate() }
         // More end tags than start tags: the parser will say so; here they must not end what they do not name.
         let lowest = memberStart >= 0 ? 2 : 1
         if depth > lowest { depth -= 1 } else { isUnbalanced = true }
@@ -276,14 +349,35 @@ package struct MemberSplitter {
         return true
     }
 
-    /// `cityObjectMember`, `featureMember` or what else may hold the content of a model, behind any prefix.
-    private static func isMemberName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        names.contains { name in isName(name, bytes, start, end) }
+    /// Whether a tag is `cityObjectMember`, `featureMember` or what else may hold the content of a model.
+    private func isMember(_ start: Int, _ end: Int) -> Bool {
+        Self.names.contains { name in Self.isName(name, buffer.span, start, end) }
     }
 
     /// Whether a local name is that of a member: those are counted by ordinal.
     package static func isMemberName(_ localName: String) -> Bool {
         names.contains { $0.elementsEqual(localName.utf8) }
+    }
+
+    /// Whether a local name is that of a property of the model itself, which no object is looked for in.
+    package static func isModelProperty(_ localName: String) -> Bool {
+        localName.utf8.elementsEqual(appearanceName) || modelProperties.contains { $0.elementsEqual(localName.utf8) }
+    }
+
+    private static func isModelProperty(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        modelProperties.contains { name in isName(name, bytes, start, end) }
+    }
+
+    /// Whether a local name is that of a class: GML writes classes with a capital and properties without.
+    package static func isClassName(_ localName: String) -> Bool {
+        localName.utf8.first.map { $0 >= 65 && $0 <= 90 } ?? false
+    }
+
+    /// Whether a tag is called as classes are.
+    private static func isClass(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var local = end
+        while local > start, bytes[local - 1] != 58 { local -= 1 }
+        return local < end && bytes[local] >= 65 && bytes[local] <= 90
     }
 
     /// Whether a tag has a local name, behind any prefix.
@@ -300,6 +394,13 @@ package struct MemberSplitter {
         Array("versionMember".utf8), Array("versionTransitionMember".utf8),
     ]
     private static let appearanceName = Array("appearanceMember".utf8)
+    /// What the schemas of GML and CityGML let a model say of itself.
+    private static let modelProperties: [[UInt8]] = [
+        "boundedBy", "name", "description", "descriptionReference", "identifier", "metaDataProperty", "location",
+        "engineeringCRS", "creationDate", "terminationDate", "validFrom", "validTo", "genericAttribute",
+        "stringAttribute", "intAttribute", "doubleAttribute", "dateAttribute", "uriAttribute", "measureAttribute",
+        "genericAttributeSet",
+    ].map { Array($0.utf8) }
 
     @inline(__always)
     private static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {

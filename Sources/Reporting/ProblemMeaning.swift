@@ -51,7 +51,7 @@ package struct ProblemMeaning: Sendable {
             "Leaves the member out; after a member of that size the rest of its file."
         ),
         "KCL-X005": (
-            "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object.",
+            "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object; or a property of the model that no model has and that holds no object.",
             "Passes it over with what it holds; counted by name."
         ),
         "KCL-O001": (

@@ -17,6 +17,7 @@ struct SplitDocument: Equatable {
     var hasDocumentType: Bool
     var hasContentBehindRoot: Bool
     var isComplete: Bool
+    var strays: [String]
 
     /// Splits a document handed over in blocks that end at `cuts`, drained after every block.
     init(_ bytes: [UInt8], cuts: [Int] = [], targetBytes: Int = 1 << 20) {
@@ -51,6 +52,7 @@ struct SplitDocument: Equatable {
         hasDocumentType = splitter.hasDocumentType
         hasContentBehindRoot = splitter.hasContentBehindRoot
         isComplete = splitter.isComplete
+        strays = splitter.strayElements.entries.map { "\($0.name) \($0.count) from \($0.line)" }
         self.members = members
     }
 
