@@ -64,6 +64,7 @@ EXAMPLES = {
     "X003": ("<!DOCTYPE a>" + model(building()), []),
     "X004": (model(building(), building(identifier="c", content="<gen:x>" * 300 + "</gen:x>" * 300)), []),
     "X005": (model(building(polygon() + '<e:x xmlns:e="urn:e"/>')), []),
+    "X006": (model(building(content="<e:x/>")), []),
     "O001": (model(building(polygon() + '<gml:surfaceMember xlink:href="#nowhere"/>')), []),
     "O002": (model(building(), '<bldg:Building gml:id="c"/>'), []),
     "O003": (model(building(), building(polygon(ring(A, B, D, A)))), []),

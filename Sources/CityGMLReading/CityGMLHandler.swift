@@ -65,6 +65,8 @@ package final class CityGMLHandler: MarkupHandler {
     package var onTree: (inout CityObjectTree) -> Void = { _ in }
     /// Receives each group of city objects.
     var onGroup: (CityObjectGroup) -> Void = { _ in }
+    /// Is told prefixes without a namespace; without it, they are counted.
+    var onUndeclaredPrefix: ((String, Int) -> Void)?
     /// The groups that are open, the innermost last.
     var groups: [OpenGroup] = []
     /// Sees each tree before its references are followed; true if it takes the tree as it is.
@@ -166,6 +168,13 @@ package final class CityGMLHandler: MarkupHandler {
         }
         roles.append(role)
         return wantsText
+    }
+
+    package func undeclaredPrefix(_ prefix: String, line: Int) {
+        if let onUndeclaredPrefix { return onUndeclaredPrefix(prefix, line) }
+        notes.add(
+            .undeclaredPrefix, name: "\(prefix): in \(document.file)",
+            at: Place(file: document.file, line: line, gmlID: hasTree ? tree.objects.first?.identifier ?? "" : ""))
     }
 
     package func endElement(_ code: ElementCode, text: Span<UInt8>) {

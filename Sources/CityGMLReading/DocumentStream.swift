@@ -168,7 +168,14 @@ package struct DocumentStream: ~Copyable {
         // A root without content has nothing to say.
         guard !start.prolog.isEmpty else { return start }
         header = Array(splitter.header.prefix(Self.headerLimit))
-        if let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start) {
+        let fault = headerReader.read(splitter.header, line: splitter.headerLine, into: &start)
+        for (prefix, line) in headerReader.undeclaredPrefixes {
+            problems.append(
+                Problem(
+                    .undeclaredPrefix, at: Place(file: file.name, line: line),
+                    "the document does not declare the prefix \(prefix): of what stands before the first member"))
+        }
+        if let fault {
             problems.append(
                 Problem(
                     .malformedDocument, at: Place(file: file.name, line: fault.line),
@@ -185,6 +192,11 @@ package final class HeaderReader {
 
     /// A reader with an empty dictionary of names.
     package init() { parser = LibXML2Parser(handler: handler) }
+
+    private func add(_ prefix: String, _ line: Int) {
+        guard !undeclaredPrefixes.contains(where: { $0.prefix == prefix }) else { return }
+        undeclaredPrefixes.append((prefix, line))
+    }
 
     /// Fills in the first point of the first member that has one, and its reference system.
     func findFirstPoint(of batch: MemberBatch, _ start: inout DocumentStart) {
@@ -209,9 +221,18 @@ package final class HeaderReader {
         start.context.firstPointSRSName = srsName
     }
 
+    /// The prefixes in the header read last that its document does not declare, in order, each with its first line.
+    private(set) var undeclaredPrefixes: [(prefix: String, line: Int)] = []
+
     /// Fills in the context and returns the fault if the header is malformed.
     func read(_ header: [UInt8], line: Int, into start: inout DocumentStart) -> MarkupError? {
         handler.reset()
+        undeclaredPrefixes.removeAll()
+        handler.onUndeclaredPrefix = { [unowned self] prefix, line in add(prefix, line) }
+        defer {
+            handler.onUndeclaredPrefix = nil
+            for prefix in parser.prologPrefixes { add(prefix, 1) }
+        }
         handler.document = start.context
         defer { start.context = handler.document }
         do throws(MarkupError) {

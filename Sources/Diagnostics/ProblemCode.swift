@@ -28,6 +28,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case limitExceeded = "KCL-X004"
     /// An element that Kachel does not know; counted once per name and file.
     case unknownElement = "KCL-X005"
+    /// A prefix of elements or XML attributes that the document does not declare; counted by prefix and file.
+    case undeclaredPrefix = "KCL-X006"
 
     /// An `xlink:href` leads nowhere in its object.
     case unresolvedReference = "KCL-O001"
@@ -129,7 +131,7 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .implausibleHeights, .axisOrderDoubtful, .selfIntersection,
             .untriangulablePolygon, .invalidCoordinates,
-            .unrepresentableValue, .stageRemark, .unstatedVersion:
+            .unrepresentableValue, .stageRemark, .unstatedVersion, .undeclaredPrefix:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,
             .documentTypeRefused, .limitExceeded, .missingCRS, .unknownCRS, .coordinatesOutside, .guessRefused,

@@ -103,6 +103,8 @@ private let libraryIsReady: Bool = {
     private var failure: MarkupError?
     /// Elements opened by the prolog, whose events are not passed on.
     private var silentDepth = 0
+    /// The undeclared prefixes in the prolog of the stretch at hand, which the handler is not told.
+    package private(set) var prologPrefixes: [String] = []
 
     /// A parser that serves one handler for life, since names are interned with the handler's codes.
     package init(handler: any MarkupHandler, limits: MarkupLimits = MarkupLimits()) {
@@ -111,8 +113,8 @@ private let libraryIsReady: Bool = {
         self.limits = limits
         var sax = unsafe xmlSAXHandler()
         unsafe sax.initialized = UInt32(XML_SAX2_MAGIC)
-        unsafe sax.startElementNs = { user, local, _, uri, _, _, attributeCount, _, attributes in
-            unsafe LibXML2Parser.from(user)?.start(local, uri, attributes, Int(attributeCount))
+        unsafe sax.startElementNs = { user, local, prefix, uri, _, _, attributeCount, _, attributes in
+            unsafe LibXML2Parser.from(user)?.start(local, prefix, uri, attributes, Int(attributeCount))
         }
         unsafe sax.endElementNs = { user, local, _, uri in
             unsafe LibXML2Parser.from(user)?.end(local, uri)
@@ -164,6 +166,7 @@ private let libraryIsReady: Bool = {
         wantsText.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
         silentDepth = prolog.isEmpty ? 0 : 1
+        prologPrefixes.removeAll()
         unsafe xmlCtxtResetPush(context, nil, 0, nil, nil)
         unsafe xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
         lineOffset = firstLine - 1 - prolog.reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
@@ -228,11 +231,12 @@ private let libraryIsReady: Bool = {
     }
 
     private func start(
-        _ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
+        _ local: UnsafePointer<xmlChar>?, _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
         _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ attributeCount: Int
     ) {
         depth += 1
         if depth <= silentDepth {
+            unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) { prologPrefixes.append($0) }
             wantsText.append(false)
             return
         }
@@ -242,6 +246,9 @@ private let libraryIsReady: Bool = {
             return
         }
         guard !isStopped else { return }
+        unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) {
+            handler.undeclaredPrefix($0, line: currentLine)
+        }
         let code = unsafe code(local, uri)
         let wants = unsafe handler.startElement(
             code, attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames),
@@ -249,6 +256,21 @@ private let libraryIsReady: Bool = {
         wantsText.append(wants)
         collects = wants
         text.removeAll(keepingCapacity: true)
+    }
+
+    /// Lends the prefixes of a tag that stand for no namespace: libxml2 takes them for a small fault and goes on.
+    @inline(__always)
+    private func forEachUndeclared(
+        _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ attributeCount: Int, _ body: (String) -> Void
+    ) {
+        if let prefix = unsafe prefix, unsafe uri == nil { body(unsafe String(cString: prefix)) }
+        guard let attributes = unsafe attributes else { return }
+        for index in 0..<attributeCount {
+            let slot = unsafe attributes + 5 * index
+            guard let prefix = unsafe slot[1], unsafe slot[2] == nil else { continue }
+            body(unsafe String(cString: prefix))
+        }
     }
 
     private func end(_ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) {

@@ -20,6 +20,20 @@ package protocol MarkupHandler: AnyObject {
     /// An element ends; `text` is what stood in it since its start or its last child, entities resolved,
     /// empty if it was not asked for. Valid only during the call.
     func endElement(_ code: ElementCode, text: Span<UInt8>)
+
+    /// An element, or an XML attribute of it, has a prefix that the document does not declare; its start follows.
+    ///
+    /// Element and attribute are then read as if they had no namespace.
+    ///
+    /// - Parameters:
+    ///   - prefix: without the colon.
+    ///   - line: the line in the file, from 1.
+    func undeclaredPrefix(_ prefix: String, line: Int)
+}
+
+extension MarkupHandler {
+    /// Nobody asks.
+    package func undeclaredPrefix(_ prefix: String, line: Int) {}
 }
 
 /// Attributes that city models use; others are passed over by the parser.

@@ -106,6 +106,8 @@ final class ElementCensus: MemberObserver {
         }
     }
 
+    func undeclaredPrefix(_ prefix: String, line: Int) { inner.undeclaredPrefix(prefix, line: line) }
+
     func endElement(_ code: ElementCode, text: Span<UInt8>) {
         inner.endElement(code, text: text)
         switch meanings[Int(code)] {

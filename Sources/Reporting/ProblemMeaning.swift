@@ -54,6 +54,10 @@ package struct ProblemMeaning: Sendable {
             "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object; or a property of the model that no model has and that holds no object.",
             "Passes it over with what it holds; counted by name."
         ),
+        "KCL-X006": (
+            "Elements or XML attributes have a prefix that the document does not declare (no xmlns:… around them).",
+            "Reads them as if they had no namespace; counted by prefix and file."
+        ),
         "KCL-O001": (
             "An xlink:href points to geometry that its document does not have, or in a circle, or names no id at all.",
             "Shows the object without what the link stands for."

@@ -82,6 +82,23 @@ struct MisplacedElementTests {
         }
     }
 
+    @Test(
+        "A prefix that is not declared is told once for its document, and the object is read", arguments: [1, 1 << 20])
+    func undeclaredPrefixes(batchBytes: Int) throws {
+        let objects = ["a", "b"].map {
+            Text.building($0, "<foo:bar/><foo:bar baz:x=\"1\">1</foo:bar><gml:name>n</gml:name>")
+        }
+        let text = Text.model(header: Text.envelope() + "<top:x/>", objects[0], objects[1], good)
+            .replacing("<core:CityModel ", with: "<core:CityModel xsi:schemaLocation=\"a b\" ")
+        let read = try ReadDocument(text, batchBytes: batchBytes)
+        #expect(read.trees.map { $0.text("name") } == ["n", "n", nil] && read.lostMembers == 0)
+        #expect(read.count(.undeclaredPrefix, "foo: in model.gml") == 4)
+        #expect(read.count(.undeclaredPrefix, "baz: in model.gml") == 2)
+        let told = read.problems.filter { $0.code == .undeclaredPrefix }.map(\.message)
+        #expect(told.count == 2 && told.contains { $0.contains("xsi:") } && told.contains { $0.contains("top:") })
+        #expect(try ReadDocument(Text.model(good)).notes.sorted.isEmpty)
+    }
+
     @Test("A member without an object is counted, by the name of what stands in it or by its own")
     func membersWithoutObject() throws {
         let read = try ReadDocument(
