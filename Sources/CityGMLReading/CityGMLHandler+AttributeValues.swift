@@ -19,6 +19,8 @@ extension CityGMLHandler {
         _ name: Int32, _ text: String, _ kind: AttributeElement.Kind, unit: Int32 = 0, codeSpace: Int32 = 0
     ) {
         guard currentObject >= 0, name != 0, !text.isEmpty else { return }
+        // A relief says as an attribute of which level its triangles are.
+        if isLending, currentSurface < 0, tree.objects[Int(currentObject)].kind != .tinRelief { return }
         guard name != AttributeNames.tooLong else {
             notes.add(.contentPassedOver, name: Attribute.noteOfLongPaths, at: objectPlace)
             return

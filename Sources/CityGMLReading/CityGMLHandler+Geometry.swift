@@ -210,6 +210,16 @@ extension CityGMLHandler {
                 isReversed: false, line: line), in: document.file)
     }
 
+    /// Refers to a city object that stands elsewhere, of which nothing is needed but that it is there.
+    func addObjectReference(_ target: String, _ line: Int) {
+        // Addresses on the network are kept like all others, and nobody looks there.
+        guard ReferenceTarget.namesNothing(target) || ReferenceTarget(target, in: document.file) != nil else { return }
+        references.add(
+            PolygonReference(
+                target: target, object: currentObject, surface: -1, level: nil, ordinal: 0, isReversed: false,
+                line: line, isObject: true), in: document.file)
+    }
+
     /// Notes a reference to a city object in a place where it cannot be kept as an attribute.
     func noteObjectReference(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard hasTree, let target = attributes.text(.href), !target.isEmpty else { return }
@@ -227,7 +237,7 @@ extension CityGMLHandler {
         polygonIdentifier = start..<Int32(tree.polygonIdentifiers.count)
     }
 
-    private func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {
+    func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {
         var hash: UInt64 = 0
         attributes.withBytes(.identifier) { hash = ReferenceTable.hash($0) }
         return hash

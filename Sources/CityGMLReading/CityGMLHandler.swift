@@ -116,6 +116,8 @@ package final class CityGMLHandler: MarkupHandler {
     var ringIsTextured = false
     var coordinateFault = false
 
+    /// Whether only geometry and surfaces are wanted: attributes of objects, and what their codes mean, are not kept.
+    var isLending = false
     /// What is made of the members.
     let options: ReadingOptions
 
@@ -215,7 +217,8 @@ package final class CityGMLHandler: MarkupHandler {
         case .cityObjectProperty:
             guard isStandard(code) || isInsideObject else { return openAttribute(.foreign, code, attributes, line) }
             // A link to an object that stands elsewhere, such as a unit's room, is kept as its address like all links.
-            if isInsideObject, attributes.text(.href) != nil {
+            if isInsideObject, let target = attributes.text(.href) {
+                addObjectReference(target, line)
                 return openAttribute(.property(.text), code, attributes, line)
             }
             noteObjectReference(code, attributes, line)
@@ -310,6 +313,7 @@ package final class CityGMLHandler: MarkupHandler {
         _ kind: CityObjectKind, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         if kind.isInterior, hasTree, !options.includesInteriors {
+            references.defineObject(identifierHash(attributes))
             notes.add(.contentPassedOver, name: "\(kind.name) (--interior shows it)", at: place(line: line))
             return (.skipped, false)
         }
@@ -336,6 +340,7 @@ package final class CityGMLHandler: MarkupHandler {
         tree.objects.append(
             CityObject(kind: kind, identifier: attributes.text(.identifier) ?? "", parent: previous, line: line))
         currentObject = Int32(tree.objects.count - 1)
+        references.defineObject(identifierHash(attributes))
         if !isStandard(code) { addExtensionType(code) }
         defer {
             // What stands in a surface, such as the room behind it, is no part of the surface.

@@ -12,7 +12,7 @@ internal import MarkupReading
 ///
 /// Only members in which an `id` with a wanted value stands are parsed. Memory: one batch, and what is lent.
 package final class GeometryLending {
-    private let handler: CityGMLHandler
+    let handler: CityGMLHandler
     private let parser: LibXML2Parser
     private let headers = HeaderReader()
     private static let batchBytes = 1 << 20
@@ -22,6 +22,7 @@ package final class GeometryLending {
         var options = ReadingOptions()
         options.includesInteriors = true
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
+        handler.isLending = true
         parser = LibXML2Parser(handler: handler)
     }
 
@@ -42,6 +43,8 @@ package final class GeometryLending {
         of identifiers: Set<String>, in file: InputFile, byteLimit: Int, isStopRequested: () -> Bool = { false }
     ) throws(InputError) -> [String: LentGeometry] {
         var found: [String: LentGeometry] = [:]
+        /// Ids that are there, of objects or of what is not read: something behind them may still have geometry.
+        var present: Set<String> = []
         var bytes = 0
         let wanted = Dictionary(
             identifiers.map { (ReferenceTable.hash($0), $0) }, uniquingKeysWith: { first, _ in first })
@@ -53,6 +56,10 @@ package final class GeometryLending {
             for identifier in met where bytes <= byteLimit {
                 guard let geometry = references.geometry(of: identifier, in: tree, attributes, document: file.path)
                 else { continue }
+                guard !geometry.isWithoutGeometry else {
+                    present.insert(identifier)
+                    continue
+                }
                 bytes += geometry.byteCount
                 found[identifier] = geometry
             }
@@ -66,19 +73,33 @@ package final class GeometryLending {
             handler.document = batch.start.context
             for (index, member) in batch.batch.members.enumerated() where member.isComplete {
                 let text = batch.batch.bytes.span.extracting(member.start..<member.end)
-                guard Self.hasIdentifier(text, in: wanted) else { continue }
+                var met: Set<UInt64> = []
+                guard Self.hasIdentifier(text, in: wanted, &met) else { continue }
                 handler.reset()
                 handler.nextOrdinal = batch.batch.firstOrdinal + index
-                // What is malformed lends nothing, and was told when it was met first.
-                try? parser.parse(
-                    prolog: batch.start.prolog, text, epilog: batch.start.epilog, firstLine: member.line)
+                do throws(MarkupError) {
+                    try parser.parse(
+                        prolog: batch.start.prolog, text, epilog: batch.start.epilog, firstLine: member.line)
+                } catch {
+                    // What is malformed lends nothing, and was told when it was met first.
+                    continue
+                }
+                for hash in met {
+                    if let identifier = wanted[hash] { present.insert(identifier) }
+                }
             }
         }
+        var nothing = LentGeometry()
+        nothing.isWithoutGeometry = true
+        for identifier in present where found[identifier] == nil { found[identifier] = nothing }
         return found
     }
 
-    /// Whether an attribute called `id`, behind any prefix, has one of the values (by hash).
-    private static func hasIdentifier(_ text: Span<UInt8>, in wanted: [UInt64: String]) -> Bool {
+    /// Whether an attribute called `id`, behind any prefix, has or may have one of the values (by hash), and which.
+    private static func hasIdentifier(
+        _ text: Span<UInt8>, in wanted: [UInt64: String], _ met: inout Set<UInt64>
+    ) -> Bool {
+        var mayHave = false
         var index = 0
         while let sign = firstIndex(of: 61, in: text, from: index) {
             index = sign + 1
@@ -93,12 +114,12 @@ package final class GeometryLending {
             else { continue }
             let value = text.extracting((start + 1)..<end)
             // With an entity in it the value is written in one of many ways: the parser shall say what it is.
-            if wanted[ReferenceTable.hash(value)] != nil || firstIndex(of: 38, in: value, from: 0) != nil {
-                return true
-            }
+            let hash = ReferenceTable.hash(value)
+            if wanted[hash] != nil { met.insert(hash) }
+            if firstIndex(of: 38, in: value, from: 0) != nil { mayHave = true }
             index = end + 1
         }
-        return false
+        return mayHave || !met.isEmpty
     }
 
     private static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {

@@ -38,6 +38,8 @@ package struct LentGeometry: Sendable {
     /// Where each surface of `piece` comes from; `index` is that of the surface in its tree.
     var surfaceOrigins: [LentPolygon] = []
     var links: [Link] = []
+    /// Whether the id is that of a city object, or of something else without geometry: it is there, and lends nothing.
+    var isWithoutGeometry = false
 
     /// About what it takes in memory, bytes.
     package var byteCount: Int { piece.byteCount }
@@ -53,8 +55,11 @@ extension ReferenceTable {
     func geometry(
         of identifier: String, in tree: CityObjectTree, _ attributes: SurfaceAttributes, document: String
     ) -> LentGeometry? {
-        guard let ways = ways(to: identifier, in: tree) else { return nil }
         var result = LentGeometry()
+        guard let ways = ways(to: identifier, in: tree) else {
+            result.isWithoutGeometry = true
+            return hasObject(identifier) ? result : nil
+        }
         var seen: Set<Int32> = []
         var surfaces: [Int32: Int32] = [:]
         func origin(_ index: Int32) -> LentPolygon {
@@ -98,6 +103,9 @@ package struct LentGeometries: Sendable {
         var written: String
         var document: String
     }
+
+    /// Whether reading ended before all that was asked for was looked for, by a limit.
+    package var isCutShort = false
 
     private var geometries: [DocumentTarget: LentGeometry] = [:]
     /// What a document means by the name of another: a path, or nil where none is to be had, which is told once.
@@ -151,6 +159,8 @@ struct GeometryLender {
         var ways: [Way] = []
         /// Whether something that it leads to does not exist.
         var isMissing = false
+        /// Whether something that it leads to was perhaps not looked for any more.
+        var isNotLent = false
         var isCircle = false
         fileprivate var path: [DocumentTarget] = []
         fileprivate var visited: Set<DocumentTarget> = []
@@ -164,6 +174,15 @@ struct GeometryLender {
         var outcome = Outcome()
         follow(target, in: document, isReversed: false, level: nil, &outcome)
         return outcome
+    }
+
+    /// Whether nothing has an id, as far as that is known.
+    func lacks(_ target: ReferenceTarget) -> Bool {
+        guard let known = store.knownDocument(of: target, in: document) else { return true }
+        // A document that is not to be had is told as a whole.
+        guard let path = known else { return false }
+        return store.geometry(for: DocumentTarget(document: path, identifier: target.identifier)) == nil
+            && !store.isCutShort
     }
 
     private func follow(
@@ -182,8 +201,8 @@ struct GeometryLender {
             return
         }
         guard outcome.visited.insert(wanted).inserted else { return }
-        guard let geometry = store.geometry(for: wanted) else {
-            outcome.isMissing = true
+        guard let geometry = store.geometry(for: wanted), !geometry.isWithoutGeometry else {
+            if store.isCutShort { outcome.isNotLent = true } else { outcome.isMissing = true }
             return
         }
         outcome.ways.append(

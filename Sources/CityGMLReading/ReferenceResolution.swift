@@ -57,7 +57,15 @@ struct ReferenceResolution {
         var outcomes: [String: GeometryLender.Outcome] = [:]
         var circles = ways.circles
         var unresolved: [ReferenceTable.Missing] = []
+        var notLent: [ReferenceTable.Missing] = []
+        var withoutObject: [ReferenceTable.Missing] = []
         for missing in ways.missing {
+            if table.references[Int(missing.reference)].isObject {
+                if let lender, let target = ReferenceTarget(missing.target, in: tree.file), lender.lacks(target) {
+                    withoutObject.append(missing)
+                }
+                continue
+            }
             guard let lender, let target = ReferenceTarget(missing.target, in: tree.file) else {
                 unresolved.append(missing)
                 continue
@@ -65,6 +73,7 @@ struct ReferenceResolution {
             let outcome = outcomes[missing.target] ?? lender.geometries(for: target)
             outcomes[missing.target] = outcome
             if outcome.isMissing { unresolved.append(missing) }
+            if outcome.isNotLent { notLent.append(missing) }
             if outcome.isCircle { circles.append(missing.reference) }
         }
         // Boundary surfaces first, so that what has a meaning is not shown before without one.
@@ -76,11 +85,15 @@ struct ReferenceResolution {
             guard let lender else { continue }
             for missing in ways.missing {
                 let reference = table.references[Int(missing.reference)]
-                guard (reference.surface >= 0) == isSurface, let outcome = outcomes[missing.target] else { continue }
+                guard !reference.isObject, (reference.surface >= 0) == isSurface, let outcome = outcomes[missing.target]
+                else { continue }
                 show(outcome, missing, reference, lender, in: &tree)
             }
         }
-        tell(unresolved, circles, isLast: lender != nil, in: &tree)
+        tell(unresolved, "geometry that \(lender != nil ? "its document" : "the object") does not have", in: &tree)
+        tell(notLent, "geometry that was not lent any more", in: &tree)
+        tell(withoutObject, "objects that their document does not have", in: &tree)
+        tell(circles, in: &tree)
     }
 
     /// Shows what a reference that leads out of the tree came to.
@@ -233,19 +246,17 @@ struct ReferenceResolution {
 
     private static func count(_ count: Int) -> String { count == 1 ? "1 reference" : "\(count) references" }
 
-    private func tell(
-        _ unresolved: [ReferenceTable.Missing], _ circles: [Int32], isLast: Bool, in tree: inout CityObjectTree
-    ) {
-        if let first = unresolved.first {
-            var place = tree.place(ofObject: Int(max(table.references[Int(first.reference)].object, 0)))
-            place.line = first.line
-            let owner = isLast ? "that its document does not have" : "that the object does not have"
-            tree.problems.append(
-                Problem(
-                    .unresolvedReference, at: place,
-                    "\(Self.count(unresolved.count)) to geometry \(owner), the first to "
-                        + "\(first.target); what is meant is missing"))
-        }
+    private func tell(_ missing: [ReferenceTable.Missing], _ target: String, in tree: inout CityObjectTree) {
+        guard let first = missing.first else { return }
+        var place = tree.place(ofObject: Int(max(table.references[Int(first.reference)].object, 0)))
+        place.line = first.line
+        tree.problems.append(
+            Problem(
+                .unresolvedReference, at: place,
+                "\(Self.count(missing.count)) to \(target), the first to \(first.target); what is meant is missing"))
+    }
+
+    private func tell(_ circles: [Int32], in tree: inout CityObjectTree) {
         if isBeyondLimits {
             tree.problems.append(
                 Problem(

@@ -11,6 +11,8 @@ struct PolygonReference: Sendable {
     var ordinal: Int32
     var isReversed: Bool
     var line: Int
+    /// Whether it means a city object, which is shown where it stands: nothing but its id is asked for.
+    var isObject = false
 }
 
 /// The geometries and boundary surfaces of a tree by id, and the references to them.
@@ -79,7 +81,9 @@ struct ReferenceTable: Sendable {
     /// How many ids are known.
     var definitionCount: Int { definitions.count }
     /// The hashes of the ids that are known, in no order.
-    var identifiers: some Sequence<UInt64> { definitions.keys }
+    var identifiers: [UInt64] { Array(definitions.keys) + objects }
+    /// The hashes of the ids of city objects, also of those that are not shown.
+    private var objects: Set<UInt64> = []
 
     private var open: [(id: UInt64, definition: Definition)] = []
 
@@ -99,6 +103,7 @@ struct ReferenceTable: Sendable {
         definitions.removeAll(keepingCapacity: true)
         references.removeAll(keepingCapacity: true)
         goals.removeAll(keepingCapacity: true)
+        if !objects.isEmpty { objects.removeAll(keepingCapacity: objects.count < 256) }
         open.removeAll(keepingCapacity: true)
     }
 
@@ -111,6 +116,14 @@ struct ReferenceTable: Sendable {
         guard id != 0, definitions[id] == nil else { return }
         definitions[id] = definition
     }
+
+    /// Gives an id (as hash) to a city object.
+    mutating func defineObject(_ id: UInt64) {
+        if id != 0 { objects.insert(id) }
+    }
+
+    /// Whether a city object has an id.
+    func hasObject(_ identifier: String) -> Bool { objects.contains(Self.hash(identifier)) }
 
     /// Something with an id (as hash) starts; what comes until `end` is in it.
     mutating func begin(_ id: UInt64, polygon: Int, isReversed: Bool, isSurface: Bool = false) {
@@ -148,9 +161,9 @@ struct ReferenceTable: Sendable {
 
     /// Whether a reference leads out of the tree and may be followed there. Complexity: O(references).
     func leadsOut(of tree: CityObjectTree) -> Bool {
-        goals.contains { goal in
+        zip(references, goals).contains { reference, goal in
             guard let goal else { return false }
-            return definition(of: goal) == nil
+            return definition(of: goal) == nil && !isOwnObject(reference, goal)
         }
     }
 
@@ -165,6 +178,10 @@ struct ReferenceTable: Sendable {
                 notes.add(.foreignReference, name: "xlink:href to another document", at: place)
             }
         }
+    }
+
+    private func isOwnObject(_ reference: PolygonReference, _ goal: Goal) -> Bool {
+        reference.isObject && goal.isInDocument && objects.contains(goal.id)
     }
 
     private func definition(of goal: Goal) -> Definition? { goal.isInDocument ? definitions[goal.id] : nil }
@@ -194,8 +211,9 @@ struct ReferenceTable: Sendable {
         _ ways: inout Ways
     ) {
         guard let goal = goals[Int(index)] else { return }
+        let reference = references[Int(index)]
+        if reference.isObject, definition(of: goal) != nil || isOwnObject(reference, goal) { return }
         guard let definition = definition(of: goal) else {
-            let reference = references[Int(index)]
             ways.missing.append(
                 Missing(
                     reference: origin, target: reference.target, isReversed: isReversed, level: level,
@@ -233,6 +251,8 @@ struct ReferenceTable: Sendable {
         }
         for index in definition.references {
             let reference = references[Int(index)]
+            // An object below a surface is none of its geometry.
+            if reference.isObject { continue }
             walk(
                 index, origin, isReversed: (reference.isReversed != definition.isReversed) != isReversed,
                 level: level ?? reference.level, tree, &ways)

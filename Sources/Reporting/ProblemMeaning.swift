@@ -59,7 +59,7 @@ package struct ProblemMeaning: Sendable {
             "Reads them as if they had no namespace; counted by prefix and file."
         ),
         "KCL-O001": (
-            "An xlink:href points to geometry that its document does not have, or in a circle, or names no id at all.",
+            "An xlink:href points to geometry or to a part that its document does not have, or in a circle, or names no id at all; or more is borrowed from other objects than a run has room for.",
             "Shows the object without what the link stands for."
         ),
         "KCL-O002": (

@@ -58,6 +58,7 @@ struct DeferredRun {
             reading.readRound(lending, isStopRequested: { monitor.isStopped })
             if monitor.isStopped { throw ConversionError.interrupted }
         }
+        reading.finish()
         var related = RelatedInputs()
         related.add(lending.codeLists)
         for (path, name) in reading.lenders { related.addLender(path, name: name) }

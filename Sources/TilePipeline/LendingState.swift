@@ -24,9 +24,17 @@ struct LendingState {
     private var lenderNames: [String: String] = [:]
     private var unreadable: [String: String] = [:]
     private var refusalOfName: [DocumentTarget: Refusal] = [:]
-    private var bytesLeft = DeferredTrees.byteLimit
+    private let byteLimit: Int
+    private var bytesLeft: Int
+    /// How many ids were still to be looked for when the rounds were over.
+    private var leftOver = 0
 
-    init(files: [InputFile]) { self.files = files }
+    /// - Parameter byteLimit: so much is lent, bytes.
+    init(files: [InputFile], byteLimit: Int = DeferredTrees.byteLimit) {
+        self.files = files
+        self.byteLimit = byteLimit
+        bytesLeft = byteLimit
+    }
 
     /// Whether something is to be read.
     var isAsking: Bool { !wanted.isEmpty && bytesLeft > 0 }
@@ -93,7 +101,10 @@ struct LendingState {
             }
             for (identifier, geometry) in found.sorted(by: { $0.key < $1.key }) {
                 bytesLeft -= geometry.byteCount
-                guard bytesLeft > 0 else { return }
+                guard bytesLeft > 0 else {
+                    store.isCutShort = true
+                    return
+                }
                 store.add(geometry, for: DocumentTarget(document: path, identifier: identifier))
                 ask(geometry.targets, of: file.name, at: path)
             }
@@ -102,6 +113,13 @@ struct LendingState {
 
     private static func ownName(_ file: InputFile) -> String {
         file.path.split(separator: "/").last.map(String.init) ?? file.name
+    }
+
+    /// Says that no further round comes, even if something is still asked for.
+    mutating func finish() {
+        guard !wanted.isEmpty, bytesLeft > 0 else { return }
+        store.isCutShort = true
+        leftOver = wanted.values.reduce(0) { $0 + $1.count }
     }
 
     /// What went wrong with documents as a whole; what is missing in one is told with the object that asks.
@@ -117,8 +135,13 @@ struct LendingState {
         if bytesLeft <= 0 {
             notes.add(
                 .unresolvedReference,
-                name: "geometries of other objects beyond \(DeferredTrees.byteLimit >> 20) MiB, not lent",
+                name: "geometries of other objects beyond \(byteLimit >> 20) MiB, not lent",
                 at: Place(file: ""))
+        }
+        if leftOver > 0 {
+            notes.add(
+                .unresolvedReference, name: "geometries over references through too many other objects, not lent",
+                at: Place(file: ""), count: leftOver)
         }
         return (problems.sorted(), notes)
     }

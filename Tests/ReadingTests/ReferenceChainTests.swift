@@ -1,9 +1,10 @@
-import CityGMLReading
 import CityObjects
 import Diagnostics
 import Foundation
 import InputSources
 import Testing
+
+@testable import CityGMLReading
 
 private typealias Text = CityGMLText
 
@@ -190,5 +191,28 @@ struct ReferenceChainTests {
         let file = InputFile(path: path, name: "model.gml", size: 0, format: .cityGML(version: ""), isExplicit: true)
         let found = try GeometryLending().geometries(of: ["p1", "w", "nowhere"], in: file, byteLimit: 1 << 20)
         #expect(found.keys.sorted() == ["p1", "w"])
+    }
+
+    @Test("An id with an ampersand is found, however it is written", arguments: ["&amp;", "&#38;", "&#x26;"])
+    func lendingByEntity(written: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "model.gml",
+            Text.model(Text.building("b", roof.replacingOccurrences(of: "\"p1\"", with: "\"p\(written)1\""))))
+        let file = InputFile(path: path, name: "model.gml", size: 0, format: .cityGML(version: ""), isExplicit: true)
+        #expect(try GeometryLending().geometries(of: ["p&1"], in: file, byteLimit: 1 << 20).count == 1)
+    }
+
+    @Test("Who lends looks up the codes of surfaces, which go with them, and of nothing else")
+    func codesOfLent() throws {
+        let folder = try TemporaryFolder()
+        func code(_ list: String) -> String { "<bldg:class codeSpace=\"\(list).xml\">1</bldg:class>" }
+        let content = code("objects") + Text.surface("WallSurface", "v", code("surfaces") + roof)
+        let path = try folder.write("model.gml", Text.model(Text.building("b", content)))
+        let file = InputFile(path: path, name: "model.gml", size: 0, format: .cityGML(version: ""), isExplicit: true)
+        let lending = GeometryLending()
+        #expect(try lending.geometries(of: ["v"], in: file, byteLimit: 1 << 20).count == 1)
+        let looked = lending.handler.notes.sorted.filter { $0.key.code == .codeListUnusable }.map(\.key.name)
+        #expect(looked == ["surfaces.xml"])
     }
 }
