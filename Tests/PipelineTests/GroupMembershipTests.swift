@@ -78,6 +78,21 @@ import Testing
         #expect(differing == ["manifest.json"])
     }
 
+    @Test("groups of one id on one line stand in a fixed order, whoever read them first")
+    func oneLine() async throws {
+        let groups = ["North", "South"].map { Self.group("g", "<gml:name>\($0)</gml:name>" + Self.member("a")) }
+        for order in [groups, groups.reversed()] {
+            let text = String(
+                decoding: MadeDocuments.document("a.gml", members: [Self.box("a", 0)]).bytes, as: UTF8.self
+            ).replacing(
+                "</core:CityModel>",
+                with: order.map { "<core:cityObjectMember>\($0)</core:cityObjectMember>" }.joined()
+                    + "</core:CityModel>")
+            let built = try await BuiltCity([MadeDocument(name: "a.gml", bytes: Array(text.utf8))])
+            #expect(texts(built, "cityObjectGroup_name") == ["a": "North; South"])
+        }
+    }
+
     @Test("ids of another document are others, and identical copies stay identical")
     func documents() async throws {
         let grouped = MadeDocuments.document("a.gml", members: [Self.box("a", 0), Self.group("g", Self.member("a"))])
