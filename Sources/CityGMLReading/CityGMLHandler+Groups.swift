@@ -2,7 +2,8 @@ internal import CityObjects
 internal import Diagnostics
 internal import MarkupReading
 
-/// Groups of city objects: read as an object would be up to their first member, and then a list of members.
+/// Groups of city objects: read as an object would be up to their first member, and then a list of members; what they
+/// say of themselves behind it goes with what they said before.
 extension CityGMLHandler {
     /// A group, while it is open.
     struct OpenGroup {
@@ -63,6 +64,26 @@ extension CityGMLHandler {
         }
     }
 
+    /// Makes ready for an element that stands directly in a group whose members have begun: attributes need a tree, and
+    /// anything else is none of the group's.
+    func turnToGroup(_ code: ElementCode) {
+        guard let last = groups.last, let group = last.group, roles.count == last.depth + 1 else { return }
+        let isAttribute =
+            switch elements[Int(code)] {
+            case .genericAttribute, .genericAttributeSet, .externalReference, .address, .name, .property: true
+            case .foreign, .ignored: !isClass[Int(code)]
+            default: false
+            }
+        if isAttribute, !hasTree {
+            beginTree()
+            tree.objects.append(
+                CityObject(kind: .cityObjectGroup, identifier: group.identifier, parent: -1, line: group.line))
+            currentObject = 0
+        } else if !isAttribute {
+            takeGroupHead()
+        }
+    }
+
     /// Adds an object to the innermost open group, if there is one.
     func add(member identifier: String) {
         guard !groups.isEmpty else { return }
@@ -79,13 +100,35 @@ extension CityGMLHandler {
         onGroup(group)
     }
 
-    /// Makes a group of the tree at hand, so that the objects in it may have trees of their own.
+    /// Adds what stands behind a group's members to what it says: a name that comes again adds its value.
+    private func add(_ attribute: Attribute, toGroup index: Int) {
+        let known = groups[index].group?.attributes.firstIndex { $0.name == attribute.name }
+        if let known {
+            groups[index].group?.attributes[known].append(attribute.text, unit: attribute.unit)
+        } else if (groups[index].group?.attributes.count ?? 0) < Attribute.mostNames {
+            groups[index].group?.attributes.append(attribute)
+        } else {
+            notes.add(.contentPassedOver, name: Attribute.noteOfManyNames, at: tree.place(ofObject: 0))
+        }
+    }
+
+    /// Makes a group of the tree at hand, or adds that to it, so that the objects in it may have trees of their own.
     private func takeGroupHead() {
-        guard groups.last?.group == nil, hasTree, let object = tree.objects.first else { return }
-        let identifier = object.identifier.isEmpty ? tree.madeIdentifier(ofObject: 0) : object.identifier
-        groups[groups.count - 1].group = CityObjectGroup(
-            identifier: identifier, file: document.file, line: object.line,
-            attributes: tree.attributes.filter { $0.object == 0 && $0.surface < 0 })
+        guard !groups.isEmpty, hasTree, let object = tree.objects.first else { return }
+        let last = groups.count - 1
+        let attributes = tree.attributes.filter { $0.object == 0 && $0.surface < 0 }
+        if groups[last].group == nil {
+            groups[last].group = CityObjectGroup(
+                identifier: object.identifier.isEmpty ? tree.madeIdentifier(ofObject: 0) : object.identifier,
+                file: document.file, line: object.line, attributes: attributes)
+        } else {
+            for attribute in attributes { add(attribute, toGroup: last) }
+        }
+        if tree.objects.count > 1 {
+            notes.add(
+                .contentPassedOver, name: "objects in a CityObjectGroup that are no groupMember",
+                at: tree.place(ofObject: 1), count: tree.objects.count - 1)
+        }
         if !tree.polygons.isEmpty || !references.references.isEmpty {
             notes.add(.contentPassedOver, name: "geometry of a CityObjectGroup", at: tree.place(ofObject: 0))
         }

@@ -163,6 +163,7 @@ package final class CityGMLHandler: MarkupHandler {
             return false
         }
         if roles.isEmpty, isMember[Int(code)] { countMember() }
+        if !groups.isEmpty { turnToGroup(code) }
         let (role, wantsText) = openInModel(code, attributes, line) ?? open(code, attributes, line)
         if case .skipped = role {
             skipDepth = 1
@@ -318,22 +319,9 @@ package final class CityGMLHandler: MarkupHandler {
             return (.skipped, false)
         }
         if !hasTree {
-            tree.removeAll()
-            references.removeAll()
-            beginAttributes()
-            tree.file = document.file
-            tree.ordinal = ordinal
-            tree.ordinalInMember = ordinalInMember
+            beginTree()
             ordinalInMember += 1
-            hasTree = true
             emptyMember = nil
-            isFeatureOfExtension = false
-            extensionObjects.removeAll(keepingCapacity: true)
-            currentObject = -1
-            currentSurface = -1
-            geometryCount = 0
-            geometry = Geometry()
-            geometry.frame = Frame(srsName: document.srsName, dimension: document.dimension)
         }
         let previous = currentObject
         if kind == .cityObjectGroup, previous < 0 { beginGroup() }
@@ -347,6 +335,24 @@ package final class CityGMLHandler: MarkupHandler {
             currentSurface = -1
         }
         return (.cityObject(previous: previous, surface: currentSurface, frame: geometry.frame), false)
+    }
+
+    /// Starts a tree in which no object is yet.
+    func beginTree() {
+        tree.removeAll()
+        references.removeAll()
+        beginAttributes()
+        tree.file = document.file
+        tree.ordinal = ordinal
+        tree.ordinalInMember = ordinalInMember
+        hasTree = true
+        isFeatureOfExtension = false
+        extensionObjects.removeAll(keepingCapacity: true)
+        currentObject = -1
+        currentSurface = -1
+        geometryCount = 0
+        geometry = Geometry()
+        geometry.frame = Frame(srsName: document.srsName, dimension: document.dimension)
     }
 
     private func close(_ role: Role, _ text: Span<UInt8>) {

@@ -76,6 +76,7 @@ struct ReadDocument {
     /// Problems of the document, its members and its objects, in report order.
     var problems: [Problem] = []
     var notes = CountedNotes()
+    var groups: [CityObjectGroup] = []
     var lostMembers = 0
     var context = DocumentContext(file: "")
     /// Why the file could not be read to its end.
@@ -113,6 +114,7 @@ struct ReadDocument {
             failure = error
         }
         notes = reader.notes
+        groups = reader.groups
         lostMembers = reader.lostMembers
         problems = (stream.problems + reader.problems + trees.flatMap(\.problems)).sorted()
     }

@@ -52,6 +52,25 @@ struct MisplacedElementTests {
         #expect(read.trees.map(\.polygons.count) == [2, 2, 1])
     }
 
+    @Test("What a group says of itself between and behind its members counts like what it says before")
+    func attributesBehindMembers() throws {
+        let text =
+            "<gml:name>a</gml:name>" + member(inner)
+            + "<grp:function \(Self.grp)>1</grp:function><ade:p><ade:q>2</ade:q></ade:p>" + member(good)
+            + "<gml:name>b</gml:name><gen:stringAttribute name=\"s\"><gen:value>3</gen:value></gen:stringAttribute>"
+            + "<ade:p><bldg:Building gml:id=\"lost\"/></ade:p>"
+        let document = Text.model(group(text), good)
+        let read = try ReadDocument(document)
+        #expect(read.trees.map { $0.objects[0].identifier } == ["inner", "good", "good"])
+        #expect(read.trees.map(\.ordinalInMember) == [1, 2, 0])
+        let group = try #require(read.groups.first)
+        #expect(
+            group.attributes.map { "\($0.name)=\($0.text)" } == ["name=a; b", "function=1", "ade:p_q=2", "s=3"])
+        #expect(group.members.map(\.identifier) == ["inner", "good"] && read.groups.count == 1)
+        #expect(read.count(.contentPassedOver, "objects in a CityObjectGroup that are no groupMember") == 1)
+        #expect(read.count(.unknownElement, "p") == 0)
+    }
+
     @Test("Polygons outside of any object are passed over with a word, whatever stands in them")
     func polygonsWithoutObject() throws {
         let polygon =
