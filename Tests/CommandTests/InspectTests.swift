@@ -57,7 +57,9 @@ struct InspectTests {
         let folder = try Self.richFolder()
         let build = await CommandLineRun.kachel(
             "build", folder.file("in/many.gml"), "-o", folder.file("tiles"), "--attribution", "me", "--quiet")
-        #expect(build.status == .done)
+        let flat = await CommandLineRun.kachel(
+            "build", folder.file("in/many.gml"), "-o", folder.file("flat"), "--frame", "EPSG:25832", "--quiet")
+        #expect(build.status == .done && flat.status == .done)
         try folder.write("tiles/loose.txt", "x")
         try folder.write(
             "town.city.json",
@@ -68,7 +70,7 @@ struct InspectTests {
         for arguments in [
             [folder.file("in"), folder.file("tiles")], [folder.file("in/second.gml")], [folder.file("nowhere")],
             [folder.file("tiles/tileset.json")], [folder.file("town.city.json")],
-            [folder.file("tiles"), folder.file("none.3tz")],
+            [folder.file("tiles"), folder.file("none.3tz")], [folder.file("flat")],
         ] {
             let run = await CommandLineRun.kachel(["inspect", "--json"] + arguments)
             check.check(try Self.json(run.output))
