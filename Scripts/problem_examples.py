@@ -80,6 +80,7 @@ EXAMPLES = {
     "C005": (model(building(), building(polygon(ring((1e300, 1e300, 1), (2e300, 1e300, 1), (2e300, 2e300, 1))), "c")), []),
     "C006": (model(building(), building(polygon(attributes=' srsName="EPSG:25833+7837"'), "c")), []),
     "C007": (model(building(polygon(ring(A, B, C, A, east=1533000)))), []),
+    "C011": (model(building(), crs="EPSG:25832"), ["--strict"]),
     "G001": (model(building(polygon() + polygon(ring(A, B, A)))), []),
     "G002": (model(building(polygon(ring(A, B, C)))), []),
     "G003": (model(building(polygon(ring(A, B, (10, 10, 2), D, A)))), []),

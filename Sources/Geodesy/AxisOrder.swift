@@ -14,8 +14,9 @@ extension CoordinateOperationPlan {
     /// geographic ones longitude first. What was found stands in the description; nothing is swapped silently.
     /// Where both orders lead inside (EPSG:4326), the authority's stays and a note says so.
     func oriented(for sample: Position<SourceCRS>?, in context: ProjContext) -> CoordinateOperationPlan {
-        guard let sample, hasHorizontalAxes, sample.x.isFinite, sample.y.isFinite, let area = description.areaOfUse
-        else { return self }
+        guard let sample, sample.x.isFinite, sample.y.isFinite else { return self }
+        if reach != nil { return localRemark(for: sample) }
+        guard hasHorizontalAxes, let area = description.areaOfUse else { return self }
         let point = "\(Self.short(sample.x)) \(Self.short(sample.y))"
         let name = description.interpretation
         let isAutomatic = options.axisOrder == .auto
@@ -47,7 +48,8 @@ extension CoordinateOperationPlan {
                     message: "\(point) lies outside the area of use of \(name)"
                         + (isAutomatic ? " in either axis order" : "")
                         + ": the model will stand in the wrong place; is the system right? Name another with --crs"
-                        + (looksGeographic ? " (the coordinates look like degrees: CRS:84 or EPSG:4326)" : "")))
+                        + (looksGeographic ? " (the coordinates look like degrees: CRS:84 or EPSG:4326)" : ""),
+                    isGuess: true))
         }
         return plan
     }

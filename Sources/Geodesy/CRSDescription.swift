@@ -68,6 +68,9 @@ public struct GeoreferencingRemark: Sendable, Hashable {
     public var code: ProblemCode
     /// What was assumed, what it costs, how to change it.
     public var message: String
+    /// Whether place or height rest on a fallback or a guess, which a strict run refuses; what is known to be of
+    /// limited accuracy and cannot be better does not.
+    public var isGuess: Bool
 }
 
 /// What Kachel makes of a `srsName`, for people: names, axes, operation, accuracy and everything assumed.

@@ -21,6 +21,9 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     /// Whether the axis order may be questioned at all (not for geocentric systems).
     let hasHorizontalAxes: Bool
 
+    /// How far from the origin coordinates are believed, metres; nil where they are not local.
+    let reach: Double?
+
     /// The whole pipeline, which is the identity of the operation.
     var pipeline: String {
         "+proj=pipeline " + (description.axesSwapped ? "+step +proj=axisswap +order=2,1 " : "") + steps
@@ -31,17 +34,27 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     /// A pure function of its arguments and of the PROJ data installed.
     ///
     /// - Parameters:
-    ///   - srsName: The text in the file or on the command line.
+    ///   - srsName: The text in the file or on the command line; with an origin in the options it may be empty, and
+    ///     is only noted.
     ///   - options: The user's choices.
     ///   - sample: A point of the file in source coordinates (a corner of its envelope or its first point), which
     ///     only decides the axis order; nil keeps the authority's.
-    /// - Throws: `GeodesyError` if coordinates cannot be transformed at all.
+    /// - Throws: `GeodesyError` if coordinates cannot be transformed at all, or only by guesses that the options refuse.
     /// - Complexity: 10 to 200 ms, most of it PROJ's search.
     public static func make(
         srsName: String, options: GeoreferencingOptions = GeoreferencingOptions(), sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let context = try ProjContext(searchPaths: options.projSearchPaths)
-        return try make(srsName: srsName, options: options, in: context).oriented(for: sample, in: context)
+        return try make(srsName: srsName, options: options, in: context).oriented(for: sample, in: context).accepted()
+    }
+
+    /// The plan itself, unless its options are strict and it rests on a guess.
+    ///
+    /// - Throws: `guessRefused` with every guess and what to give instead.
+    func accepted() throws(GeodesyError) -> CoordinateOperationPlan {
+        let guesses = remarks.filter(\.isGuess).map(\.message)
+        guard options.isStrict, !guesses.isEmpty else { return self }
+        throw GeodesyError(.guessRefused, guesses.joined(separator: "; ") + " (refused by --strict)")
     }
 
     /// The remarks as problems of a place in the input.
@@ -53,6 +66,9 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     static func make(
         srsName: String, options: GeoreferencingOptions, in context: ProjContext
     ) throws(GeodesyError) -> CoordinateOperationPlan {
+        if let origin = options.origin {
+            return try local(at: origin, stated: srsName, options: options, in: context)
+        }
         let name = try CRSName(parsing: srsName)
         let resolution = try CRSResolution(name, in: context)
         var draft = try OperationDraft(resolution, name: name, options: options, in: context)
@@ -63,6 +79,7 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
         }
         return CoordinateOperationPlan(
             description: draft.description, options: options, remarks: draft.remarks, steps: draft.steps,
-            heightScale: draft.heightScale, hasHorizontalAxes: resolution.horizontal.unbound.kind != .geocentric)
+            heightScale: draft.heightScale, hasHorizontalAxes: resolution.horizontal.unbound.kind != .geocentric,
+            reach: nil)
     }
 }

@@ -16,6 +16,8 @@ public struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible {
         case gridMissing
         /// PROJ knows no operation to WGS 84.
         case noOperation
+        /// Place or height would rest on a fallback or a guess, and the options are strict.
+        case guessRefused
         /// PROJ itself failed.
         case library
     }
@@ -40,7 +42,13 @@ public struct GeodesyError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The permanent problem code under which a run reports it.
-    public var problemCode: ProblemCode { code == .missingName ? .missingCRS : .unknownCRS }
+    public var problemCode: ProblemCode {
+        switch code {
+        case .missingName: .missingCRS
+        case .guessRefused: .guessRefused
+        case .unknownName, .unsuitableSystem, .databaseMissing, .gridMissing, .noOperation, .library: .unknownCRS
+        }
+    }
 
     /// The failure as a problem of a place in the input.
     public func problem(at place: Place) -> Problem { Problem(problemCode, at: place, description) }

@@ -18,6 +18,16 @@ struct GeoidGrid {
         return nil
     }
 
+    /// EGM96, asked for by name.
+    ///
+    /// - Throws: `gridMissing` if it is not installed.
+    static func demandedEGM96(in context: ProjContext) throws(GeodesyError) -> GeoidGrid {
+        if let grid = egm96(in: context) { return grid }
+        throw GeodesyError(
+            .gridMissing, "the geoid EGM96 asked for is not installed: install proj-data or use --geoid FILE",
+            tried: ["egm96_15.gtx", "us_nga_egm96_15.tif"])
+    }
+
     /// A grid of the user's.
     ///
     /// - Throws: `gridMissing` if PROJ cannot open it or its name cannot be given to PROJ.

@@ -31,7 +31,7 @@ package final class GeoreferencingContext {
         guard let plan = try plans[srsName]?.get() else {
             throw GeodesyError(.unknownName, "“\(srsName)” has no plan")
         }
-        return plan.oriented(for: sample, in: shared)
+        return try plan.oriented(for: sample, in: shared).accepted()
     }
 
     /// The transformer for a name and a point of the file; see `CoordinateOperationPlan.make` for the sample.

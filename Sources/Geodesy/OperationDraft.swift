@@ -176,13 +176,7 @@ struct OperationDraft {
         case .file(let path):
             add(try GeoidGrid.file(path, in: context))
         case .egm96:
-            guard let grid = GeoidGrid.egm96(in: context) else {
-                throw GeodesyError(
-                    .gridMissing,
-                    "the geoid EGM96 asked for is not installed: install proj-data or use --geoid FILE",
-                    tried: ["egm96_15.gtx", "us_nga_egm96_15.tif"])
-            }
-            add(grid)
+            add(try GeoidGrid.demandedEGM96(in: context))
         case .auto:
             fallBack(for: system, missing: missing)
         }
@@ -248,13 +242,14 @@ struct OperationDraft {
             remark(
                 .limitedAccuracy,
                 "PROJ knows no operation from \(name) to WGS 84: their datums are taken as equal, which may cost "
-                    + "metres")
+                    + "metres; name a system that it knows with --crs")
         } else if let accuracy = description.accuracy, accuracy > Self.goodAccuracy {
             let missing = description.gridsMissing.map(\.name).joined(separator: ", ")
             remark(
                 .limitedAccuracy,
                 "\(name) to WGS 84 by “\(description.operationName)” is accurate to \(accuracy) m"
-                    + (missing.isEmpty ? "" : "; better with grids that are not installed: \(missing)"))
+                    + (missing.isEmpty ? "" : "; better with grids that are not installed: \(missing)"),
+                isGuess: !missing.isEmpty)
         } else if description.accuracy == nil {
             description.notes.append("PROJ states no accuracy for “\(description.operationName)”")
         }
@@ -263,9 +258,9 @@ struct OperationDraft {
     /// Metres: ETRS89 and JGD2011 to WGS 84 are stated as 1 m (they are equal within that), with a grid's centimetres.
     private static let goodAccuracy = 1.1
 
-    private mutating func remark(_ code: ProblemCode, _ message: String) {
+    private mutating func remark(_ code: ProblemCode, _ message: String, isGuess: Bool = true) {
         // What puts every object on the ellipsoid does not care where heights count from.
         if options.heights == .ground, code == .verticalAssumed || code == .geoidFallback { return }
-        remarks.append(GeoreferencingRemark(code: code, message: message))
+        remarks.append(GeoreferencingRemark(code: code, message: message, isGuess: isGuess))
     }
 }

@@ -100,7 +100,7 @@ final class InspectionWorker {
                     + "--crs EPSG:25832", at: Place(file: tree.file))
         case .unknownCRS(let name, let error):
             note(tree, srsName: name, error: error.message)
-            remarks.add(.unknownCRS, name: error.message, at: Place(file: tree.file))
+            remarks.add(error.problemCode, name: error.message, at: Place(file: tree.file))
         }
     }
 

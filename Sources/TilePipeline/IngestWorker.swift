@@ -263,8 +263,9 @@ final class IngestWorker {
     }
 
     private func unknownCRS(_ name: String, _ error: GeodesyError, _ tree: CityObjectTree) {
-        summary.notes.add(.unknownCRS, name: error.message, at: Place(file: tree.file))
-        quarantineQuietly(tree, .unknownCRS, "lies in “\(name)”, which cannot be used")
+        summary.notes.add(error.problemCode, name: error.message, at: Place(file: tree.file))
+        let reason = error.code == .guessRefused ? "would rest on a guess" : "cannot be used"
+        quarantineQuietly(tree, error.problemCode, "lies in “\(name)”, which \(reason)")
     }
 
     /// Into the quarantine list, but the problem itself stands once for all under the notes.

@@ -73,12 +73,12 @@ package final class TreePlacement {
         longitude = tree.x
         latitude = tree.y
         height = tree.z
-        let runs = crs.map { [CoordinateRun(firstPoint: 0, srsName: $0)] } ?? tree.coordinateRuns
+        let runs = runs(of: tree)
         for (index, run) in runs.enumerated() {
             let start = run.firstPoint
             let end = index + 1 < runs.count ? runs[index + 1].firstPoint : tree.x.count
             guard start < end else { continue }
-            guard !run.srsName.isEmpty else { return .missingCRS }
+            guard !run.srsName.isEmpty || isLocal else { return .missingCRS }
             do throws(GeodesyError) {
                 let transformer = try transformer(
                     for: run.srsName, context, fileIndex, firstPoint: [tree.x[start], tree.y[start], tree.z[start]])
@@ -91,12 +91,22 @@ package final class TreePlacement {
                 }
                 onStretch(
                     Stretch(
-                        plan: transformer.plan, srsName: run.srsName, points: end - start, failures: failures))
+                        plan: transformer.plan,
+                        srsName: isLocal ? transformer.plan.description.interpretation : run.srsName,
+                        points: end - start, failures: failures))
             } catch {
                 return .unknownCRS(run.srsName, error)
             }
         }
         return .placed
+    }
+
+    /// Whether all coordinates are metres from an origin, whatever the documents state.
+    private var isLocal: Bool { georeferencing.options.origin != nil }
+
+    private func runs(of tree: CityObjectTree) -> [CoordinateRun] {
+        if isLocal { return [CoordinateRun(firstPoint: 0, srsName: tree.coordinateRuns.first?.srsName ?? "")] }
+        return crs.map { [CoordinateRun(firstPoint: 0, srsName: $0)] } ?? tree.coordinateRuns
     }
 
     private func transform(_ range: Range<Int>, with transformer: SourceTransformer) -> Int {
@@ -120,7 +130,7 @@ package final class TreePlacement {
         for srsName: String, _ context: DocumentContext, _ fileIndex: Int, firstPoint: [Double]
     ) throws(GeodesyError) -> SourceTransformer {
         if let last = lastTransformer, last.srsName == srsName, last.file == fileIndex { return last.transformer }
-        let shared = context.sample(for: srsName, isForced: crs != nil)
+        let shared = context.sample(for: srsName, isForced: crs != nil || isLocal)
         let point = shared ?? firstPoint
         let made = try georeferencing.transformer(
             for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]))
