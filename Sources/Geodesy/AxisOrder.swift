@@ -13,16 +13,16 @@ extension CoordinateOperationPlan {
     /// inside: many files hold easting before northing where EPSG:31467 or 31256 say the opposite, and some
     /// geographic ones longitude first. What was found stands in the description; nothing is swapped silently.
     /// Where both orders lead inside (EPSG:4326), the authority's stays and a note says so.
-    func oriented(for sample: Position<SourceCRS>?, in context: ProjContext) -> CoordinateOperationPlan {
+    func oriented(for sample: Position<SourceCRS>?, using cache: OperationCache) -> CoordinateOperationPlan {
         guard let sample, sample.x.isFinite, sample.y.isFinite else { return self }
         if reach != nil { return localRemark(for: sample) }
         guard hasHorizontalAxes, let area = description.areaOfUse else { return self }
         let point = "\(Self.short(sample.x)) \(Self.short(sample.y))"
         let name = description.interpretation
         let isAutomatic = options.axisOrder == .auto
-        let distance = self.distance(of: sample, from: area, swapped: description.axesSwapped, in: context)
+        let distance = self.distance(of: sample, from: area, swapped: description.axesSwapped, using: cache)
         let isSwappedInside =
-            isAutomatic && self.distance(of: sample, from: area, swapped: true, in: context) <= Self.margin
+            isAutomatic && self.distance(of: sample, from: area, swapped: true, using: cache) <= Self.margin
         var plan = self
         if distance <= Self.margin {
             if isSwappedInside, description.axes.first?.direction == "north" {
@@ -56,14 +56,14 @@ extension CoordinateOperationPlan {
 
     /// How far a point lies outside an area if its axes are read in an order; infinite if it cannot be transformed.
     private func distance(
-        of sample: Position<SourceCRS>, from area: GeographicArea, swapped: Bool, in context: ProjContext
+        of sample: Position<SourceCRS>, from area: GeographicArea, swapped: Bool, using cache: OperationCache
     ) -> Angle {
         var trial = self
         trial.description.axesSwapped = swapped
         var x = [sample.x]
         var y = [sample.y]
         var z = [0.0]
-        guard let transformer = try? SourceTransformer(trial, in: context),
+        guard let transformer = try? SourceTransformer(trial, using: cache),
             transformer.transform(x: &x, y: &y, z: &z) == 0
         else { return Angle(radians: .infinity) }
         return area.distance(longitude: Angle(radians: x[0]), latitude: Angle(radians: y[0]))

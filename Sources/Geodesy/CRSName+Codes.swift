@@ -16,6 +16,8 @@ extension CRSName {
         var authority: String?
         var strange = false
         for group in lowered.split(whereSeparator: { ",+&;*".contains($0) }) {
+            let before = codes.count
+            var short: String?
             for word in group.split(whereSeparator: { $0.isWhitespace || ":/#?=()".contains($0) }) {
                 let word = String(word)
                 if let known = authorities[word] {
@@ -26,12 +28,14 @@ extension CRSName {
                     // Numbers of three digits and fewer are versions: EPSG's systems start at 2000.
                     codes.append((authority ?? "EPSG", word))
                 } else if isVersion(word) {
-                    if !isNumber(word) || word == "0" { versions.append(word) }
+                    if !isNumber(word) || word == "0" { versions.append(word) } else { short = word }
                 } else if !scaffolding.contains(word) {
                     // The French register has words as codes: IGNF:LAMB93.
                     if authority == "IGNF" { codes.append(("IGNF", word.uppercased())) } else { strange = true }
                 }
             }
+            // Alone behind an authority a short number is meant as a code, though none has it.
+            if codes.count == before, !strange, let authority, let short { codes.append((authority, short)) }
         }
         // A number among words is a name ("Austria 1234"), unless an authority is named.
         guard !codes.isEmpty, authority != nil || !strange else { return nil }

@@ -45,7 +45,8 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
         srsName: String, options: GeoreferencingOptions = GeoreferencingOptions(), sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let context = try ProjContext(searchPaths: options.projSearchPaths)
-        return try make(srsName: srsName, options: options, in: context).oriented(for: sample, in: context).accepted()
+        return try make(srsName: srsName, options: options, in: context)
+            .oriented(for: sample, using: OperationCache(context)).accepted()
     }
 
     /// The plan itself, unless its options are strict and it rests on a guess.

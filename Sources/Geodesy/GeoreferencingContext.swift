@@ -2,15 +2,16 @@ package import SpatialFrames
 
 /// The transformers of one worker, each made once. Not `Sendable`: every worker has its own.
 ///
-/// What it returns depends on the name, the options and the sample only, never on what was asked before.
+/// What it returns depends on the name, the options and the sample only, never on what was asked before. Memory is
+/// bounded: of many distinct names those used last are kept.
 package final class GeoreferencingContext {
     /// The options of every plan.
     package let options: GeoreferencingOptions
-    private var context: ProjContext?
-    /// Plans by name, before any sample was seen.
-    private var plans: [String: Result<CoordinateOperationPlan, GeodesyError>] = [:]
+    private var cache: OperationCache?
+    /// Plans by name, before any sample was seen; refusals too.
+    private var plans = BoundedCache<String, Result<CoordinateOperationPlan, GeodesyError>>(capacity: 512)
     /// Transformers by plan.
-    private var transformers: [CoordinateOperationPlan: SourceTransformer] = [:]
+    private var transformers = BoundedCache<CoordinateOperationPlan, SourceTransformer>(capacity: 64)
 
     /// An empty cache.
     package init(options: GeoreferencingOptions = GeoreferencingOptions()) { self.options = options }
@@ -19,19 +20,22 @@ package final class GeoreferencingContext {
     package func plan(
         for srsName: String, sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
-        let shared = try projContext()
-        if plans[srsName] == nil {
-            do throws(GeodesyError) {
-                plans[srsName] = .success(
-                    try CoordinateOperationPlan.make(srsName: srsName, options: options, in: shared))
-            } catch {
-                plans[srsName] = .failure(error)
-            }
+        let shared = try operations()
+        return try unorientedPlan(for: srsName, in: shared.context).oriented(for: sample, using: shared).accepted()
+    }
+
+    private func unorientedPlan(
+        for srsName: String, in context: ProjContext
+    ) throws(GeodesyError) -> CoordinateOperationPlan {
+        if let known = plans.value(for: srsName) { return try known.get() }
+        let made: Result<CoordinateOperationPlan, GeodesyError>
+        do throws(GeodesyError) {
+            made = .success(try CoordinateOperationPlan.make(srsName: srsName, options: options, in: context))
+        } catch {
+            made = .failure(error)
         }
-        guard let plan = try plans[srsName]?.get() else {
-            throw GeodesyError(.unknownName, "“\(srsName)” has no plan")
-        }
-        return try plan.oriented(for: sample, in: shared).accepted()
+        plans.insert(made, for: srsName)
+        return try made.get()
     }
 
     /// The transformer for a name and a point of the file; see `CoordinateOperationPlan.make` for the sample.
@@ -43,18 +47,18 @@ package final class GeoreferencingContext {
 
     /// The transformer for a plan made elsewhere.
     package func transformer(for plan: CoordinateOperationPlan) throws(GeodesyError) -> SourceTransformer {
-        if let known = transformers[plan] { return known }
+        if let known = transformers.value(for: plan) { return known }
         let transformer =
             plan.options.projSearchPaths == options.projSearchPaths
-            ? try SourceTransformer(plan, in: projContext()) : try SourceTransformer(plan)
-        transformers[plan] = transformer
+            ? try SourceTransformer(plan, using: operations()) : try SourceTransformer(plan)
+        transformers.insert(transformer, for: plan)
         return transformer
     }
 
-    private func projContext() throws(GeodesyError) -> ProjContext {
-        if let context { return context }
-        let created = try ProjContext(searchPaths: options.projSearchPaths)
-        context = created
+    private func operations() throws(GeodesyError) -> OperationCache {
+        if let cache { return cache }
+        let created = OperationCache(try ProjContext(searchPaths: options.projSearchPaths))
+        cache = created
         return created
     }
 }

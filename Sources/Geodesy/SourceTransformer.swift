@@ -13,20 +13,13 @@ public final class SourceTransformer {
     /// - Throws: `library` if PROJ cannot build the operation here although the plan was made elsewhere (other grids).
     /// - Complexity: 5 to 70 ms; keep it.
     public convenience init(_ plan: CoordinateOperationPlan) throws(GeodesyError) {
-        try self.init(plan, in: ProjContext(searchPaths: plan.options.projSearchPaths))
+        try self.init(plan, using: OperationCache(ProjContext(searchPaths: plan.options.projSearchPaths)))
     }
 
     /// A transformer that shares PROJ state with others of the same thread.
-    init(_ plan: CoordinateOperationPlan, in context: ProjContext) throws(GeodesyError) {
-        context.clearLog()
-        guard let operation = ProjObject.definition(plan.pipeline, in: context) else {
-            throw GeodesyError(
-                .library,
-                "PROJ cannot build the operation for \(plan.description.interpretation)" + context.lastWords(),
-                tried: [plan.pipeline])
-        }
+    init(_ plan: CoordinateOperationPlan, using cache: OperationCache) throws(GeodesyError) {
+        operation = try cache.operation(for: plan)
         self.plan = plan
-        self.operation = operation
     }
 
     /// Transforms points in place.
