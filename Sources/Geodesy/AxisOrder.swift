@@ -1,48 +1,58 @@
 internal import Diagnostics
 internal import SpatialFrames
 
+/// What a point of the file says about the order of the axes, and where it lies.
+struct AxisDecision {
+    /// Whether the first two coordinates are read in the opposite of the authority's order.
+    var isSwapped: Bool
+    var notes: [String] = []
+    var remarks: [GeoreferencingRemark] = []
+    /// The point on the globe, to a few hundred metres; nil where it has no place.
+    var place: Cartographic?
+}
+
 extension CoordinateOperationPlan {
     /// How far outside its area of use a point still counts as inside.
     private static let margin = Angle(degrees: 0.5)
     /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
     private static let reach = Angle(degrees: 6)
 
-    /// The plan with the axis order that suits a point of the file.
+    /// The axis order that suits a point of the file.
     ///
     /// The authority's order holds unless it leads outside the system's area of use and the other order leads
     /// inside: many files hold easting before northing where EPSG:31467 or 31256 say the opposite, and some
     /// geographic ones longitude first. What was found stands in the description; nothing is swapped silently.
     /// Where both orders lead inside (EPSG:4326), the authority's stays and a note says so.
-    func oriented(for sample: Position<SourceCRS>?, using cache: OperationCache) -> CoordinateOperationPlan {
-        guard let sample, sample.x.isFinite, sample.y.isFinite else { return self }
-        if reach != nil { return localRemark(for: sample) }
-        guard hasHorizontalAxes, let area = description.areaOfUse else { return self }
+    func axisDecision(for sample: Position<SourceCRS>, using cache: OperationCache) -> AxisDecision {
+        var decision = AxisDecision(isSwapped: description.axesSwapped)
+        decision.place = place(of: sample, swapped: decision.isSwapped, using: cache)
+        guard hasHorizontalAxes, let area = description.areaOfUse else { return decision }
         let point = "\(Self.short(sample.x)) \(Self.short(sample.y))"
         let name = description.interpretation
         let isAutomatic = options.axisOrder == .auto
-        let distance = self.distance(of: sample, from: area, swapped: description.axesSwapped, using: cache)
-        let isSwappedInside =
-            isAutomatic && self.distance(of: sample, from: area, swapped: true, using: cache) <= Self.margin
-        var plan = self
+        let distance = Self.distance(of: decision.place, from: area)
+        let swapped = isAutomatic ? place(of: sample, swapped: true, using: cache) : nil
+        let isSwappedInside = isAutomatic && Self.distance(of: swapped, from: area) <= Self.margin
         if distance <= Self.margin {
             if isSwappedInside, description.axes.first?.direction == "north" {
-                plan.description.notes.append(
+                decision.notes.append(
                     "\(point) is read as north, east as \(name) says, but the opposite order is possible as well; if "
                         + "the file holds longitude or easting first use --axis-order easting-first")
             }
         } else if isSwappedInside {
-            plan.description.axesSwapped = true
+            decision.isSwapped = true
+            decision.place = swapped
             let order = description.axes.prefix(2).map { $0.direction }.joined(separator: ", ")
-            plan.description.notes.append(
+            decision.notes.append(
                 "axes swapped: \(name) is defined in the order \(order), but \(point) lies inside its area of use only "
                     + "in the opposite order (--axis-order authority forbids this)")
         } else if distance <= Self.reach {
-            plan.description.notes.append(
+            decision.notes.append(
                 "\(point) lies \((distance.degrees * 10).rounded() / 10)° outside the area of use of \(name)")
         } else {
             let looksGeographic =
                 description.axes.first?.unit != "degree" && abs(sample.x) <= 180 && abs(sample.y) <= 180
-            plan.remarks.append(
+            decision.remarks.append(
                 GeoreferencingRemark(
                     code: .limitedAccuracy,
                     message: "\(point) lies outside the area of use of \(name)"
@@ -51,22 +61,32 @@ extension CoordinateOperationPlan {
                         + (looksGeographic ? " (the coordinates look like degrees: CRS:84 or EPSG:4326)" : ""),
                     isGuess: true))
         }
-        return plan
+        return decision
     }
 
-    /// How far a point lies outside an area if its axes are read in an order; infinite if it cannot be transformed.
-    private func distance(
-        of sample: Position<SourceCRS>, from area: GeographicArea, swapped: Bool, using cache: OperationCache
-    ) -> Angle {
+    /// Takes over what a point of the file decided.
+    mutating func apply(_ decision: AxisDecision) {
+        description.axesSwapped = decision.isSwapped
+        description.notes += decision.notes
+        remarks += decision.remarks
+    }
+
+    /// Where a point lies if its axes are read in an order; nil if it cannot be transformed.
+    private func place(
+        of sample: Position<SourceCRS>, swapped: Bool, using cache: OperationCache
+    ) -> Cartographic? {
         var trial = self
         trial.description.axesSwapped = swapped
-        var x = [sample.x]
-        var y = [sample.y]
-        var z = [0.0]
-        guard let transformer = try? SourceTransformer(trial, using: cache),
-            transformer.transform(x: &x, y: &y, z: &z) == 0
-        else { return Angle(radians: .infinity) }
-        return area.distance(longitude: Angle(radians: x[0]), latitude: Angle(radians: y[0]))
+        guard let transformer = try? SourceTransformer(trial, using: cache) else { return nil }
+        // Heights decide nothing in the plane, and some are no numbers; geocentric coordinates need all three.
+        let height = hasHorizontalAxes ? 0 : sample.z
+        return transformer.cartographic(of: Position(x: sample.x, y: sample.y, z: height))
+    }
+
+    /// How far a place lies outside an area; infinite without one.
+    private static func distance(of place: Cartographic?, from area: GeographicArea) -> Angle {
+        guard let place else { return Angle(radians: .infinity) }
+        return area.distance(longitude: place.longitude, latitude: place.latitude)
     }
 
     /// A coordinate for a message: thousandths, or ten-millionths for degrees.

@@ -19,6 +19,7 @@ struct CRSResolution {
             systems.append(
                 try Self.system(of: component, text: name.text, isSecond: index == 1, notes: &notes, in: context))
         }
+        for index in systems.indices { systems[index] = try Self.computable(systems[index], name, notes: &notes) }
         for system in systems where system.isDeprecated {
             notes.append("\(system.identifier ?? "") \(system.name) is withdrawn by its authority")
         }
@@ -101,6 +102,34 @@ struct CRSResolution {
                 + "name a system with --crs" + context.lastWords(),
             tried: [component.text])
     }
+
+    /// A system itself, or the one that has the same coordinates where PROJ computes its projection wrongly.
+    ///
+    /// PROJ up to 9.1 reads "Lambert Conic Conformal (2SP Belgium)" as the method without its rotation (745 m), and
+    /// computes two cylindrical and azimuthal methods on the wrong figure (25 km): found by the examples of EPSG's
+    /// guidance note 7-2.
+    ///
+    /// - Throws: `unsuitableSystem` for a method that is not computed as its authority defines it.
+    private static func computable(
+        _ system: ProjObject, _ name: CRSName, notes: inout [String]
+    ) throws(GeodesyError) -> ProjObject {
+        guard let method = system.projectionMethod, let wrong = wronglyComputed[method] else { return system }
+        if system.identifier == "EPSG:31300",
+            let other = ProjObject.system(authority: "EPSG", code: "31370", in: system.context)
+        {
+            notes.append("EPSG:31300 is read as EPSG:31370, which has the same coordinates within 5 cm")
+            return other
+        }
+        throw GeodesyError(
+            .unsuitableSystem,
+            "“\(name.text)” (\(system.name)) is projected by “\(wrong)”, which PROJ does not compute as defined: "
+                + "transform the data to another system", tried: [name.interpretation])
+    }
+
+    private static let wronglyComputed = [
+        "EPSG:9803": "Lambert Conic Conformal (2SP Belgium)", "EPSG:1028": "Equidistant Cylindrical",
+        "EPSG:1027": "Lambert Azimuthal Equal Area (Spherical)",
+    ]
 
     /// The second system of a pair: meant for heights, so a vertical datum's code stands for its system.
     private static func second(

@@ -38,15 +38,15 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     ///     is only noted.
     ///   - options: The user's choices.
     ///   - sample: A point of the file in source coordinates (a corner of its envelope or its first point), which
-    ///     only decides the axis order; nil keeps the authority's.
+    ///     decides the axis order, and the operation where several serve parts of the system's area; nil keeps the
+    ///     authority's order and PROJ's first operation.
     /// - Throws: `GeodesyError` if coordinates cannot be transformed at all, or only by guesses that the options refuse.
     /// - Complexity: 10 to 200 ms, most of it PROJ's search.
     public static func make(
         srsName: String, options: GeoreferencingOptions = GeoreferencingOptions(), sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let context = try ProjContext(searchPaths: options.projSearchPaths)
-        return try make(srsName: srsName, options: options, in: context)
-            .oriented(for: sample, using: OperationCache(context)).accepted()
+        return try NamedPlan(srsName, options: options, in: context).plan(for: sample, using: OperationCache(context))
     }
 
     /// The plan itself, unless its options are strict and it rests on a guess.
@@ -63,24 +63,22 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
         remarks.map { Problem($0.code, at: place, $0.message) }
     }
 
-    /// The plan before any coordinate was seen, in the authority's axis order or as the options say.
-    static func make(
-        srsName: String, options: GeoreferencingOptions, in context: ProjContext
-    ) throws(GeodesyError) -> CoordinateOperationPlan {
-        if let origin = options.origin {
-            return try local(at: origin, stated: srsName, options: options, in: context)
-        }
-        let name = try CRSName(parsing: srsName)
-        let resolution = try CRSResolution(name, in: context)
-        var draft = try OperationDraft(resolution, name: name, options: options, in: context)
-        let axes = resolution.horizontal.axes
+}
+
+extension CoordinateOperationPlan {
+    /// The plan for a place before the axis order was questioned: the authority's, or as the options say.
+    ///
+    /// - Parameter place: where the file's points lie, nil if that is not known.
+    init(_ search: OperationSearch, options: GeoreferencingOptions, place: Cartographic?) throws(GeodesyError) {
+        var draft = try OperationDraft(search, options: options, place: place)
+        let axes = search.resolution.horizontal.axes
         if options.axisOrder == .eastingFirst, let first = axes.first, first.direction == "north" {
             draft.description.axesSwapped = true
             draft.description.notes.append("axes read as easting, northing as asked for, against the authority's order")
         }
-        return CoordinateOperationPlan(
+        self.init(
             description: draft.description, options: options, remarks: draft.remarks, steps: draft.steps,
-            heightScale: draft.heightScale, hasHorizontalAxes: resolution.horizontal.unbound.kind != .geocentric,
-            reach: nil)
+            heightScale: draft.heightScale,
+            hasHorizontalAxes: search.resolution.horizontal.unbound.kind != .geocentric, reach: nil)
     }
 }

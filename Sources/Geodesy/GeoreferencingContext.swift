@@ -8,8 +8,8 @@ package final class GeoreferencingContext {
     /// The options of every plan.
     package let options: GeoreferencingOptions
     private var cache: OperationCache?
-    /// Plans by name, before any sample was seen; refusals too.
-    private var plans = BoundedCache<String, Result<CoordinateOperationPlan, GeodesyError>>(capacity: 512)
+    /// What was decided by name; refusals too.
+    private var plans = BoundedCache<String, Result<NamedPlan, GeodesyError>>(capacity: 512)
     /// Transformers by plan.
     private var transformers = BoundedCache<CoordinateOperationPlan, SourceTransformer>(capacity: 64)
 
@@ -21,16 +21,14 @@ package final class GeoreferencingContext {
         for srsName: String, sample: Position<SourceCRS>? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let shared = try operations()
-        return try unorientedPlan(for: srsName, in: shared.context).oriented(for: sample, using: shared).accepted()
+        return try namedPlan(for: srsName, in: shared.context).plan(for: sample, using: shared)
     }
 
-    private func unorientedPlan(
-        for srsName: String, in context: ProjContext
-    ) throws(GeodesyError) -> CoordinateOperationPlan {
+    private func namedPlan(for srsName: String, in context: ProjContext) throws(GeodesyError) -> NamedPlan {
         if let known = plans.value(for: srsName) { return try known.get() }
-        let made: Result<CoordinateOperationPlan, GeodesyError>
+        let made: Result<NamedPlan, GeodesyError>
         do throws(GeodesyError) {
-            made = .success(try CoordinateOperationPlan.make(srsName: srsName, options: options, in: context))
+            made = .success(try NamedPlan(srsName, options: options, in: context))
         } catch {
             made = .failure(error)
         }

@@ -1,4 +1,5 @@
 internal import CProj
+internal import SpatialFrames
 
 /// An operation that PROJ proposes between two systems.
 struct CandidateOperation {
@@ -16,6 +17,8 @@ struct CandidateOperation {
     /// Whether it moves points with time, for which source files give no date.
     var dependsOnTime: Bool
     var grids: [GridUse]
+    /// Where it is meant to be used; nil if unknown.
+    var area: GeographicArea?
     /// The steps as a PROJ pipeline; empty if PROJ cannot write it.
     var pipeline: String
 
@@ -67,22 +70,46 @@ struct CandidateOperation {
             changesHeights: ["vgridshift", "gridshift ", "xyzgridshift", "geogoffset", "vertoffset"]
                 .contains { pipeline.contains("+proj=" + $0) },
             dependsOnTime: pipeline.contains("+t_epoch=") || pipeline.contains("+proj=deformation"),
-            grids: grids, pipeline: pipeline)
+            grids: grids, area: unsafe ProjObject.areaOfUse(of: operation, in: context), pipeline: pipeline)
     }
 
     /// Whether it can be used as it stands and guesses nothing.
     var isSound: Bool { isInstantiable && !isBallpark && !dependsOnTime && !pipeline.isEmpty }
 
-    /// The first sound one that PROJ can really build; its grids may be listed and still not open.
+    /// Whether a place lies in its area of use.
+    func holds(_ place: Cartographic) -> Bool {
+        guard let area else { return false }
+        return area.distance(longitude: place.longitude, latitude: place.latitude).radians <= 0
+    }
+
+    /// The best sound one that PROJ can really build; its grids may be listed and still not open.
+    ///
+    /// As `cs2cs` chooses for a point: of those made for its place the most accurate, then the one with the smallest
+    /// area, with those made for the sea last. Without a place, or where none is made for it, PROJ's first: the most
+    /// accurate for the greatest part of the system's area.
     ///
     /// - Parameter changingHeights: Whether it must do something to the heights.
-    static func firstSound(
-        of candidates: [CandidateOperation], changingHeights: Bool = false, in context: ProjContext
+    static func bestSound(
+        of candidates: [CandidateOperation], at place: Cartographic?, changingHeights: Bool = false,
+        in context: ProjContext
     ) -> CandidateOperation? {
-        candidates.first {
-            $0.isSound && ($0.changesHeights || !changingHeights)
-                && ProjObject.definition($0.pipeline, in: context) != nil
+        let sound = candidates.filter { $0.isSound && ($0.changesHeights || !changingHeights) }
+        let here = place.map { place in sound.filter { $0.holds(place) } } ?? []
+        let ranked = here.enumerated().sorted { first, second in
+            let (left, right) = (first.element.rank, second.element.rank)
+            return left == right ? first.offset < second.offset : left < right
         }
+        return (ranked.map { $0.element } + sound).first {
+            ProjObject.definition($0.pipeline, in: context) != nil
+        }
+    }
+
+    /// Smaller is better: land before sea, then accuracy in metres, then the area's size.
+    private var rank: (Int, Double, Double) {
+        guard let area else { return (1, .infinity, .infinity) }
+        let turn = area.west <= area.east ? 0 : 2 * Double.pi
+        let size = (area.east.radians - area.west.radians + turn) * (area.north.radians - area.south.radians)
+        return (area.name.lowercased().contains("offshore") ? 1 : 0, accuracy ?? .infinity, size)
     }
 
     /// The first one that guesses the plane, but not the heights: for systems whose datum PROJ does not know.
@@ -103,10 +130,14 @@ struct CandidateOperation {
         return first { !$0.isBallpark } ?? first { !$0.dependsOnTime } ?? first { _ in true }
     }
 
-    /// The grids of the most accurate operation that is not installed and better than `accuracy` metres.
-    static func missingGrids(of candidates: [CandidateOperation], betterThan accuracy: Double?) -> [GridUse] {
+    /// The grids of the most accurate operation that is not installed and better than `accuracy` metres, and made for
+    /// the place if one is known.
+    static func missingGrids(
+        of candidates: [CandidateOperation], at place: Cartographic?, betterThan accuracy: Double?
+    ) -> [GridUse] {
         var best: CandidateOperation?
         for candidate in candidates where !candidate.isInstantiable && !candidate.isBallpark {
+            if let place, candidate.area != nil, !candidate.holds(place) { continue }
             if let limit = accuracy, (candidate.accuracy ?? limit) >= limit { continue }
             if let current = best, (current.accuracy ?? .infinity) <= (candidate.accuracy ?? .infinity) { continue }
             best = candidate

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import SpatialFrames
 
 /// The decisions behind a plan: which operation, which geoid, and what must be said about them.
 struct OperationDraft {
@@ -9,15 +10,20 @@ struct OperationDraft {
 
     private let options: GeoreferencingOptions
     private let context: ProjContext
-    private let resolution: CRSResolution
+    private let search: OperationSearch
+    private let place: Cartographic?
 
+    /// - Parameter place: where the file's points lie, nil if that is not known.
     /// - Throws: `noOperation` if PROJ knows none, `gridMissing` if a geoid asked for by name is not there.
     init(
-        _ resolution: CRSResolution, name: CRSName, options: GeoreferencingOptions, in context: ProjContext
+        _ search: OperationSearch, options: GeoreferencingOptions, place: Cartographic?
     ) throws(GeodesyError) {
         self.options = options
-        self.context = context
-        self.resolution = resolution
+        self.search = search
+        self.place = place
+        context = search.context
+        let resolution = search.resolution
+        let name = search.name
         let horizontal = resolution.horizontal
         let vertical = resolution.vertical
         let horizontalAxes = horizontal.axes
@@ -50,7 +56,7 @@ struct OperationDraft {
 
     /// A geographic system with ellipsoidal heights, or a geocentric one: PROJ does all of it.
     private mutating func planThreeDimensional() throws(GeodesyError) {
-        try use(horizontalOperation(to: "EPSG:4979"))
+        try use(horizontalOperation(of: search.planeAndEllipsoid()))
         if options.geoid != .auto, options.geoid != .none {
             description.notes.append(
                 "\(description.horizontalName) has ellipsoidal heights: the geoid asked for is not needed")
@@ -61,17 +67,19 @@ struct OperationDraft {
     private mutating func planCompound(_ vertical: ProjObject) throws(GeodesyError) {
         description.heightReference = .vertical(vertical.name)
         var missing: [GridUse] = []
-        if options.geoid == .auto, options.heights != .orthometric, let compound = resolution.compound {
-            let candidates = CandidateOperation.all(from: compound, to: try target("EPSG:4979"))
-            if let complete = CandidateOperation.firstSound(of: candidates, changingHeights: true, in: context) {
+        if options.geoid == .auto, options.heights != .orthometric, search.resolution.compound != nil {
+            let candidates = try search.planeAndVertical()
+            if let complete = CandidateOperation.bestSound(
+                of: candidates, at: place, changingHeights: true, in: context)
+            {
                 heightScale = 1
                 use(complete)
                 description.gridsMissing = CandidateOperation.missingGrids(
-                    of: candidates, betterThan: complete.accuracy)
+                    of: candidates, at: place, betterThan: complete.accuracy)
                 return
             }
-            missing = CandidateOperation.missingGrids(of: candidates, betterThan: nil)
-            let plane = try horizontalOperation(to: "EPSG:4326")
+            missing = CandidateOperation.missingGrids(of: candidates, at: place, betterThan: nil)
+            let plane = try horizontalOperation(of: search.plane())
             if plane.isBallpark,
                 let withHeights = CandidateOperation.firstWithHeights(of: candidates, in: context)
             {
@@ -80,7 +88,7 @@ struct OperationDraft {
                 return
             }
         }
-        try use(horizontalOperation(to: "EPSG:4326"))
+        try use(horizontalOperation(of: search.plane()))
         for grid in missing where !description.gridsMissing.contains(grid) { description.gridsMissing.append(grid) }
         try addGeoid(to: vertical.name, missing: missing)
         addKnownZero()
@@ -88,7 +96,7 @@ struct OperationDraft {
 
     /// Nothing is stated about heights: above sea level, unless the user says otherwise.
     private mutating func planWithoutHeights() throws(GeodesyError) {
-        try use(horizontalOperation(to: "EPSG:4326"))
+        try use(horizontalOperation(of: search.plane()))
         description.heightReference = options.geoid == .none ? .ellipsoidal : .assumedSeaLevel
         try addGeoid(to: nil, missing: [])
         let unit = description.heightUnit
@@ -107,17 +115,11 @@ struct OperationDraft {
 
     // MARK: Plane
 
-    private func target(_ code: String) throws(GeodesyError) -> ProjObject {
-        guard let system = ProjObject.definition(code, in: context) else {
-            throw GeodesyError(.library, "PROJ's database has no \(code)" + context.lastWords())
-        }
-        return system
-    }
-
-    private mutating func horizontalOperation(to code: String) throws(GeodesyError) -> CandidateOperation {
-        let candidates = CandidateOperation.all(from: resolution.horizontal, to: try target(code))
+    private mutating func horizontalOperation(
+        of candidates: [CandidateOperation]
+    ) throws(GeodesyError) -> CandidateOperation {
         guard
-            let chosen = CandidateOperation.firstSound(of: candidates, in: context)
+            let chosen = CandidateOperation.bestSound(of: candidates, at: place, in: context)
                 ?? CandidateOperation.firstUsable(of: candidates, in: context)
         else {
             throw GeodesyError(
@@ -125,9 +127,14 @@ struct OperationDraft {
                 "PROJ knows no operation from \(description.horizontalName) to WGS 84: name another --crs"
                     + context.lastWords(), tried: candidates.map(\.name))
         }
-        description.gridsMissing = CandidateOperation.missingGrids(of: candidates, betterThan: chosen.accuracy)
+        description.gridsMissing = CandidateOperation.missingGrids(
+            of: candidates, at: place, betterThan: chosen.accuracy)
         if chosen.dependsOnTime {
             description.notes.append("the operation moves with time; without a date its reference epoch is used")
+        }
+        if let place, let area = chosen.area, !chosen.holds(place) {
+            description.notes.append(
+                "“\(chosen.name)” is made for \(area.name); no better one is made for the place of this model")
         }
         return chosen
     }
@@ -230,7 +237,8 @@ struct OperationDraft {
         guard description.geoid != nil, let code = description.verticalCode, let zero = Self.zeroHeights[code] else {
             return
         }
-        steps += " +step +proj=geogoffset +dh=\(zero)"
+        // First of all, so that shifts of the datum are taken at the right height.
+        steps = "+step +proj=affine +zoff=\(zero) " + steps
         description.notes.append("\(description.verticalName ?? code) counts from \(zero) m above sea level: added")
     }
 

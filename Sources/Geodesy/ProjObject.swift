@@ -145,11 +145,30 @@ final class ProjObject {
         return unsafe ProjObject(context, owning: proj_get_source_crs(context.pointer, pointer)) ?? self
     }
 
+    /// Authority and code of the projection's method, such as "EPSG:9807"; nil if it is not projected or has none.
+    var projectionMethod: String? {
+        guard [.projected, .compound].contains(kind) else { return nil }
+        let plane = unsafe kind == .compound ? part(0)?.pointer : pointer
+        guard let plane = unsafe plane,
+            let conversion = unsafe ProjObject(
+                context, owning: proj_crs_get_coordoperation(context.pointer, plane))
+        else { return nil }
+        var authority: UnsafePointer<CChar>?
+        var code: UnsafePointer<CChar>?
+        _ = unsafe proj_coordoperation_get_method_info(
+            context.pointer, conversion.pointer, nil, &authority, &code)
+        let found = unsafe (Self.text(authority), Self.text(code))
+        return found.0.isEmpty || found.1.isEmpty ? nil : found.0 + ":" + found.1
+    }
+
     /// The datum, nil for ensembles.
     var datum: ProjObject? { unsafe ProjObject(context, owning: proj_crs_get_datum(context.pointer, pointer)) }
 
     /// Where it is meant to be used; nil if unknown.
-    var areaOfUse: GeographicArea? {
+    var areaOfUse: GeographicArea? { unsafe Self.areaOfUse(of: pointer, in: context) }
+
+    /// Where a system or operation is meant to be used; nil if unknown.
+    static func areaOfUse(of pointer: OpaquePointer, in context: ProjContext) -> GeographicArea? {
         var west = 0.0
         var south = 0.0
         var east = 0.0
@@ -161,7 +180,7 @@ final class ProjObject {
         else { return nil }
         return GeographicArea(
             west: Angle(degrees: west), south: Angle(degrees: south), east: Angle(degrees: east),
-            north: Angle(degrees: north), name: unsafe Self.text(name))
+            north: Angle(degrees: north), name: unsafe text(name))
     }
 
     /// The axes in the authority's order; empty for compound systems.

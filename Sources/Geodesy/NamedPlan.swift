@@ -1,0 +1,49 @@
+internal import SpatialFrames
+
+/// Everything decided for one name of a reference system, and what depends on the point of the file that asks.
+///
+/// A datum often has many operations to WGS 84, each made for a part of its area: the place decides, as in PROJ's own
+/// `cs2cs`. Points that the same operations hold get the same plan.
+final class NamedPlan {
+    private let base: CoordinateOperationPlan
+    private let search: OperationSearch?
+    private var plans: [[Bool]: CoordinateOperationPlan] = [:]
+
+    /// The plan of a name before any point was seen.
+    ///
+    /// - Throws: `GeodesyError` if nothing can be transformed from it.
+    /// - Complexity: 10 to 200 ms, most of it PROJ's search.
+    init(_ srsName: String, options: GeoreferencingOptions, in context: ProjContext) throws(GeodesyError) {
+        if let origin = options.origin {
+            search = nil
+            base = try CoordinateOperationPlan.local(at: origin, stated: srsName, options: options, in: context)
+        } else {
+            let search = try OperationSearch(srsName, in: context)
+            self.search = search
+            base = try CoordinateOperationPlan(search, options: options, place: nil)
+        }
+    }
+
+    /// The plan for a point of the file in source coordinates; nil for none, which leaves the authority's axis order.
+    ///
+    /// - Throws: `guessRefused` if the options are strict.
+    func plan(
+        for sample: Position<SourceCRS>?, using cache: OperationCache
+    ) throws(GeodesyError) -> CoordinateOperationPlan {
+        guard let sample, sample.x.isFinite, sample.y.isFinite else { return try base.accepted() }
+        guard let search else { return try base.localRemark(for: sample).accepted() }
+        let decision = base.axisDecision(for: sample, using: cache)
+        var plan = base
+        if let place = decision.place {
+            let coverage = try search.coverage(of: place)
+            if let known = plans[coverage] {
+                plan = known
+            } else {
+                plan = try CoordinateOperationPlan(search, options: base.options, place: place)
+                plans[coverage] = plan
+            }
+        }
+        plan.apply(decision)
+        return try plan.accepted()
+    }
+}
