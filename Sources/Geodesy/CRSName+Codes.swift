@@ -19,7 +19,11 @@ extension CRSName {
             let before = codes.count
             var short: String?
             for word in group.split(whereSeparator: { $0.isWhitespace || ":/#?=()".contains($0) }) {
-                let word = String(word)
+                var word = String(word)
+                if let (first, code) = glued(word) {
+                    authority = first ?? authority
+                    word = code
+                }
                 if let known = authorities[word] {
                     authority = known
                 } else if let code = crs84Codes[word] {
@@ -53,8 +57,21 @@ extension CRSName {
         return Reading(components: components, notes: notes)
     }
 
+    /// An authority and a code that nothing parts but a dash (`EPSG-25832`), and the code in names of files and pages
+    /// (`25832.gml`, `crs_25832`), which have none; nil for other words.
+    private static func glued(_ word: String) -> (authority: String?, code: String)? {
+        for (prefix, authority) in [("epsg", "EPSG"), ("esri", "ESRI"), ("crs_", nil)] where word.hasPrefix(prefix) {
+            let code = word.dropFirst(prefix.count).drop { $0 == "-" || $0 == "_" }
+            return code.count >= 4 && isNumber(String(code)) ? (authority, String(code)) : nil
+        }
+        guard let dot = word.lastIndex(of: "."), [".gml", ".xml", ".json", ".wkt", ".html"].contains(word[dot...])
+        else { return nil }
+        let code = String(word[..<dot])
+        return code.count >= 4 && isNumber(code) ? (nil, code) : nil
+    }
+
     private static let authorities: [String: String] = [
-        "epsg": "EPSG", "epsg.xml": "EPSG", "esri": "ESRI", "ignf": "IGNF",
+        "epsg": "EPSG", "epsg.xml": "EPSG", "epsg.org": "EPSG", "esri": "ESRI", "ignf": "IGNF",
     ]
     private static let crs84Codes: [String: String] = [
         "crs84": "CRS84", "crs84h": "CRS84h", "crs83": "CRS83", "crs27": "CRS27",

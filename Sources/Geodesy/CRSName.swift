@@ -66,6 +66,11 @@ package struct CRSName: Sendable, Hashable {
             notes = adv.notes
             return
         }
+        if let known = Self.readProse(trimmed) {
+            components = [known]
+            notes.append("“\(trimmed)” is a name, not a code: taken as \(known.text) from its name")
+            return
+        }
         if let codes = Self.readCodes(lowered) {
             components = codes.components
             notes = codes.notes
@@ -121,6 +126,8 @@ package struct CRSName: Sendable, Hashable {
             "britishnationalgrid": epsg("27700"), "epsg:900913": epsg("3857"), "900913": epsg("3857"),
             "crs:84": ogc("CRS84"), "crs84": ogc("CRS84"), "crs84h": ogc("CRS84h"), "crs:83": ogc("CRS83"),
             "crs:27": ogc("CRS27"), "crs:84h": ogc("CRS84h"),
+            // The form of WFS 1.1.
+            "urn:ogc:def:crs:ogc:2:84": ogc("CRS84"), "urn:ogc:def:crs:ogc::84": ogc("CRS84"),
         ]
     }()
 

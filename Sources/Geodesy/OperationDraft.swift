@@ -30,14 +30,15 @@ struct OperationDraft {
         let isThreeDimensional = vertical == nil && horizontalAxes.count >= 3
         let verticalAxis = vertical?.axes.first ?? (horizontalAxes.count > 2 ? horizontalAxes[2] : nil)
         let planeUnit = horizontalAxes.first
-        let isMetric = horizontal.unbound.kind == .projected
+        // Surveys in feet measure heights in feet; nobody measures them in kilometres.
+        let sharesUnit = horizontal.unbound.kind == .projected && (planeUnit?.unitFactor ?? 1) < 10
         description = CRSDescription(
             sourceText: name.text, interpretation: name.interpretation, horizontalName: horizontal.name,
             horizontalCode: horizontal.identifier, verticalName: vertical?.name, verticalCode: vertical?.identifier,
             isThreeDimensional: isThreeDimensional,
             axes: Array(horizontalAxes.prefix(isThreeDimensional ? 3 : 2)) + (vertical?.axes ?? []),
             axesSwapped: false, heightReference: .ellipsoidal,
-            heightUnit: verticalAxis?.unit ?? (isMetric ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
+            heightUnit: verticalAxis?.unit ?? (sharesUnit ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
             accuracy: nil, gridsUsed: [], gridsMissing: [], geoid: nil, fallback: nil,
             areaOfUse: horizontal.areaOfUse ?? resolution.compound?.areaOfUse, notes: resolution.notes)
         if isThreeDimensional {
@@ -46,7 +47,7 @@ struct OperationDraft {
             heightScale = (verticalAxis?.unitFactor ?? 1) * (verticalAxis?.direction == "down" ? -1 : 1)
             try planCompound(vertical)
         } else {
-            heightScale = isMetric ? planeUnit?.unitFactor ?? 1 : 1
+            heightScale = sharesUnit ? planeUnit?.unitFactor ?? 1 : 1
             try planWithoutHeights()
         }
         remarkOnAccuracy()

@@ -86,7 +86,58 @@ private let spellings: [Spelling] = [
     Spelling("urn:adv:crs:DE_RD-83_3GK5*DE_DHHN92_NH", "EPSG:5669+EPSG:5783"),
     Spelling("urn:adv:crs:DE_42-83_3GK4", "EPSG:5674"),
     Spelling("urn:adv:crs:DE_Soldner-Berlin", "EPSG:3068"),
+    Spelling("urn:ogc:def:crs:EPSG:6.12:31467", "EPSG:31467"),
+    Spelling("urn:ogc:def:crs:EPSG::25833", "EPSG:25833"),
+    Spelling("urn:ogc:def:crs:EPSG::7415", "EPSG:7415"),
+    Spelling("urn:ogc:def:crs,crs:EPSG::25833,crs:EPSG::5783", "EPSG:25833+EPSG:5783"),
+    Spelling("urn:ogc:def:crs:EPSG::25832,crs:EPSG::5783", "EPSG:25832+EPSG:5783", noted: true),
+    Spelling("urn:ogc:def:crs,crs:EPSG:6.12:25832,crs:EPSG:6.12:5783,", "EPSG:25832+EPSG:5783", noted: true),
+    Spelling("urn:ogc:def:crs:EPSG::25832+5783", "EPSG:25832+EPSG:5783", noted: true),
+    Spelling("urn:EPSG:geographicCRS:4326", "EPSG:4326", noted: true),
+    Spelling("urn:x-ogc:def:crs:EPSG:6.9:4326", "EPSG:4326"),
+    Spelling("urn:ogc:def:crs:ESRI::102100", "ESRI:102100"),
+    Spelling("AUTHORITY:EPSG:25832", "EPSG:25832", noted: true),
+    Spelling("AUTO:EPSG:25832", "EPSG:25832", noted: true),
+    Spelling("epsg:4326", "EPSG:4326"),
+    Spelling("Epsg: 25832", "EPSG:25832", noted: true),
+    Spelling("EPSG::25832", "EPSG:25832", noted: true),
+    Spelling("EPSG25832", "EPSG:25832", noted: true),
+    Spelling("EPSG-25832", "EPSG:25832", noted: true),
+    Spelling("EPSG_25832", "EPSG:25832", noted: true),
+    Spelling("EPSG/25832", "EPSG:25832", noted: true),
+    Spelling("EPSG:28992+5709", "EPSG:28992+EPSG:5709"),
+    Spelling("EPSG:28992, EPSG:5709", "EPSG:28992+EPSG:5709", noted: true),
+    Spelling("EPSG:28992 + EPSG:5709", "EPSG:28992+EPSG:5709", noted: true),
+    Spelling("SRID=25832", "EPSG:25832", noted: true),
+    Spelling("http://www.opengis.net/def/crs/EPSG/0/25832", "EPSG:25832"),
+    Spelling("http://www.opengis.net/def/crs/EPSG/9.9.1/25832", "EPSG:25832"),
+    Spelling("http://www.opengis.net/def/crs/EPSG/0/25832/", "EPSG:25832", noted: true),
+    Spelling("https://www.opengis.net/def/crs/EPSG/0/28992", "EPSG:28992"),
+    Spelling("http://opengis.net/def/crs/EPSG/0/28992", "EPSG:28992", noted: true),
+    Spelling("www.opengis.net/def/crs/EPSG/0/28992", "EPSG:28992", noted: true),
+    Spelling("http://www.opengis.net/gml/srs/epsg.xml#7415", "EPSG:7415"),
+    Spelling("https://www.opengis.net/gml/srs/epsg.xml#31467", "EPSG:31467", noted: true),
+    Spelling("http://spatialreference.org/ref/epsg/25832/", "EPSG:25832", noted: true),
+    Spelling("https://spatialreference.org/ref/esri/102100/", "ESRI:102100", noted: true),
+    Spelling("https://epsg.io/25832.gml", "EPSG:25832", noted: true),
+    Spelling("https://epsg.org/crs_25832/ETRS89-UTM-zone-32N.html", "EPSG:25832", noted: true),
+    Spelling("http://www.epsg-registry.org/export.htm?gml=urn:ogc:def:crs:EPSG::25832", "EPSG:25832", noted: true),
+    Spelling("OGC:CRS84", "OGC:CRS84"),
+    Spelling("urn:ogc:def:crs:OGC:2:84", "OGC:CRS84"),
+    Spelling("https://www.opengis.net/def/crs/OGC/0/CRS84h", "OGC:CRS84h"),
+    Spelling("urn:adv:crs:ETRS89_UTM32*DE_DHHN2016_NH*GCG2011", "EPSG:25832+EPSG:7837"),
+    Spelling("urn:adv:crs:DE_DHDN_3GK2_RP101*DE_DHHN92_NH", "EPSG:5676+EPSG:5783", noted: true),
+    Spelling("ETRS89_UTM33", "EPSG:25833"),
+    Spelling("DE_DHDN_3GK3", "EPSG:5677"),
     // Prose.
+    Spelling("Gauß-Krüger Zone 3", "EPSG:31467", noted: true),
+    Spelling("Gauss-Krueger 4", "EPSG:31468", noted: true),
+    Spelling("GK3", "EPSG:31467", noted: true),
+    Spelling("DHDN / Gauss-Krüger Zone 2", "EPSG:31466", noted: true),
+    Spelling("ETRS89/UTM32", "EPSG:25832", noted: true),
+    Spelling("ETRS89 UTM 32N", "EPSG:25832", noted: true),
+    Spelling("UTM 33", "EPSG:25833", noted: true),
+    Spelling("WGS84", "EPSG:4326", noted: true),
     Spelling("CH1903", "EPSG:21781", noted: true),
     Spelling("CH1903 / LV03", "EPSG:21781", noted: true),
     Spelling("CH1903+ / LV95", "EPSG:2056", noted: true),
@@ -113,11 +164,17 @@ struct CRSNameTests {
 
     private let compounds: Set<String> = ["EPSG:6697", "EPSG:7415"]
 
+    @Test("A name that could be of another survey is not guessed")
+    func noGuesses() throws {
+        for text in ["3-degree Gauss-Kruger zone 3", "GK 9", "Pulkovo GK 3", "WGS84 UTM 99N", "ETRS89 UTM 32S", "GK"] {
+            let components = try CRSName(parsing: text).components
+            #expect(components == [.name(text)], "\(text)")
+        }
+    }
+
     @Test("Definitions are taken as they are: WKT, PROJJSON and PROJ strings")
     func definitions() throws {
         let context = try ProjContext(searchPaths: [])
-        let wkt = try #require(ProjObject.system(authority: "EPSG", code: "25832", in: context))
-        #expect(wkt.kind == .projected)
         for text in [
             "+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0 +units=m +no_defs",
             #"GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],"#
