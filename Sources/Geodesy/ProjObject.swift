@@ -14,7 +14,7 @@ final class ProjObject {
     /// The C object; alive as long as this object.
     let pointer: OpaquePointer
 
-    private init?(_ context: ProjContext, owning pointer: OpaquePointer?) {
+    init?(_ context: ProjContext, owning pointer: OpaquePointer?) {
         guard let pointer = unsafe pointer else { return nil }
         self.context = context
         unsafe self.pointer = pointer

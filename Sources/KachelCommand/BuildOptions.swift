@@ -196,11 +196,8 @@ extension AxisOrderChoice: ExpressibleByArgument {
     public static var allValueStrings: [String] { ["auto", "authority", "easting-first"] }
 }
 
-/// Where on earth the model lies.
-struct PlaceOptions: ParsableArguments {
-    @Option(help: "Coordinate reference system for all inputs instead of what they state, such as EPSG:25832+7837.")
-    var crs: String?
-
+/// How heights and axes are read, whatever the reference system.
+struct CoordinateOptions: ParsableArguments {
     @Option(help: "What the heights of the tiles mean: above the ellipsoid, as in the source, or each object on 0 m.")
     var heights = HeightMode.ellipsoidal
 
@@ -210,11 +207,37 @@ struct PlaceOptions: ParsableArguments {
             valueName: "auto|egm96|none|FILE"), completion: .file())
     var geoid = GeoidArgument(.auto)
 
-    @Option(help: ArgumentHelp("Metres added to every height.", valueName: "metres"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Metres added to every height; may be negative.", valueName: "metres"))
     var heightOffset = 0.0
 
     @Option(help: "The order of horizontal coordinates: what fits the area of use, the authority's, or easting first.")
     var axisOrder = AxisOrderChoice.auto
+
+    @Flag(help: "Make it an error when a place or height would rest on a fallback or a guess.")
+    var strict = false
+
+    func validate() throws {
+        guard heightOffset.isFinite, abs(heightOffset) <= 100_000 else {
+            throw ValidationError("--height-offset is a number of metres between -100000 and 100000.")
+        }
+    }
+
+    /// The options of the geodesy that they make.
+    var georeferencing: GeoreferencingOptions {
+        GeoreferencingOptions(
+            heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder, isStrict: strict)
+    }
+}
+
+/// Where on earth the model lies.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: "Coordinate reference system for all inputs instead of what they state, such as EPSG:25832+7837.")
+    var crs: String?
+
+    @OptionGroup
+    var coordinates: CoordinateOptions
 
     @Option(
         parsing: .unconditional,
@@ -223,23 +246,17 @@ struct PlaceOptions: ParsableArguments {
             valueName: "lon,lat,height[,heading]"))
     var origin: LocalOriginArgument?
 
-    @Flag(help: "Make it an error when a place or height would rest on a fallback or a guess.")
-    var strict = false
-
     func validate() throws {
         if origin != nil, crs != nil {
             throw ValidationError("--origin and --crs exclude each other: local metres are in no reference system.")
-        }
-        guard heightOffset.isFinite, abs(heightOffset) <= 100_000 else {
-            throw ValidationError("--height-offset is a number of metres between -100000 and 100000.")
         }
     }
 
     /// The options of the geodesy.
     var georeferencing: GeoreferencingOptions {
-        GeoreferencingOptions(
-            heights: heights, geoid: geoid.choice, heightOffset: heightOffset, axisOrder: axisOrder,
-            isStrict: strict, origin: origin?.origin)
+        var options = coordinates.georeferencing
+        options.origin = origin?.origin
+        return options
     }
 }
 

@@ -24,6 +24,7 @@ package enum CommandLineTool {
                 return await BuildInvocation(build, Array(arguments.dropFirst())).run(console)
             case let run as RunCommand: return await run.execute(console, Array(arguments.dropFirst()))
             case let inspect as InspectCommand: return await inspect.execute(console)
+            case let crs as CRSCommand: return crs.execute(console)
             case let synth as SynthCommand: return synth.execute(console)
             default:
                 // Help of a subcommand and the like, which ArgumentParser runs by itself.
@@ -64,5 +65,5 @@ struct KachelRoot: ParsableCommand {
             130 interrupted with nothing half-written.
             """,
         version: "kachel \(CommandLineTool.version)",
-        subcommands: [BuildCommand.self, RunCommand.self, InspectCommand.self, SynthCommand.self])
+        subcommands: [BuildCommand.self, RunCommand.self, InspectCommand.self, CRSCommand.self, SynthCommand.self])
 }

@@ -127,7 +127,7 @@ extension InspectCommand {
 
     private func text(_ survey: ModelSurvey?, _ bundles: [BundleSurvey]) -> String {
         let parts =
-            (survey.map { [InspectModelText.lines($0, heights: place.heights)] } ?? [])
+            (survey.map { [InspectModelText.lines($0, heights: place.coordinates.heights)] } ?? [])
             + bundles.map(InspectBundleText.lines)
         return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n\n")
     }

@@ -176,9 +176,7 @@ enum InspectModelText {
                 "axes",
                 [axes + (crs.axesSwapped ? "; the file has the first two in the other order" : ", as in the file")])
             lines += label("heights", [heights(crs) + (crs.geoid.map { "; geoid \(fileName($0))" } ?? "")])
-            let accuracy =
-                crs.accuracy.map { "accurate to \(metresText($0))" } ?? "of unknown accuracy"
-            lines += label("operation", ["\(crs.operationName); \(accuracy)"])
+            lines += label("operation", ["\(crs.operationName); \(accuracy(crs))"])
             if !crs.gridsMissing.isEmpty {
                 lines += label("not installed", [crs.gridsMissing.map(\.name).joined(separator: ", ")])
             }
@@ -194,6 +192,11 @@ enum InspectModelText {
         return lines
     }
 
+    /// How exact the operation is.
+    static func accuracy(_ crs: CRSDescription) -> String {
+        crs.accuracy.map { "accurate to \(metresText($0))" } ?? "of unknown accuracy"
+    }
+
     private static func metresText(_ value: Double) -> String {
         value == 0
             ? "less than a millimetre"
@@ -201,7 +204,7 @@ enum InspectModelText {
                 ? "\(QuantityText.fixed(value * 100, digits: 1)) cm" : "\(QuantityText.fixed(value, digits: 1)) m"
     }
 
-    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     // MARK: Contents
 

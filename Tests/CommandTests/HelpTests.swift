@@ -12,7 +12,7 @@ struct HelpTests {
         arguments: [
             ["--help"], ["-h"], ["help"], ["help", "build"], ["build", "--help"], ["help", "synth"], ["synth", "-h"],
             ["help", "run"], ["run", "--help"],
-            ["help", "inspect"], ["inspect", "--help"],
+            ["help", "inspect"], ["inspect", "--help"], ["help", "crs"], ["crs", "--help"],
             [],
         ])
     func help(arguments: [String]) async {
@@ -53,6 +53,9 @@ struct HelpTests {
             ["synth", "-o", "x", "--citygml", "3.0"], ["synth", "-o", "x", "--seed", "-1"],
             ["build", "a.gml", "-o", ""], ["build", "", "-o", "out"], ["build", "a.gml", "-o", "out", "--crs", ""],
             ["build", "a.gml", "-o", "out", "--report", ""], ["build", "a.gml", "-o", "out", "--attribution", " "],
+            ["crs"], ["crs", "EPSG:25832", "--point", "1"], ["crs", "EPSG:25832", "--point", "1,2,3,4"],
+            ["crs", "EPSG:25832", "--point", "1,nan"], ["crs", "--search", "utm", "--point", "1,2"], ["crs", ""],
+            ["crs", "EPSG:25832", "--point", "1,,2"], ["crs", "EPSG:25832", "--crs", "EPSG:25832"],
             ["synth", "-o", ""], ["run"], ["run", "r.yaml", "--lod", "9"], ["run", "", "-o", "out"],
         ])
     func wrongUsage(arguments: [String]) async {
@@ -69,7 +72,7 @@ struct HelpTests {
         let root = try #require((dump as? [String: Any])?["command"] as? [String: Any])
         let commands = try #require(root["subcommands"] as? [[String: Any]])
         let names = commands.compactMap { $0["commandName"] as? String }.filter { $0 != "help" }
-        #expect(names.sorted() == ["build", "inspect", "run", "synth"])
+        #expect(names.sorted() == ["build", "crs", "inspect", "run", "synth"])
         for command in commands {
             guard let name = command["commandName"] as? String, name != "help" else { continue }
             let help = await CommandLineRun.kachel(name, "--help").output
@@ -87,13 +90,14 @@ struct HelpTests {
         }
     }
 
-    @Test("Help reads as it was agreed on", arguments: ["kachel", "build", "run", "inspect", "synth"])
+    @Test("Help reads as it was agreed on", arguments: ["kachel", "build", "run", "inspect", "crs", "synth"])
     func goldens(name: String) throws {
         let text =
             switch name {
             case "build": KachelRoot.helpMessage(for: BuildCommand.self, columns: 100)
             case "run": KachelRoot.helpMessage(for: RunCommand.self, columns: 100)
             case "inspect": KachelRoot.helpMessage(for: InspectCommand.self, columns: 100)
+            case "crs": KachelRoot.helpMessage(for: CRSCommand.self, columns: 100)
             case "synth": KachelRoot.helpMessage(for: SynthCommand.self, columns: 100)
             default: KachelRoot.helpMessage(columns: 100)
             }

@@ -1,0 +1,93 @@
+internal import CProj
+package import SpatialFrames
+
+/// One point in source coordinates and where it lies.
+package struct PlacedPoint: Sendable, Hashable {
+    /// One reading of its coordinates.
+    package struct Reading: Sendable, Hashable {
+        /// On WGS 84, with the height as the options say.
+        package var position: Cartographic
+        /// How far outside the area of use, along a meridian or a parallel; 0 inside, nil if the area is unknown.
+        package var outside: Angle?
+    }
+
+    /// As given, in the system's units.
+    package var source: Position<SourceCRS>
+    /// Whether the first two were taken in the opposite of the authority's order.
+    package var axesSwapped: Bool
+    /// As a conversion reads it; nil if it cannot be placed on the globe.
+    package var reading: Reading?
+    /// The first two coordinates the other way round, where that leads on the globe, too, and either order is possible
+    /// or neither; nil where there is nothing to doubt.
+    package var otherOrder: Reading?
+    /// What a conversion would say of it.
+    package var notes: [String]
+    /// Problems that a conversion would report of it.
+    package var remarks: [GeoreferencingRemark]
+}
+
+extension CRSCatalogue {
+    /// How far outside an area a point still counts as inside, as for the axis order of files.
+    private static let margin = Angle(degrees: 0.5)
+
+    /// Where a point of the user's lies, read as a conversion reads a file whose first point it is.
+    ///
+    /// - Throws: `GeodesyError` if nothing can be transformed from that system.
+    package func place(
+        _ point: Position<SourceCRS>, from plan: CoordinateOperationPlan, in area: GeographicArea?
+    ) throws(GeodesyError) -> PlacedPoint {
+        let oriented = plan.oriented(for: point, in: context)
+        let reading = try reading(point, oriented, area)
+        var result = PlacedPoint(
+            source: point, axesSwapped: oriented.description.axesSwapped, reading: reading, otherOrder: nil,
+            notes: oriented.description.notes.filter { !plan.description.notes.contains($0) },
+            remarks: oriented.remarks.filter { !plan.remarks.contains($0) })
+        guard plan.hasHorizontalAxes else { return result }
+        var turned = oriented
+        turned.description.axesSwapped.toggle()
+        if let other = try self.reading(point, turned, area) {
+            let isInside = (reading?.outside).map { $0 <= Self.margin } ?? (reading != nil)
+            let isOtherInside = other.outside.map { $0 <= Self.margin } ?? true
+            if isInside == isOtherInside, isInside || area == nil { result.otherOrder = other }
+            if !isInside, isOtherInside { result.otherOrder = other }
+        }
+        return result
+    }
+
+    /// A point in the middle of an area with round source coordinates, 100 units of height above the zero of the
+    /// system; nil if it cannot be computed there.
+    func example(of plan: CoordinateOperationPlan, in area: GeographicArea) -> PlacedPoint? {
+        guard let operation = ProjObject.definition(plan.pipeline, in: context) else { return nil }
+        let turn = 2 * Double.pi
+        var width = area.east.radians - area.west.radians
+        if width < 0 { width += turn }
+        var longitude = area.west.radians + width / 2
+        if longitude > Double.pi { longitude -= turn }
+        var latitude = (area.south.radians + area.north.radians) / 2
+        // In the middle of the world both coordinates are 0, which would say nothing of their order.
+        if width > 0.9 * turn { (longitude, latitude) = (Angle(degrees: 10).radians, Angle(degrees: 50).radians) }
+        let raw = unsafe proj_trans(operation.pointer, PJ_INV, proj_coord(longitude, latitude, 100, 0))
+        let (x, y, z) = unsafe (raw.xyz.x, raw.xyz.y, raw.xyz.z)
+        guard x.isFinite, y.isFinite, z.isFinite else { return nil }
+        let isGeocentric = !plan.hasHorizontalAxes
+        let isAngular = abs(x) <= 400 && abs(y) <= 400
+        // Round numbers are compared more easily.
+        let step: Double = isGeocentric ? 1 : isAngular ? 0.01 : 1000
+        func round(_ value: Double) -> Double { (value / step).rounded() / (1 / step) }
+        let point = Position<SourceCRS>(
+            x: round(x), y: round(y), z: isGeocentric ? z.rounded() : 100)
+        guard let reading = try? reading(point, plan, area) else { return nil }
+        return PlacedPoint(
+            source: point, axesSwapped: plan.description.axesSwapped, reading: reading, otherOrder: nil, notes: [],
+            remarks: [])
+    }
+
+    private func reading(
+        _ point: Position<SourceCRS>, _ plan: CoordinateOperationPlan, _ area: GeographicArea?
+    ) throws(GeodesyError) -> PlacedPoint.Reading? {
+        guard let position = try SourceTransformer(plan, in: context).cartographic(of: point) else { return nil }
+        return PlacedPoint.Reading(
+            position: position,
+            outside: area.map { $0.distance(longitude: position.longitude, latitude: position.latitude) })
+    }
+}

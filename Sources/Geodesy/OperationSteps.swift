@@ -1,0 +1,156 @@
+/// The steps of an operation in words, read from the pipeline that is really run.
+enum OperationSteps {
+    /// What happens to coordinates on their way to longitude, latitude and height, in order.
+    static func words(of plan: CoordinateOperationPlan) -> [String] {
+        var result: [String] = []
+        if plan.heightScale != 1 {
+            result.append("heights times \(plan.heightScale), which makes metres of \(plan.description.heightUnit)")
+        }
+        let pieces = plan.pipeline.split(separator: "+step ").dropFirst()
+        var isHeightKept = false
+        for (index, piece) in pieces.enumerated() {
+            let step = Step(piece)
+            if step.method == "push", step.values["v_3"] != nil { isHeightKept = true }
+            if let text = words(step, isFirst: index == 0) {
+                let keeps = isHeightKept && step.method == "helmert"
+                result.append(text + (keeps ? "; heights stay" : ""))
+            }
+            if step.method == "pop" { isHeightKept = false }
+        }
+        if plan.options.heightOffset != 0 {
+            result.append("add \(plan.options.heightOffset) m to the heights, as asked for")
+        }
+        return result
+    }
+
+    /// One step: its method and its values.
+    private struct Step {
+        var method = ""
+        var isInverse = false
+        /// By key; empty text for keys without a value. Only asked, never listed.
+        var values: [String: String] = [:]
+
+        init(_ text: Substring) {
+            for word in text.split(separator: "+") {
+                let parts = word.split(separator: "=", maxSplits: 1)
+                guard let first = parts.first else { continue }
+                let key = first.filter { !$0.isWhitespace }
+                var value = parts.count > 1 ? parts[1] : ""
+                while value.last?.isWhitespace == true { value.removeLast() }
+                if key == "proj" { method = String(value) } else { values[key] = String(value) }
+                if key == "inv" { isInverse = true }
+            }
+        }
+
+        func number(_ key: String) -> Double { values[key].flatMap { Double($0) } ?? 0 }
+
+        var grids: String {
+            (values["grids"] ?? "").split(separator: ",").map {
+                String($0.filter { $0 != "\"" }.split(separator: "/").last ?? "")
+            }.joined(separator: ", ")
+        }
+    }
+
+    private static func words(_ step: Step, isFirst: Bool) -> String? {
+        switch step.method {
+        case "axisswap":
+            return step.values["order"] == "2,1" ? "swap the first two coordinates" : "put the axes in order"
+        case "unitconvert": return units(step)
+        case "push", "pop", "noop": return nil
+        case "cart":
+            return step.isInverse
+                ? "geocentric metres to longitude, latitude and height on \(ellipsoid(step))"
+                : "to geocentric metres on \(ellipsoid(step))"
+        case "helmert", "molobadekas": return shift(step)
+        case "molodensky": return "shift the datum by three numbers (Molodensky)"
+        case "hgridshift": return "shift longitude and latitude by the grid \(step.grids)"
+        case "vgridshift":
+            return "add the geoid's height from the grid \(step.grids)"
+        case "gridshift", "xyzgridshift": return "shift by the grid \(step.grids)"
+        case "geogoffset":
+            return step.values["dh"].map { "add \($0) m to the heights" } ?? "shift longitude and latitude by constants"
+        case "vertoffset": return "add \(step.values["dh"] ?? "0") m and a slope to the heights"
+        case "deformation": return "undo the movement of the ground"
+        case "longlat", "latlong": return nil
+        default: return (step.isInverse ? "undo the projection: " : "project: ") + projection(step)
+        }
+    }
+
+    private static func units(_ step: Step) -> String? {
+        let plane = (step.values["xy_in"] ?? "", step.values["xy_out"] ?? "")
+        let heights = (step.values["z_in"] ?? "", step.values["z_out"] ?? "")
+        // Degrees and radians are a matter of the library's, and nobody's else.
+        let angles: Set<String> = ["deg", "rad", ""]
+        var parts: [String] = []
+        if !angles.contains(plane.0) || !angles.contains(plane.1) {
+            parts.append("coordinates from \(unit(plane.0)) to \(unit(plane.1))")
+        }
+        if heights.0 != heights.1 { parts.append("heights from \(unit(heights.0)) to \(unit(heights.1))") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private static func unit(_ code: String) -> String {
+        switch code {
+        case "m": "metres"
+        case "us-ft": "US survey feet"
+        case "ft": "international feet"
+        case "deg": "degrees"
+        case "rad": "radians"
+        case "grad": "gon"
+        default: code
+        }
+    }
+
+    private static func shift(_ step: Step) -> String {
+        let isRotated = ["rx", "ry", "rz", "s"].contains { step.number($0) != 0 }
+        let metres = ["x", "y", "z"].map { step.values[$0] ?? "0" }.joined(separator: ", ")
+        return "shift the datum by \(metres) m"
+            + (isRotated ? " with rotations and a scale (Helmert, seven parameters)" : " (three parameters)")
+    }
+
+    private static func ellipsoid(_ step: Step) -> String {
+        guard let code = step.values["ellps"] else {
+            return step.values["a"].map { "an ellipsoid with a half axis of \($0) m" } ?? "the ellipsoid"
+        }
+        return ellipsoids[code] ?? code
+    }
+
+    private static func projection(_ step: Step) -> String {
+        let base = "; ellipsoid \(ellipsoid(step))"
+        if step.method == "utm" {
+            let isSouth = step.values["south"] != nil
+            return "UTM zone \(step.values["zone"] ?? "?")\(isSouth ? " south" : "")" + base
+        }
+        var parts: [String] = []
+        func add(_ key: String, _ text: String, _ unit: String) {
+            guard let value = step.values[key], !value.isEmpty else { return }
+            parts.append("\(text) \(value)\(unit)")
+        }
+        add("lon_0", "central meridian", "°")
+        if step.number("lat_0") != 0 { add("lat_0", "latitude of origin", "°") }
+        add("lat_1", "standard parallel", "°")
+        add("lat_2", "and", "°")
+        add("k", "scale", "")
+        add("k_0", "scale", "")
+        if step.number("x_0") != 0 { add("x_0", "false easting", " m") }
+        if step.number("y_0") != 0 { add("y_0", "false northing", " m") }
+        let name = methods[step.method] ?? step.method
+        return name + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))") + base
+    }
+
+    private static let ellipsoids: [String: String] = [
+        "GRS80": "GRS 1980", "WGS84": "WGS 84", "bessel": "Bessel 1841", "intl": "International 1924",
+        "krass": "Krassowsky 1940", "clrk66": "Clarke 1866", "clrk80ign": "Clarke 1880 (IGN)", "airy": "Airy 1830",
+        "mod_airy": "Airy modified 1849", "WGS72": "WGS 72", "aust_SA": "Australian National Spheroid",
+        "GRS67": "GRS 1967", "evrst30": "Everest 1830",
+    ]
+
+    private static let methods: [String: String] = [
+        "tmerc": "transverse Mercator", "etmerc": "transverse Mercator", "lcc": "Lambert conformal conic",
+        "sterea": "oblique stereographic", "somerc": "Swiss oblique Mercator", "omerc": "oblique Mercator",
+        "merc": "Mercator", "webmerc": "Web Mercator", "laea": "Lambert azimuthal equal area",
+        "aea": "Albers equal area", "cass": "Cassini-Soldner", "krovak": "Krovak", "poly": "polyconic",
+        "stere": "stereographic", "ups": "universal polar stereographic", "nzmg": "New Zealand Map Grid",
+        "eqc": "equidistant cylindrical", "cea": "cylindrical equal area", "geocent": "geocentric",
+    ]
+}
