@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundation
+internal import Geodesy
 internal import Reporting
 internal import TilePipeline
 
@@ -47,6 +48,7 @@ struct BuildPreview {
             if preview.referenceSystems.contains(where: { !$0.isUsable }) {
                 worst.append(ProblemCode.unknownCRS.severity)
             }
+            worst += preview.referenceSystems.flatMap { $0.plan?.remarks ?? [] }.map(\.code.severity)
             let isFailure = command.run.failOn.isReached(by: worst.max())
             status = isFailure ? .problems : .done
             lines.append("This would run" + (isFailure ? ", and end with status 1 for the problems above." : "."))
@@ -85,6 +87,7 @@ struct BuildPreview {
                 lines.append("system    not stated at the start of \(files)")
             } else if system.isUsable {
                 lines.append("system    \(system.name) in \(files): \(system.meaning)")
+                if let plan = system.plan { lines += operation(plan) }
             } else {
                 lines.append("error     \(ProblemCode.unknownCRS.rawValue) in \(files): \(system.meaning)")
             }
@@ -96,6 +99,24 @@ struct BuildPreview {
         let rest = preview.problems.count - Self.shownFiles
         if rest > 0 { lines.append("          … and \(QuantityText.count(rest, "problem")) more") }
         return lines
+    }
+
+    /// How coordinates become WGS 84, and what is assumed.
+    private func operation(_ plan: CoordinateOperationPlan) -> [String] {
+        let crs = plan.description
+        var lines = [
+            "          by \(crs.operationName); \(InspectModelText.accuracy(crs))",
+            "          heights: \(InspectModelText.heights(crs))"
+                + (crs.geoid.map { "; geoid \(InspectModelText.fileName($0))" } ?? ""),
+        ]
+        if !crs.gridsMissing.isEmpty {
+            lines.append("          not installed: \(crs.gridsMissing.map(\.name).joined(separator: ", "))")
+        }
+        // The warning of a fallback says all that the fallback does, and what to do.
+        if let fallback = crs.fallback, !plan.remarks.contains(where: { $0.message.hasPrefix(fallback) }) {
+            lines.append("          fallback: \(fallback)")
+        }
+        return lines + plan.remarks.map { "\($0.code.severity.name.padded(to: 10))\($0.code.rawValue) \($0.message)" }
     }
 
     private func output(

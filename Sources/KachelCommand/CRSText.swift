@@ -25,7 +25,7 @@ enum CRSText {
 
     private static func lines(_ answer: CRSAnswer, _ catalogue: CRSCatalogue) -> [String] {
         let profile = answer.profile
-        var lines = TextTable.wrapped(profile.interpretation + " – " + name(profile), indent: 2)
+        var lines = TextTable.wrapped(profile.interpretation + " – " + name(profile), indent: 0)
         func label(_ name: String, _ texts: String...) { lines += InspectModelText.label(name, texts) }
         if profile.text != profile.interpretation { label("asked for", profile.text) }
         label("kind", kind(profile))
@@ -58,6 +58,8 @@ enum CRSText {
 
     private static func name(_ profile: CRSProfile) -> String {
         if let compound = profile.compound { return compound.name }
+        // PROJ calls what has no name in its definition so.
+        if profile.horizontal?.name == "unknown", profile.vertical == nil { return "a definition without a name" }
         return [profile.horizontal, profile.vertical].compactMap { $0?.name }.joined(separator: " + ")
     }
 
@@ -104,12 +106,26 @@ enum CRSText {
             label("grids used", profile.gridsUsed.map { $0.path ?? $0.name })
         }
         if !profile.gridsMissing.isEmpty {
-            label("grids missing", profile.gridsMissing.map { $0.name + ($0.url.map { ", to be had at \($0)" } ?? "") })
-            label("", ["looked for in " + catalogue.searchFolders.joined(separator: ", ")])
-            label("", ["put them there, name their folder in PROJ_DATA, or give the geoid's with --geoid FILE"])
+            label(
+                "grids missing",
+                profile.gridsMissing.map { $0.name + ($0.url.map { ", to be had at \($0)" } ?? "") } + [
+                    "looked for in " + catalogue.searchFolders.joined(separator: ", "),
+                    advice(profile.gridsMissing),
+                ])
         }
-        if let fallback = crs.fallback { label("fallback", [fallback]) }
+        // The warning of a fallback says all that the fallback does, and what to do.
+        if let fallback = crs.fallback, !plan.remarks.contains(where: { $0.message.hasPrefix(fallback) }) {
+            label("fallback", [fallback])
+        }
         return lines
+    }
+
+    private static func advice(_ missing: [GridSource]) -> String {
+        // What is published under another name is not found under it.
+        let areNamedAlike = missing.allSatisfy { grid in grid.url?.hasSuffix("/" + grid.name) ?? true }
+        return areNamedAlike
+            ? "put them there, name their folder in PROJ_DATA, or give the geoid's with --geoid FILE"
+            : "give the geoid's with --geoid FILE"
     }
 
     private static func heightsAlone(_ profile: CRSProfile) -> [String] {
@@ -157,8 +173,14 @@ enum CRSText {
 
     private static func reading(_ reading: PlacedPoint.Reading) -> String {
         let position = reading.position
-        return "→ longitude \(plain(position.longitude.degrees, digits: 8))°, latitude "
-            + "\(plain(position.latitude.degrees, digits: 8))°, height \(plain(position.height.metres, digits: 3)) m"
+        return place(
+            longitude: position.longitude.degrees, latitude: position.latitude.degrees, height: position.height.metres)
+    }
+
+    /// A place on WGS 84: degrees to about a millimetre, metres.
+    static func place(longitude: Double, latitude: Double, height: Double) -> String {
+        "→ longitude \(plain(longitude, digits: 8))°, latitude \(plain(latitude, digits: 8))°, height "
+            + "\(plain(height, digits: 3)) m"
     }
 
     private static func position(_ reading: PlacedPoint.Reading) -> String {
@@ -170,7 +192,7 @@ enum CRSText {
     }
 
     /// A number to be copied: fixed decimals without groups, and without noughts at the end.
-    private static func plain(_ value: Double, digits: Int) -> String {
+    static func plain(_ value: Double, digits: Int) -> String {
         var text = QuantityText.fixed(value, digits: digits).replacing(",", with: "")
         while text.contains("."), text.last == "0" || text.last == "." {
             let isPoint = text.removeLast() == "."

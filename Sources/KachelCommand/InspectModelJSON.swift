@@ -52,6 +52,7 @@ enum InspectModelJSON {
                     "srsName": .string(InspectModelText.srsName(key)), "objects": .integer(system.objects),
                     "points": .integer(system.points), "sourceMinimum": numbers(system.minimum),
                     "sourceMaximum": numbers(system.maximum), "understood": system.use.map(understood) ?? .null,
+                    "example": system.example.map(example) ?? .null,
                     "error": system.error.map { .string($0) } ?? .null,
                 ]
             })
@@ -59,6 +60,15 @@ enum InspectModelJSON {
 
     private static func numbers(_ values: [Double]) -> JSONValue {
         .array(values.map { $0.isFinite ? .double(rounded($0, digits: 9)) : .null })
+    }
+
+    private static func example(_ example: ExamplePoint) -> JSONValue {
+        [
+            "place": place(example.place), "source": numbers(example.source),
+            "longitude": .double(rounded(example.longitude, digits: 10)),
+            "latitude": .double(rounded(example.latitude, digits: 10)),
+            "height": .double(rounded(example.height, digits: 4)),
+        ]
     }
 
     /// The manifest's description of an operation, with all members always there, and what it leaves out.
@@ -75,6 +85,8 @@ enum InspectModelJSON {
                         ["name": .string($0.name), "direction": .string($0.direction), "unit": .string($0.unit)]
                     })))
         members.append(JSONMember("heightReference", .string(InspectModelText.heights(crs))))
+        members.append(JSONMember("gridsUsed", .strings(crs.gridsUsed.map { InspectModelText.fileName($0.name) })))
+        members.append(JSONMember("areaOfUse", CRSJSON.area(crs.areaOfUse)))
         members.append(JSONMember("notes", .strings(crs.notes)))
         return .object(members)
     }

@@ -177,10 +177,14 @@ enum InspectModelText {
                 [axes + (crs.axesSwapped ? "; the file has the first two in the other order" : ", as in the file")])
             lines += label("heights", [heights(crs) + (crs.geoid.map { "; geoid \(fileName($0))" } ?? "")])
             lines += label("operation", ["\(crs.operationName); \(accuracy(crs))"])
+            if !crs.gridsUsed.isEmpty {
+                lines += label("grids", [crs.gridsUsed.map { fileName($0.name) }.joined(separator: ", ")])
+            }
             if !crs.gridsMissing.isEmpty {
                 lines += label("not installed", [crs.gridsMissing.map(\.name).joined(separator: ", ")])
             }
             if let fallback = crs.fallback { lines += label("fallback", [fallback]) }
+            if let area = crs.areaOfUse { lines += label("area of use", [CRSText.box(area), area.name]) }
             for note in crs.notes { lines += label("note", [note]) }
         }
         let ranges = zip(system.minimum, system.maximum).enumerated().filter { $0.element.0 <= $0.element.1 }.map {
@@ -189,6 +193,19 @@ enum InspectModelText {
                 + QuantityText.fixed($0.element.1, digits: digits)
         }
         if !ranges.isEmpty { lines += label("as written", [ranges.joined(separator: " | ")]) }
+        if let example = system.example {
+            let axes = system.use?.description.axes ?? []
+            let isAngular = axes.first.map { $0.unitFactor < 0.1 } ?? false
+            let source = example.source.enumerated().map {
+                CRSText.plain($0.element, digits: isAngular && $0.offset < 2 ? 9 : 3)
+            }
+            lines += label(
+                "example",
+                [
+                    source.joined(separator: " ") + ", the first point",
+                    CRSText.place(longitude: example.longitude, latitude: example.latitude, height: example.height),
+                ])
+        }
         return lines
     }
 

@@ -2,6 +2,7 @@ internal import CityGMLReading
 internal import CityObjects
 internal import Diagnostics
 internal import Geodesy
+internal import SpatialFrames
 internal import TilePipeline
 
 /// One worker of an inspection: parses batches and counts what they hold. Never shared.
@@ -120,9 +121,25 @@ final class InspectionWorker {
             let end = min(start + stretch.points, tree.x.count)
             system.points += end - start
             for index in start..<end { system.add(x: tree.x[index], y: tree.y[index], z: tree.z[index]) }
+            if let example = example(in: start..<end, of: tree) {
+                system.example = system.example.map { ExamplePoint.first($0, example) } ?? example
+            }
             survey.systems[key] = system
             start = end
         }
+    }
+
+    /// The first point of a stretch that was placed.
+    private func example(in range: Range<Int>, of tree: CityObjectTree) -> ExamplePoint? {
+        guard
+            let index = range.first(where: {
+                placement.longitude[$0].isFinite && placement.latitude[$0].isFinite && placement.height[$0].isFinite
+            })
+        else { return nil }
+        return ExamplePoint(
+            place: tree.place(ofObject: 0), source: [tree.x[index], tree.y[index], tree.z[index]],
+            longitude: Angle(radians: placement.longitude[index]).degrees,
+            latitude: Angle(radians: placement.latitude[index]).degrees, height: placement.height[index])
     }
 
     /// Counts the points of a tree under a system that is missing or of no use.

@@ -27,6 +27,25 @@ package struct KindSurvey: Sendable {
     }
 }
 
+/// A point as written and where it lies on WGS 84.
+package struct ExamplePoint: Sendable {
+    /// The object that has it.
+    package var place: Place
+    /// In the file's axis order and units.
+    package var source: [Double]
+    /// Degrees.
+    package var longitude: Double
+    package var latitude: Double
+    /// Metres, as the options want heights, before an object is put on the ground.
+    package var height: Double
+
+    /// The first in the order of the documents; equal places go by their coordinates.
+    static func first(_ one: ExamplePoint, _ other: ExamplePoint) -> ExamplePoint {
+        if one.place != other.place { return one.place < other.place ? one : other }
+        return other.source.lexicographicallyPrecedes(one.source) ? other : one
+    }
+}
+
 /// What lies in one reference system, as the documents write it.
 package struct SystemSurvey: Sendable {
     /// Top-level objects with points in it.
@@ -38,6 +57,8 @@ package struct SystemSurvey: Sendable {
     package var maximum = [-Double.infinity, -.infinity, -.infinity]
     /// What Kachel makes of it; nil where it is of no use.
     package var use: CRSUse?
+    /// Its first point that can be placed; nil without one.
+    package var example: ExamplePoint?
     /// Why it is of no use.
     package var error: String?
 
@@ -71,6 +92,7 @@ package struct SystemSurvey: Sendable {
                 use = theirs
             }
         }
+        if let theirs = other.example { example = example.map { ExamplePoint.first($0, theirs) } ?? theirs }
         if let theirs = other.error { error = error.map { min($0, theirs) } ?? theirs }
     }
 }

@@ -1,6 +1,6 @@
 internal import CityJSONReading
 package import Diagnostics
-internal import Geodesy
+package import Geodesy
 internal import InputSources
 internal import TileBundles
 
@@ -49,6 +49,8 @@ package struct ConversionPreview: Sendable {
         package var meaning: String
         /// Whether it can be used.
         package var isUsable: Bool
+        /// How its coordinates become WGS 84, before any of them was seen; nil where that is unknown.
+        package var plan: CoordinateOperationPlan?
     }
 
     /// The most frequent first; a single one where it was asked for with `--crs`.
@@ -77,19 +79,28 @@ package struct ConversionPreview: Sendable {
 
     private static func referenceSystems(_ inputs: [Input], _ plan: ConversionPlan) -> [ReferenceSystem] {
         var counts: [String: Int] = [:]
+        let isLocal = plan.georeferencing.origin != nil
         if let crs = plan.crs {
             counts[crs] = inputs.count
+        } else if isLocal {
+            // Whatever the documents state, all of them are read as local metres.
+            if !inputs.isEmpty { counts[""] = inputs.count }
         } else {
             for input in inputs { counts[input.referenceSystem, default: 0] += 1 }
         }
         let context = GeoreferencingContext(options: plan.georeferencing)
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return sorted.map { name, files in
-            guard !name.isEmpty else { return ReferenceSystem(name: "", files: files, meaning: "", isUsable: true) }
+            guard !name.isEmpty || isLocal else {
+                return ReferenceSystem(name: "", files: files, meaning: "", isUsable: true)
+            }
             do throws(GeodesyError) {
-                let meaning = try context.plan(for: name).description
+                let operation = try context.plan(for: name)
+                let meaning = operation.description
                 let text = meaning.interpretation + ": " + meaning.horizontalName
-                return ReferenceSystem(name: name, files: files, meaning: text, isUsable: true)
+                return ReferenceSystem(
+                    name: isLocal ? meaning.sourceText : name, files: files, meaning: text, isUsable: true,
+                    plan: operation)
             } catch {
                 return ReferenceSystem(name: name, files: files, meaning: error.message, isUsable: false)
             }

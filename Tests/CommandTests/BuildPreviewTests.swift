@@ -31,6 +31,18 @@ struct BuildPreviewTests {
         #expect(folder.contents == ["house.gml"])
     }
 
+    @Test("It says how coordinates become WGS 84 and what is assumed, and counts that for the status")
+    func operations() async throws {
+        let run = await build("--dry-run", "--height-offset", "-47")
+        for text in [
+            "by Inverse of UTM zone 32N", "accurate to", "heights: not stated, taken as above sea level",
+            "warning   KCL-C004 EPSG:25832 says nothing about heights",
+        ] { #expect(run.output.contains(text), "\(text): \(run.output)") }
+        #expect(run.status == .done && run.output.contains(#/\nheight-offset +-47 +command line\n/#))
+        #expect(await build("--dry-run", "--fail-on", "warning").status == .problems)
+        #expect(await build("--dry-run", "--fail-on", "warning", "--geoid", "none").status == .done)
+    }
+
     @Test("Every option stands in it")
     func options() async throws {
         let help = await CommandLineRun.kachel("help", "build").output

@@ -28,6 +28,7 @@ struct RecipeTests {
             "lod": "1", "heights": "ground", "geoid": "egm96", "height-offset": "-3.5", "axis-order": "authority",
             "profile": "gis", "compression": "none", "tile-bytes": "1M", "tile-triangles": "1000", "jobs": "2",
             "fail-on": "never", "progress": "json", "only-lod": "0,2", "rename": "a=b",
+            "origin": "9.5,51.3,150",
         ]
         for option in table.options {
             let value = option.isFlag ? "true" : values[option.name] ?? "some-text"
@@ -41,6 +42,18 @@ struct RecipeTests {
     func sequences() throws {
         let read = try recipe("only-lod: [1, 2]\nattributes: [function, roofType]\nrename: [a=b, c=d]\n")
         #expect(read.settings.map(\.values) == [["1,2"], ["function,roofType"], ["a=b", "c=d"]])
+    }
+
+    @Test("What places a model is said in a recipe as on the command line; an origin may be a sequence")
+    func places() throws {
+        let sequence = try recipe("origin: [-9.5, 51.3, 150, 30]\nframe: EPSG:25832\nstrict: yes\nheight-offset: -47\n")
+        #expect(sequence.settings.map(\.values) == [["-9.5,51.3,150,30"], ["EPSG:25832"], [], ["-47"]])
+        #expect(sequence.settings.map(\.option.name) == ["origin", "frame", "strict", "height-offset"])
+        #expect(sequence.settings[2].isOn)
+        #expect(try recipe("origin: \"-9.5,51.3,150\"").settings[0].values == ["-9.5,51.3,150"])
+        #expect(mistakes(Array("origin: [200, 51, 0]".utf8)).count == 1)
+        #expect(mistakes(Array("origin: [9, 51]".utf8)).count == 1)
+        #expect(mistakes(Array("origin: [9, 51, 100]\ncrs: EPSG:25832".utf8)).isEmpty, "told when both are taken")
     }
 
     @Test("Run has the options of build, so that each can be said on its command line")

@@ -43,6 +43,11 @@ struct ModelInspectorTests {
         #expect(known.objects == 2 && known.points == 8 && known.error == nil)
         #expect(known.minimum == [534_000, 5_685_000, 160] && known.maximum == [534_510, 5_685_010, 160])
         #expect(known.use?.description.interpretation == "EPSG:25832")
+        // cs2cs EPSG:25832 EPSG:4326 says 51.315287570 9.487855385 of 534000 5685000.
+        let example = try #require(known.example)
+        #expect(example.place.gmlID == "a" && example.source == [534_000, 5_685_000, 160])
+        #expect(abs(example.latitude - 51.315287570) < 1e-8 && abs(example.longitude - 9.487855385) < 1e-8)
+        #expect(example.height > 200 && example.height < 215)
         #expect(survey.systems["Erewhon"]?.error != nil && survey.systems["Erewhon"]?.use == nil)
         #expect(survey.objectsWithoutSystem == 1 && survey.place.objects == 2)
         #expect(survey.problems.entries[.missingCRS]?.count == 1 && survey.problems.entries[.unknownCRS]?.count == 1)
