@@ -17,8 +17,10 @@ package struct PlacedPoint: Sendable, Hashable {
     package var axesSwapped: Bool
     /// As a conversion reads it; nil if it cannot be placed on the globe.
     package var reading: Reading?
-    /// The first two coordinates the other way round, where that leads on the globe, too, and either order is possible
-    /// or neither; nil where there is nothing to doubt.
+    /// The operation at this place, in PROJ's words; nil where it is that of the whole system.
+    package var operation: String?
+    /// The first two coordinates the other way round, where that leads into the area of use, too; nil where there is
+    /// nothing to doubt.
     package var otherOrder: Reading?
     /// What a conversion would say of it.
     package var notes: [String]
@@ -33,30 +35,31 @@ extension CRSCatalogue {
     /// Where a point of the user's lies, read as a conversion reads a file whose first point it is.
     ///
     /// - Throws: `GeodesyError` if nothing can be transformed from that system.
-    package func place(
-        _ point: Position<SourceCRS>, from plan: CoordinateOperationPlan, in area: GeographicArea?
-    ) throws(GeodesyError) -> PlacedPoint {
-        let oriented = plan.oriented(for: point, in: context)
-        let reading = try reading(point, oriented, area)
+    package func place(_ point: Position<SourceCRS>, in profile: CRSProfile) throws(GeodesyError) -> PlacedPoint {
+        let plan = try lenient.plan(for: profile.text, sample: point)
+        let reading = try reading(point, plan, profile.areaOfUse)
+        let general = profile.plan
+        let operation = plan.description.operationName
         var result = PlacedPoint(
-            source: point, axesSwapped: oriented.description.axesSwapped, reading: reading, otherOrder: nil,
-            notes: oriented.description.notes.filter { !plan.description.notes.contains($0) },
-            remarks: oriented.remarks.filter { !plan.remarks.contains($0) })
+            source: point, axesSwapped: plan.description.axesSwapped, reading: reading,
+            operation: operation == general?.description.operationName ? nil : operation, otherOrder: nil,
+            notes: plan.description.notes.filter { general?.description.notes.contains($0) != true },
+            remarks: plan.remarks.filter { general?.remarks.contains($0) != true })
         guard plan.hasHorizontalAxes else { return result }
-        var turned = oriented
+        var turned = plan
         turned.description.axesSwapped.toggle()
-        if let other = try self.reading(point, turned, area) {
-            let isInside = (reading?.outside).map { $0 <= Self.margin } ?? (reading != nil)
-            let isOtherInside = other.outside.map { $0 <= Self.margin } ?? true
-            if isInside == isOtherInside, isInside || area == nil { result.otherOrder = other }
-            if !isInside, isOtherInside { result.otherOrder = other }
+        if let other = try self.reading(point, turned, profile.areaOfUse) {
+            // The order taken leads inside wherever one of them does; only both inside, or one forbidden, is doubtful.
+            if other.outside.map({ $0 <= Self.margin }) ?? true { result.otherOrder = other }
         }
         return result
     }
 
     /// A point in the middle of an area with round source coordinates, 100 units of height above the zero of the
     /// system; nil if it cannot be computed there.
-    func example(of plan: CoordinateOperationPlan, in area: GeographicArea) -> PlacedPoint? {
+    func example(
+        of plan: CoordinateOperationPlan, named name: String, in area: GeographicArea
+    ) -> PlacedPoint? {
         guard let operation = ProjObject.definition(plan.pipeline, in: context) else { return nil }
         let turn = 2 * Double.pi
         var width = area.east.radians - area.west.radians
@@ -76,16 +79,20 @@ extension CRSCatalogue {
         func round(_ value: Double) -> Double { (value / step).rounded() / (1 / step) }
         let point = Position<SourceCRS>(
             x: round(x), y: round(y), z: isGeocentric ? z.rounded() : 100)
-        guard let reading = try? reading(point, plan, area) else { return nil }
+        guard let there = try? lenient.plan(for: name, sample: point),
+            let reading = try? reading(point, there, area)
+        else { return nil }
+        let operation = there.description.operationName
         return PlacedPoint(
-            source: point, axesSwapped: plan.description.axesSwapped, reading: reading, otherOrder: nil, notes: [],
+            source: point, axesSwapped: there.description.axesSwapped, reading: reading,
+            operation: operation == plan.description.operationName ? nil : operation, otherOrder: nil, notes: [],
             remarks: [])
     }
 
     private func reading(
         _ point: Position<SourceCRS>, _ plan: CoordinateOperationPlan, _ area: GeographicArea?
     ) throws(GeodesyError) -> PlacedPoint.Reading? {
-        guard let position = try SourceTransformer(plan, in: context).cartographic(of: point) else { return nil }
+        guard let position = try lenient.transformer(for: plan).cartographic(of: point) else { return nil }
         return PlacedPoint.Reading(
             position: position,
             outside: area.map { $0.distance(longitude: position.longitude, latitude: position.latitude) })

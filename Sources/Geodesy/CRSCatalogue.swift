@@ -24,6 +24,8 @@ package final class CRSCatalogue {
     /// The options that plans are made with.
     package let options: GeoreferencingOptions
     let context: ProjContext
+    /// Plans that strictness does not refuse, so that what it refuses can be told.
+    let lenient: GeoreferencingContext
     /// Every reference system of the earth in the database, by authority and code.
     private(set) lazy var listings: [CRSListing] = Self.listings(in: context)
 
@@ -31,6 +33,9 @@ package final class CRSCatalogue {
     package init(options: GeoreferencingOptions = GeoreferencingOptions()) throws(GeodesyError) {
         self.options = options
         context = try ProjContext(searchPaths: options.projSearchPaths)
+        var lenientOptions = options
+        lenientOptions.isStrict = false
+        lenient = GeoreferencingContext(options: lenientOptions)
     }
 
     /// The version of the EPSG data set, such as "v10.076".

@@ -133,16 +133,8 @@ extension CRSCatalogue {
             do throws(GeodesyError) {
                 let resolution = try CRSResolution(name, in: context)
                 describe(resolution, in: &profile)
-                do throws(GeodesyError) {
-                    profile.plan = try CoordinateOperationPlan.make(srsName: text, options: options, in: context)
-                } catch {
-                    profile.error = error
-                    // What strictness refuses can still be told.
-                    guard options.isStrict else { throw error }
-                    var lenient = options
-                    lenient.isStrict = false
-                    profile.plan = try? CoordinateOperationPlan.make(srsName: text, options: lenient, in: context)
-                }
+                profile.plan = try lenient.plan(for: text)
+                if options.isStrict { _ = try GeoreferencingContext(options: options).plan(for: text) }
             } catch {
                 profile.error = error
                 if profile.horizontal == nil { describeHeightsAlone(name, in: &profile) }
@@ -172,7 +164,7 @@ extension CRSCatalogue {
         profile.steps = OperationSteps.words(of: plan)
         profile.gridsUsed = plan.description.gridsUsed.map { source(of: $0.name) }
         profile.gridsMissing = plan.description.gridsMissing.map { source(of: $0.name) }
-        if let area = profile.areaOfUse { profile.example = example(of: plan, in: area) }
+        if let area = profile.areaOfUse { profile.example = example(of: plan, named: profile.text, in: area) }
     }
 
     /// Heights without a plane name no place, and are still something to be told about.

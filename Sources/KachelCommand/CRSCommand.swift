@@ -136,12 +136,12 @@ extension CRSCommand {
         // Without the database or a grid that was asked for there is no answer to any name.
         if let error = profile.error, error.code == .databaseMissing || error.code == .gridMissing { throw error }
         var answer = CRSAnswer(profile: profile)
-        guard let plan = profile.plan else {
+        guard profile.plan != nil else {
             if !profile.isKnown { answer.suggestions = catalogue.suggestions(for: name) }
             return answer
         }
         for point in point {
-            answer.points.append(try catalogue.place(point.position, from: plan, in: profile.areaOfUse))
+            answer.points.append(try catalogue.place(point.position, in: profile))
         }
         return answer
     }

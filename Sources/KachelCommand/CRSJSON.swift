@@ -109,6 +109,7 @@ enum CRSJSON {
         [
             "source": .array([point.source.x, point.source.y, point.source.z].map { .double($0) }),
             "axesSwapped": .bool(point.axesSwapped), "place": reading(point.reading),
+            "operation": point.operation.map { .string($0) } ?? .null,
             "otherOrder": reading(point.otherOrder), "notes": .strings(point.notes),
         ]
     }

@@ -150,6 +150,7 @@ enum CRSText {
         } else {
             texts.append("cannot be placed on the globe")
         }
+        if let operation = place.operation { texts.append("there by \(operation)") }
         if let other = place.otherOrder {
             texts.append("the other way round " + self.reading(other) + "; " + position(other))
         }

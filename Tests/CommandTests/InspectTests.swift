@@ -57,9 +57,10 @@ struct InspectTests {
         let folder = try Self.richFolder()
         let build = await CommandLineRun.kachel(
             "build", folder.file("in/many.gml"), "-o", folder.file("tiles"), "--attribution", "me", "--quiet")
+        #expect(build.status == .done)
         let flat = await CommandLineRun.kachel(
-            "build", folder.file("in/many.gml"), "-o", folder.file("flat"), "--frame", "EPSG:25832", "--quiet")
-        #expect(build.status == .done && flat.status == .done)
+            "build", folder.file("in/house.gml"), "-o", folder.file("flat"), "--frame", "EPSG:25832", "--quiet")
+        #expect(flat.status == .done)
         try folder.write("tiles/loose.txt", "x")
         try folder.write(
             "town.city.json",
