@@ -40,6 +40,11 @@ struct BuildPreview {
             lines.append("schema    \(path)" + (preview.schemaRefusal == nil ? "" : ", which cannot be used"))
         }
         if let refusal = preview.schemaRefusal { obstacles.append(refusal) }
+        if let plane = preview.plane {
+            lines.append(
+                "frame     \(plane.identifier): \(plane.plan.description.horizontalName), heights \(plane.heights)")
+        }
+        if let refusal = preview.frameRefusal { obstacles.append(refusal) }
         lines += output(preview, plan, &obstacles)
         lines += settings(plan)
         let status: ExitStatus

@@ -38,6 +38,10 @@ package struct ConversionPreview: Sendable {
     package let output: Output
     /// Why the schema that was given cannot be used, for people; nil where it can, or where none was given.
     package let schemaRefusal: String?
+    /// The plane in which the result would stand; nil on the globe, or where the one asked for cannot be used.
+    package let plane: PlaneOfResult?
+    /// Why the frame that was asked for cannot be used, for people; nil where it can, or where none was.
+    package let frameRefusal: String?
 
     /// A reference system that inputs state, or that was asked for.
     package struct ReferenceSystem: Sendable, Hashable {
@@ -74,6 +78,13 @@ package struct ConversionPreview: Sendable {
             schemaRefusal = nil
         } catch {
             schemaRefusal = "\(error)"
+        }
+        do throws(GeodesyError) {
+            plane = try PlaneOfResult.make(plan.georeferencing)
+            frameRefusal = nil
+        } catch {
+            plane = nil
+            frameRefusal = error.message
         }
     }
 

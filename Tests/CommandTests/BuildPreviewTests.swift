@@ -43,6 +43,14 @@ struct BuildPreviewTests {
         #expect(await build("--dry-run", "--fail-on", "warning", "--geoid", "none").status == .done)
     }
 
+    @Test("It says in which plane the result would stand, and refuses a frame that the build would refuse")
+    func frames() async throws {
+        let flat = await build("--dry-run", "--frame", "EPSG:3857")
+        #expect(flat.status == .done && flat.output.contains("frame     EPSG:3857: WGS 84 / Pseudo-Mercator"))
+        let degrees = await build("--dry-run", "--frame", "EPSG:4326")
+        #expect(degrees.status == .failed && degrees.output.contains("would not run: --frame EPSG:4326"))
+    }
+
     @Test("Every option stands in it")
     func options() async throws {
         let help = await CommandLineRun.kachel("help", "build").output
