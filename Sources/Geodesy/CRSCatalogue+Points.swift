@@ -60,7 +60,7 @@ extension CRSCatalogue {
     func example(
         of plan: CoordinateOperationPlan, named name: String, in area: GeographicArea
     ) -> PlacedPoint? {
-        guard let operation = ProjObject.definition(plan.pipeline, in: context) else { return nil }
+        guard let pipeline = ProjObject.definition(plan.pipeline, in: context) else { return nil }
         let turn = 2 * Double.pi
         var width = area.east.radians - area.west.radians
         if width < 0 { width += turn }
@@ -69,7 +69,7 @@ extension CRSCatalogue {
         var latitude = (area.south.radians + area.north.radians) / 2
         // In the middle of the world both coordinates are 0, which would say nothing of their order.
         if width > 0.9 * turn { (longitude, latitude) = (Angle(degrees: 10).radians, Angle(degrees: 50).radians) }
-        let raw = unsafe proj_trans(operation.pointer, PJ_INV, proj_coord(longitude, latitude, 100, 0))
+        let raw = unsafe proj_trans(pipeline.pointer, PJ_INV, proj_coord(longitude, latitude, 100, 0))
         let (x, y, z) = unsafe (raw.xyz.x, raw.xyz.y, raw.xyz.z)
         guard x.isFinite, y.isFinite, z.isFinite else { return nil }
         let isGeocentric = !plan.hasHorizontalAxes

@@ -62,7 +62,7 @@ package struct CRSPart: Sendable, Hashable {
         let isCompound = kind == .compound
         datum = isCompound ? nil : single.datumName
         ellipsoid = isCompound || kind == .vertical ? nil : single.ellipsoidName
-        projection = kind == .projected ? single.projectionMethod : nil
+        projection = kind == .projected ? single.projectionMethodName : nil
         axes = isCompound ? [] : object.axes
         areaOfUse = object.areaOfUse
         isDeprecated = object.isDeprecated
@@ -248,7 +248,7 @@ extension ProjObject {
     }
 
     /// The method of a projected system.
-    fileprivate var projectionMethod: String? {
+    fileprivate var projectionMethodName: String? {
         guard let conversion = unsafe proj_crs_get_coordoperation(context.pointer, pointer) else { return nil }
         defer { _ = unsafe proj_destroy(conversion) }
         var method: UnsafePointer<CChar>?
