@@ -23,22 +23,25 @@ POINTS = ROOT / "Tests/ControlPoints/ControlPoints.json"
 DEVIATIONS = ROOT / "Tests/ControlPoints/Deviations.json"
 DOCUMENT = ROOT / "Documentation/Accuracy.md"
 BLOCK = re.compile(r"(?<=<!-- control points -->\n).*?(?=<!-- end -->)", re.DOTALL)
+SUMMARY = re.compile(r"(?<=<!-- summary -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 # WGS 84, EPSG:7030.
 AXIS, FLATTENING = 6378137.0, 1 / 298.257223563
 ECCENTRICITY = FLATTENING * (2 - FLATTENING)  # squared
 
 KINDS = {
-    "published": "Published coordinates",
-    "computed": "Computed with cct from EPSG's parameters",
+    "published": "Examples that agencies publish",
     "by hand": "By definition or by hand",
+    "computed": "Computed with cct from EPSG's parameters",
     "grid": "With a grid that Debian has",
-    "fallback": "Where the geoid of the system is not installed",
+    "fallback": "Heights whose geoid Debian does not have",
 }
 
 
 def degrees(text):
-    """A number, or degrees, minutes and seconds: 8°29'11.1"E."""
+    """A number of degrees, given as such, as 8°29'11.1"E or as 0.1rad."""
+    if text.endswith("rad"):
+        return f"{math.degrees(float(text[:-3])):.13f}"
     match = re.fullmatch(r"""(-?)(\d+)°(?:(\d+(?:\.\d+)?)')?(?:(\d+(?:\.\d+)?)")?([NSEW]?)""", text)
     if not match:
         return text
@@ -116,13 +119,82 @@ def check(document, writes):
     print(f"{len(document['points'])} control points computed anew, the farthest {worst * 1000:.2f} mm away")
 
 
+def length(metres):
+    """For people: millimetres below 10 cm."""
+    if metres < 0.1:
+        return f"{metres * 1000:.1f} mm"
+    return f"{metres:.2f} m" if metres < 1000 else f"{metres / 1000:.1f} km"
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def system(point):
+    """The name as in the file, definitions shortened, and the options."""
+    name = point["srsName"]
+    name = name if len(name) <= 60 else name[:40] + "…"
+    named = {"geoid": "geoid", "heights": "heights", "heightOffset": "height-offset", "axisOrder": "axis-order", "crs": "crs"}
+    options = "".join(f" `--{named[key]} {'FILE' if value == 'plane' else value}`" for key, value in point["options"].items())
+    return f"`{name}`{options}"
+
+
+def summary(points, found):
+    """What the tables come to."""
+    def worst(chosen, column=1):
+        return max(found[point["name"]][column] for point in chosen)
+
+    sound = [point for point in points if "open" not in point]
+    exact = [point for point in sound if point["tolerance"] <= 0.005]
+    agencies = [point for point in sound if point["kind"] == "published"]
+    far = [point for point in sound if point["kind"] == "fallback" and point["tolerance"] > 0.1]
+    lines = [
+        f"- {len(points)} points in {len({point['srsName'] for point in points})} reference systems; "
+        f"{len(sound)} are where they must be, {len(points) - len(sound)} are not and are marked **open**.",
+        f"- {len(exact)} of them must be within 5 mm in the tile. The farthest is {length(worst(exact))} away, most of it the "
+        f"tile's grid of 1/256 m; before the tile it was {length(worst(exact, 0))}.",
+        f"- {len(agencies)} are examples that agencies publish, rounded to what they print: at most {length(worst(agencies))} away.",
+        f"- {len(far)} stand beside true heights that a missing geoid does not reach: at most {length(worst(far))} away, less than 1 m "
+        "as the warning says. The other rows of their table are compared with EGM96 itself.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def tables(points, found):
+    lines = []
+    for kind, title in KINDS.items():
+        lines += [
+            f"### {title}", "",
+            "| point | place | system | how its WGS 84 position is known | source good to | tolerance | in the tile | before it |",
+            "|---|---|---|---|---:|---:|---:|---:|",
+        ]
+        for point in points:
+            if point["kind"] != kind:
+                continue
+            source = point["source"] + (f". **Open:** {point['open']}" if "open" in point else "")
+            before, tile = found[point["name"]]
+            lines.append(
+                f"| {cell(point['name'])} | {point['place']} | {cell(system(point))} | {cell(source)} | "
+                f"{length(point['rounding'])} | {length(point['tolerance'])} | {length(tile)} | {length(before)} |")
+        lines.append("")
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def document_text(points):
+    """Documentation/Accuracy.md with its tables anew."""
+    found = json.loads(DEVIATIONS.read_text())
+    text = SUMMARY.sub(lambda _: summary(points, found), DOCUMENT.read_text(), count=1)
+    return BLOCK.sub(lambda _: tables(points, found), text, count=1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("action", choices=["check", "write", "table"])
     action = parser.parse_args().action
     document = json.loads(POINTS.read_text())
     if action == "table":
-        raise SystemExit("not yet")
+        DOCUMENT.write_text(document_text(document["points"]))
+        return
     check(document, action == "write")
 
 

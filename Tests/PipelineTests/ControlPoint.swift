@@ -38,6 +38,9 @@ struct ControlPoint: Sendable, Decodable, CustomTestStringConvertible {
     var options: Options
     /// Metres between the expected position and the vertex in the tile.
     var tolerance: Double
+    /// Metres that the expected position itself may be off, since its source is rounded or true heights were measured;
+    /// no more than that may remain before a tile's grid.
+    var rounding: Double
     var expected: Expected
     /// Why Kachel is known to be elsewhere; nil where it must not be.
     var open: String?
