@@ -18,7 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip compare man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip control-points compare man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -80,6 +80,10 @@ coverage: binary ## Convert every file of KACHEL_TEST_DATA, each alone, count it
 
 roundtrip: binary ## Compare every attribute of some files (KACHEL_TEST_DATA) with the tiles, rewrite Documentation/Roundtrip.md
 	Scripts/attribute_roundtrip.py --table --kachel $(KACHEL)
+
+control-points: ## Compute the control points of the tests anew, with PROJ's own tools (proj-bin), and compare
+	@Scripts/install-debian-packages.sh control-points
+	@Scripts/control_points.py check
 
 compare: binary ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
 	Benchmarks/compare_libcitygml.py measure --kachel $(KACHEL)

@@ -10,6 +10,7 @@
 - Documentation/Mapping.md names every element that the CityGML reader knows, every class of objects and surfaces, the
   types of attributes and the colours as they are, and no class as read that is not.
 - Documentation/Recipes.md's table of keys is that of the options of `kachel build`, with their defaults and choices.
+- Documentation/Accuracy.md is what Scripts/control_points.py writes.
 - Links between documents lead somewhere.
 """
 
@@ -20,6 +21,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import control_points
 import exit_statuses
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -227,6 +229,12 @@ def check_recipe_keys(kachel):
             fault("Recipes.md", f"{name} has no example")
 
 
+def check_control_points():
+    points = json.loads(control_points.POINTS.read_text())["points"]
+    if control_points.DOCUMENT.read_text() != control_points.document_text(points):
+        fault("Accuracy.md", "is not what Scripts/control_points.py table writes")
+
+
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
         path for folder in ("Benchmarks", "Documentation", "Examples", "Packaging", "Pipelines", "Tests") for path in (ROOT / folder).rglob("*.md")]
@@ -248,6 +256,7 @@ def main():
     check_mapping()
 
     check_recipe_keys(Path(options.kachel))
+    check_control_points()
     check_links()
     for text in faults:
         print(text, file=sys.stderr)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building (and with `test`, testing) needs, and only those that are missing.
 #
-#   Scripts/install-debian-packages.sh build | test | deb | packages
+#   Scripts/install-debian-packages.sh build | test | deb | control-points | packages
 #
 # build     what compiling, running and looking at the result need
 # test      the same, and what the tests need besides: a browser and Python
 # deb       the same as build, and what making a Debian package needs besides
+# control-points  what computing the control points anew needs: PROJ's own tools
 # packages  prints the lists and installs nothing
 #
 # Asks dpkg first, so a machine that has everything needs neither network nor rights. Uses sudo when not root.
@@ -26,20 +27,25 @@ testing=(chromium fonts-dejavu-core python3-venv)
 # Finds out which packages the libraries come from, and packs.
 packaging=(dpkg-dev)
 
+# Compute positions without Kachel, to compare.
+points=(proj-bin proj-data python3)
+
 # `make serve` shows a bundle with the web server of Python.
 wanted=("${libraries[@]}" "${toolchain[@]}" python3)
 case "${1:-}" in
 build) ;;
 test) wanted+=("${testing[@]}") ;;
 deb) wanted+=("${packaging[@]}") ;;
+control-points) wanted=("${points[@]}") ;;
 packages)
     echo "build: ${wanted[*]}"
     echo "test: ${testing[*]}"
     echo "deb: ${packaging[*]}"
+    echo "control-points: ${points[*]}"
     exit 0
     ;;
 *)
-    echo "usage: $0 build|test|deb|packages" >&2
+    echo "usage: $0 build|test|deb|control-points|packages" >&2
     exit 64
     ;;
 esac
