@@ -10,6 +10,8 @@ import Testing
     struct Finding: Sendable {
         var transformed: Double
         var tile: Double
+        /// Grids on this machine that the expected position knows nothing of.
+        var foreignGrids: [String] = []
     }
 
     /// Every point converted alone, by name.
@@ -20,8 +22,9 @@ import Testing
         for point in ControlPoint.all {
             let built = try await BuiltCity(
                 [point.document(named: "point.gml", id: "point")], plan: point.plan(geoid: geoid))
+            let (deviation, grids) = try point.transformation(geoid: geoid)
             findings[point.name] = try Finding(
-                transformed: point.deviationOfTransformation(geoid: geoid), tile: point.deviation(in: built.bundle))
+                transformed: deviation, tile: point.deviation(in: built.bundle), foreignGrids: grids)
         }
         return findings
     }
@@ -35,6 +38,10 @@ import Testing
     @Test("control point", arguments: ControlPoint.all)
     func vertex(point: ControlPoint) async throws {
         let finding = try #require(try await Self.findings.value[point.name])
+        guard finding.foreignGrids.isEmpty else {
+            print("control point: skipped \(point.name), since this machine has \(finding.foreignGrids)")
+            return
+        }
         func check() {
             #expect(finding.tile <= point.tolerance, "\(point.name): the vertex is \(finding.tile) m away")
             #expect(finding.transformed <= point.rounding, "\(point.name): \(finding.transformed) m before the tile")
@@ -46,13 +53,20 @@ import Testing
         }
     }
 
-    @Test("the control points keep their places when all of the earth is in one bundle")
-    func wholeEarth() async throws {
-        let points = ControlPoint.all.filter { $0.isPlain && $0.open == nil }
+    @Test(
+        "the control points keep their places when all of the earth is in one bundle",
+        arguments: EncodingProfile.allCases)
+    func wholeEarth(profile: EncodingProfile) async throws {
+        let findings = try await Self.findings.value
+        let points = ControlPoint.all.filter {
+            $0.isPlain && $0.open == nil && findings[$0.name]?.foreignGrids.isEmpty == true
+        }
         let documents = points.enumerated().map { index, point in
             point.document(named: "\(index).gml", id: "point-\(index)")
         }
-        let built = try await BuiltCity(documents, plan: BuiltCity.plan(tileBytes: 3 << 10))
+        var plan = BuiltCity.plan(tileBytes: 3 << 10)
+        plan.profile = profile
+        let built = try await BuiltCity(documents, plan: plan)
         for point in points {
             let deviation = try point.deviation(in: built.bundle)
             #expect(deviation <= point.tolerance, "\(point.name): the vertex is \(deviation) m away")
@@ -78,6 +92,7 @@ import Testing
         #expect(Set(stated.keys) == Set(findings.keys))
         for point in ControlPoint.all where point.open == nil {
             let finding = try #require(findings[point.name])
+            guard finding.foreignGrids.isEmpty else { continue }
             let numbers = try #require(stated[point.name])
             #expect(
                 abs(numbers[0] - finding.transformed) < 0.001 && abs(numbers[1] - finding.tile) < 0.001, "\(point.name)"
