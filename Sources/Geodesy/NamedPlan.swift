@@ -34,16 +34,26 @@ final class NamedPlan {
         guard let search else { return try base.localRemark(for: sample).accepted() }
         let decision = base.axisDecision(for: sample, using: cache)
         var plan = base
-        if let place = decision.place {
-            let coverage = try search.coverage(of: place)
-            if let known = plans[coverage] {
-                plan = known
-            } else {
-                plan = try CoordinateOperationPlan(search, options: base.options, place: place)
-                plans[coverage] = plan
-            }
-        }
+        if let place = decision.place { plan = try self.plan(search, at: place) }
         plan.apply(decision)
         return try plan.accepted()
+    }
+
+    /// The plan for what lies at a place, in the authority's axis order.
+    ///
+    /// - Throws: `guessRefused` if the options are strict.
+    func plan(at place: Cartographic) throws(GeodesyError) -> CoordinateOperationPlan {
+        guard let search else { return try base.accepted() }
+        return try plan(search, at: place).accepted()
+    }
+
+    private func plan(
+        _ search: OperationSearch, at place: Cartographic
+    ) throws(GeodesyError) -> CoordinateOperationPlan {
+        let coverage = try search.coverage(of: place)
+        if let known = plans[coverage] { return known }
+        let plan = try CoordinateOperationPlan(search, options: base.options, place: place)
+        plans[coverage] = plan
+        return plan
     }
 }

@@ -1,5 +1,5 @@
 internal import CProj
-internal import SpatialFrames
+package import SpatialFrames
 
 /// The plane of a projected system in which a result is to stand, as people and clients are told of it.
 package struct PlaneOfResult: Sendable, Hashable {
@@ -74,7 +74,7 @@ package struct PlaneOfResult: Sendable, Hashable {
         } else {
             own.geoid = .none
         }
-        let plan = try CoordinateOperationPlan.make(srsName: name, options: own, in: context)
+        let plan = try CoordinateOperationPlan.make(srsName: name, options: own)
         let system = resolution.compound ?? resolution.horizontal
         return PlaneOfResult(
             name: name, plan: plan, wellKnownText: system.wellKnownText(in: context),
@@ -83,36 +83,60 @@ package struct PlaneOfResult: Sendable, Hashable {
 
     /// What must be said of it.
     package var remarks: [GeoreferencingRemark] {
-        plan.remarks.map { GeoreferencingRemark(code: $0.code, message: "the frame of the result: " + $0.message) }
+        plan.remarks.map {
+            GeoreferencingRemark(code: $0.code, message: "the frame of the result: " + $0.message, isGuess: $0.isGuess)
+        }
     }
 }
 
 /// Turns longitudes, latitudes and heights into the plane of a result. One per thread: it owns C state.
+///
+/// Where several operations lead to the plane's system, each for a part of its area, the place decides, as it does for
+/// sources in that system.
 @safe
 package final class PlaneProjection {
-    private let operation: ProjObject
+    private let context: ProjContext
+    private let plans: NamedPlan
     private let isNorthingFirst: Bool
+    /// Operations by their pipelines; one, or a few at most.
+    private var operations: [String: ProjObject] = [:]
 
     /// A projection with PROJ state of its own.
     ///
-    /// - Throws: `library` if PROJ cannot build it here.
+    /// - Throws: as `PlaneOfResult.make`.
     package init(_ plane: PlaneOfResult) throws(GeodesyError) {
-        let context = try ProjContext(searchPaths: plane.plan.options.projSearchPaths)
-        guard let operation = ProjObject.definition(plane.plan.pipeline, in: context) else {
-            throw GeodesyError(
-                .library, "PROJ cannot build the operation to \(plane.identifier)" + context.lastWords(),
-                tried: [plane.plan.pipeline])
-        }
-        self.operation = operation
+        context = try ProjContext(searchPaths: plane.plan.options.projSearchPaths)
+        plans = try NamedPlan(plane.name, options: plane.plan.options, in: context)
         isNorthingFirst = plane.isNorthingFirst
+        // Fails here or nowhere.
+        _ = try operation(plane.plan)
     }
 
-    /// Turns points in place: longitude and latitude in radians and height in metres become easting, northing and
-    /// height in metres. A point without an image becomes not-a-number in all three.
+    private func operation(_ plan: CoordinateOperationPlan) throws(GeodesyError) -> ProjObject {
+        if let known = operations[plan.pipeline] { return known }
+        guard let made = ProjObject.definition(plan.pipeline, in: context) else {
+            throw GeodesyError(
+                .library,
+                "PROJ cannot build the operation to \(plan.description.interpretation)" + context.lastWords(),
+                tried: [plan.pipeline])
+        }
+        operations[plan.pipeline] = made
+        return made
+    }
+
+    /// Turns points around a place: longitude and latitude in radians and height in metres become easting, northing and
+    /// height in metres, in place. A point without an image becomes not-a-number in all three.
     ///
+    /// - Parameter place: which decides the operation.
     /// - Precondition: The three arrays are equally long.
-    package func project(_ x: inout [Double], _ y: inout [Double], _ z: inout [Double]) {
+    package func project(
+        _ x: inout [Double], _ y: inout [Double], _ z: inout [Double], at place: Cartographic
+    ) {
         precondition(x.count == y.count && y.count == z.count, "the coordinates must be equally many")
+        guard let operation = try? operation(plans.plan(at: place)) else {
+            for index in x.indices { (x[index], y[index], z[index]) = (.nan, .nan, .nan) }
+            return
+        }
         let stride = MemoryLayout<Double>.stride
         // The pointers live for the call only, and PROJ writes exactly `count` numbers to each.
         unsafe x.withUnsafeMutableBufferPointer { xs in

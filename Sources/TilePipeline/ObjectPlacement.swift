@@ -41,7 +41,7 @@ final class ObjectPlacement {
         let tangent = LocalTangentFrame(at: centre)
         guard let frame = frame(at: centre, tangent) else { return nil }
         record.origin = frame.origin
-        let (ground, plane) = fill(placement, tangent, frame)
+        let (ground, plane) = fill(placement, centre, tangent, frame)
         guard !ground.isEmpty else { return nil }
         record.width = Self.millimetres(max(ground.upper.x - ground.lower.x, ground.upper.y - ground.lower.y))
         record.diameter = Self.millimetres(projection == nil ? ground.diameter : plane.diameter)
@@ -62,7 +62,7 @@ final class ObjectPlacement {
         var x = [0, dLongitude, -dLongitude, 0, 0].map { longitude.radians + $0 }
         var y = [0, 0, 0, dLatitude, -dLatitude].map { latitude.radians + $0 }
         var z = Array(repeating: centre.height.metres, count: 5)
-        projection.project(&x, &y, &z)
+        projection.project(&x, &y, &z, at: centre)
         func slope(_ values: [Double], _ index: Int) -> Double {
             ((values[index] - values[index + 1]) / (2 * reach) * 1e9).rounded() / 1e9
         }
@@ -78,7 +78,7 @@ final class ObjectPlacement {
     /// Fills in the points in both frames, and returns the boxes around them: on the ground, and in the plane if there
     /// is one.
     private func fill(
-        _ placement: TreePlacement, _ tangent: LocalTangentFrame, _ frame: LocalFrame
+        _ placement: TreePlacement, _ centre: Cartographic, _ tangent: LocalTangentFrame, _ frame: LocalFrame
     ) -> (ground: AxisAlignedBox<ENU>, plane: AxisAlignedBox<ResultFrame>) {
         var box = AxisAlignedBox<ENU>()
         var plane = AxisAlignedBox<ResultFrame>()
@@ -87,7 +87,7 @@ final class ObjectPlacement {
             x = placement.longitude
             y = placement.latitude
             z = placement.height
-            projection.project(&x, &y, &z)
+            projection.project(&x, &y, &z, at: centre)
         }
         for index in placement.longitude.indices {
             let position = WGS84Ellipsoid.position(

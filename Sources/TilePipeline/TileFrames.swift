@@ -21,15 +21,14 @@ struct TileFrames: Sendable {
         }
         let cells = Set(cells).sorted { ($0.level, $0.code) < ($1.level, $1.code) }
         let centres = cells.map(\.centre)
-        var x = centres.map(\.longitude.radians)
-        var y = centres.map(\.latitude.radians)
-        var z = centres.map { _ in 0.0 }
-        try PlaneProjection(of: plane).project(&x, &y, &z)
+        let projection = try PlaneProjection(of: plane)
         var origins: [Cell: Position<ResultFrame>] = [:]
         for (index, cell) in cells.enumerated() {
+            var (x, y, z) = ([centres[index].longitude.radians], [centres[index].latitude.radians], [0.0])
+            projection.project(&x, &y, &z, at: centres[index])
             // The middle of a cell as large as a continent may have no image: any origin does.
-            let hasImage = abs(x[index]) < Self.farthest && abs(y[index]) < Self.farthest
-            origins[cell] = Position(x: hasImage ? x[index] : 0, y: hasImage ? y[index] : 0, z: 0).snapped
+            let hasImage = abs(x[0]) < Self.farthest && abs(y[0]) < Self.farthest
+            origins[cell] = Position(x: hasImage ? x[0] : 0, y: hasImage ? y[0] : 0, z: 0).snapped
         }
         self.origins = origins
     }
