@@ -2,6 +2,7 @@ internal import CityGMLReading
 internal import Diagnostics
 package import Geodesy
 internal import InputSources
+internal import SpatialFrames
 package import TilePipeline
 
 /// What an inspection may be told.
@@ -56,6 +57,10 @@ package enum ModelInspector {
         survey.images = related.images
         survey.libraryObjects = related.libraryObjects
         addFiles(listing, documents, to: &survey)
+        if let middle = survey.place.crowdMiddle {
+            survey.place.seaLevel = SeaLevel(searchPaths: options.georeferencing.projSearchPaths)?.height(
+                longitude: Angle(degrees: middle.longitude), latitude: Angle(degrees: middle.latitude))
+        }
         return survey
     }
 

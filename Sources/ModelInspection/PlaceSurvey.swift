@@ -41,7 +41,10 @@ package struct PlaceSurvey: Sendable {
     package private(set) var highest = -Double.infinity
     /// Metres: the highest of the lowest points of the objects.
     package private(set) var highestBase = -Double.infinity
+    /// Metres of the sea level (EGM96) above the ellipsoid where most objects are; nil where it is not known.
+    package var seaLevel: Double?
     private var bases: [Int: Int] = [:]
+    private var tops: [Int: Int] = [:]
     private var cells: [CellIndex: Cell] = [:]
 
     /// Adds what a top-level object covers.
@@ -54,7 +57,8 @@ package struct PlaceSurvey: Sendable {
         lowest = min(lowest, bounds.bottom)
         highest = max(highest, bounds.top)
         highestBase = max(highestBase, bounds.bottom)
-        bases[Int((max(-1e6, min(1e6, bounds.bottom)) * 10).rounded()), default: 0] += 1
+        bases[Self.decimetres(bounds.bottom), default: 0] += 1
+        tops[Self.decimetres(bounds.top), default: 0] += 1
         let index = CellIndex(
             row: Int(((bounds.southDegrees + bounds.northDegrees) * 5).rounded(.down)),
             column: Int(((bounds.westDegrees + bounds.eastDegrees) * 5).rounded(.down)))
@@ -90,20 +94,34 @@ package struct PlaceSurvey: Sendable {
     }
 
     /// The median of the objects' lowest points, metres, to a decimetre; nil without objects.
-    package var medianBase: Double? {
+    package var medianBase: Double? { median(bases) }
+
+    /// The median of the objects' highest points, metres, to a decimetre; nil without objects.
+    package var medianTop: Double? { median(tops) }
+
+    private func median(_ heights: [Int: Int]) -> Double? {
         var before = 0
-        for (base, count) in bases.sorted(by: { $0.key < $1.key }) {
+        for (height, count) in heights.sorted(by: { $0.key < $1.key }) {
             before += count
-            if before > objects / 2 { return Double(base) / 10 }
+            if before > objects / 2 { return Double(height) / 10 }
         }
         return nil
     }
 
+    private static func decimetres(_ metres: Double) -> Int { Int((max(-1e6, min(1e6, metres)) * 10).rounded()) }
+
+    /// The middle of the cell that most objects are in, degrees; nil without objects.
+    package var crowdMiddle: (longitude: Double, latitude: Double)? {
+        crowd.map { (longitude: (Double($0.column) + 0.5) / 10, latitude: (Double($0.row) + 0.5) / 10) }
+    }
+
+    private var crowd: CellIndex? {
+        cells.max(by: { ($0.value.objects, $1.key) < ($1.value.objects, $0.key) })?.key
+    }
+
     /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty.
     package var outliers: Outliers? {
-        guard let crowd = cells.max(by: { ($0.value.objects, $1.key) < ($1.value.objects, $0.key) })?.key else {
-            return nil
-        }
+        guard let crowd else { return nil }
         // The crowd grows over gaps of up to four cells, so that a city and its suburbs are one.
         var known: Set<CellIndex> = [crowd]
         var open = [crowd]
@@ -138,6 +156,7 @@ package struct PlaceSurvey: Sendable {
         highest = max(highest, other.highest)
         highestBase = max(highestBase, other.highestBase)
         bases.merge(other.bases, uniquingKeysWith: +)
+        tops.merge(other.tops, uniquingKeysWith: +)
         for (index, cell) in other.cells { add(cell, at: index) }
     }
 }
