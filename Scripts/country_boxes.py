@@ -51,22 +51,22 @@ PLACES = [
     ("citygml4j-samples/LOD0_Railway", None, [], "only curves"),
     ("citygml4j-samples/LOD2_Subsurface", None, ["KCL-C005", "KCL-C007"],
      "no coordinates of EPSG:31467 in either order"),
-    ("citygml4j-samples/lod2_buildings_v2", "Potsdam", [], GROUND, [-1, 1]),
+    ("citygml4j-samples/lod2_buildings_v2", "Potsdam", ["KCL-C008"], GROUND, [-1, 1]),
     ("citygml4j-samples/lod3_building", "Potsdam", [], "one building on 0 m, which may be a coast's", [-1, 1]),
     ("citygml4j-samples/lod2_test_ade", "Karlsruhe"), ("citygml4j-samples/lod4", "Karlsruhe"),
     ("cityjson-bertt/01-FZK", "Karlsruhe"), ("cityjson-bertt/building_with", "Basel"),
     ("cityjson-bertt/paris", "Paris"),
     ("cityjson-cjio/delft", "Delft"),
-    ("cityjson-cjio/dummy", None, [], "made-up coordinates near 0"),
-    ("cityjson-specs/example", None, [], "made-up coordinates near 0"),
-    ("alderaan-", None, [], "made-up coordinates near 0"),
-    ("cityjson-delfshaven/", "Rotterdam", [], GROUND), ("cityjsonseq-cjdb/", "Delft"),
+    ("cityjson-cjio/dummy", None, ["KCL-C007"], "made-up coordinates near 0"),
+    ("cityjson-specs/example", None, ["KCL-C007"], "made-up coordinates near 0"),
+    ("alderaan-", None, ["KCL-C007", "KCL-C008"], "made-up coordinates near 0"),
+    ("cityjson-delfshaven/", "Rotterdam", ["KCL-C008"], GROUND, [-1, 1]), ("cityjsonseq-cjdb/", "Delft"),
     ("zurich-delft-njam/delft", "Delft"), ("zurich-delft-njam/zurich", "Zurich"),
     ("zurich-delft-njam/sig3d", None, ["KCL-C007"], "Gauss-Krüger coordinates called CH1903"),
     ("denhaag-", "The Hague"), ("random3dtin/", "Amersfoort"), ("donostia-25831/", "Eindhoven"),
     ("fzk-", "Karlsruhe"), ("karlsruhe-31467/lindenallee_kranichweg_v1.gml _WGS84", None,
      ["KCL-C005"], "longitudes and latitudes called EPSG:31467"),
-    ("karlsruhe-31467/", "Karlsruhe"), ("karlsruhe-4326/", None, [], "longitude stands before latitude"),
+    ("karlsruhe-31467/", "Karlsruhe"), ("karlsruhe-4326/", "Karlsruhe", ["KCL-C010", "KCL-C008"], GROUND, [-1, 1]),
     ("helsinki-", "Helsinki"), ("vienna-", "Vienna"), ("nyc-", "New York"), ("lyon-", "Lyon"),
     ("shenzhen-", "Hong Kong"), ("cgcs2000-", None, ["KCL-C007"], "coordinates of no place in China"),
     ("ingolstadt-", "Ingolstadt"), ("munich-", "Munich and Ebersberg"),
@@ -82,9 +82,9 @@ PLACES = [
     ("malformed-xml/51357441", "Osaka"), ("malformed-xml/libplateau", "Tokyo and Kanagawa"),
     ("malformed-xml/not_xml", None, [], "no city model"),
     ("plateau-unity-tokyo/udx/bldg", "Tokyo and Kanagawa"),
-    ("plateau-builder-tokyo/L-bldg-02", None, [], "one building stands on 0° N 0° E"),
+    ("plateau-builder-tokyo/L-bldg-02", None, ["KCL-C009"], "one building stands on 0° N 0° E"),
     ("plateau-kawagoe-lod1/Issue32", "Tokyo and Kanagawa"),
-    ("plateau-solar", "Kaga"), ("plateau-mierune/takeo", "Takeo"),
+    ("plateau-solar", "Kaga"), ("plateau-mierune/takeo", "Takeo", ["KCL-C008"], FLAT),
     ("samplycity-", None, [], "its only member is malformed"),
     ("cityjson-val3dity/with-errors", None, [], "no sound JSON"),
     ("cityjson-val3dity/unclosedbracket", None, [], "no sound JSON"),
@@ -131,6 +131,9 @@ def entries(catalogue):
                 entry |= {"why": known[3]}
         elif box:
             entry |= {"region": "Japan, by its mesh", "box": box, "ground": [-30, 700]}
+            # Plans of areas, which state no heights.
+            if "/luse/" in path or "/lsld/" in path:
+                entry |= {"told": ["KCL-C008"], "why": FLAT}
         elif states == "none":
             entry |= {"told": ["KCL-C001"]}
         else:

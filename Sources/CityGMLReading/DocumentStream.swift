@@ -198,27 +198,35 @@ package final class HeaderReader {
         undeclaredPrefixes.append((prefix, line))
     }
 
-    /// Fills in the first point of the first member that has one, and its reference system.
+    /// How much of the first members is looked at for right angles, bytes.
+    private static let angleBytes = 512 << 10
+
+    /// Fills in the first point of the first member that has one, its reference system, and right angles if it may be
+    /// in degrees.
     func findFirstPoint(of batch: MemberBatch, _ start: inout DocumentStart) {
-        var point: [Double] = []
-        var srsName = ""
+        var found = start.context
         handler.document = start.context
         handler.onTree = { tree in
-            if point.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first {
-                point = [x, y, z]
-                srsName = tree.coordinateRuns.first?.srsName ?? ""
+            if found.firstPoint.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first {
+                found.firstPoint = [x, y, z]
+                found.firstPointSRSName = tree.coordinateRuns.first?.srsName ?? ""
             }
+            if found.mayBeDegrees { found.rightAngles.add(tree, srsName: found.firstPointSRSName) }
         }
         defer { handler.onTree = { _ in } }
-        for member in batch.members where point.isEmpty {
+        for member in batch.members {
+            let isWanted =
+                found.firstPoint.isEmpty
+                || found.mayBeDegrees && !found.rightAngles.isEnough && member.start < Self.angleBytes
+            guard isWanted else { break }
             handler.reset()
             // What is malformed is told when the batch is read in earnest.
             try? parser.parse(
                 prolog: start.prolog, batch.bytes.span.extracting(member.start..<member.end), epilog: start.epilog,
                 firstLine: member.line)
         }
-        start.context.firstPoint = point.isEmpty ? [.nan, .nan, .nan] : point
-        start.context.firstPointSRSName = srsName
+        if found.firstPoint.isEmpty { found.firstPoint = [.nan, .nan, .nan] }
+        start.context = found
     }
 
     /// The prefixes in the header read last that its document does not declare, in order, each with its first line.

@@ -196,6 +196,7 @@ package struct CityJSONStream: ~Copyable {
                 context.firstPoint = point
                 context.firstPointSRSName = context.srsName
             }
+            findRightAngles(.roots(0..<firstRoots(of: model), of: model))
             Self.note(model, context, &notes, &problems, line: 1)
             appearance = model.appearance
             mode = .document(model, next: 0)
@@ -276,6 +277,31 @@ package struct CityJSONStream: ~Copyable {
         return CityJSONBatch(fileIndex: fileIndex, context: context, content: .roots(first..<end, of: model))
     }
 
+    /// How many roots make up the start of a document that is looked at for right angles.
+    private func firstRoots(of model: CityJSONModel) -> Int {
+        var end = 0
+        var bytes = 0
+        while end < model.roots.count, bytes < Self.angleBytes {
+            bytes += size(of: model.roots[end], in: model)
+            end += 1
+        }
+        return end
+    }
+
+    /// How much of the first objects is looked at for right angles, bytes.
+    private static let angleBytes = 512 << 10
+
+    /// Fills in what right angles say of the order of degrees, if the coordinates may be some.
+    private mutating func findRightAngles(_ content: CityJSONBatch.Content) {
+        guard context.mayBeDegrees else { return }
+        var angles = RightAngles()
+        let srsName = context.firstPointSRSName
+        CityJSONReader().read(CityJSONBatch(fileIndex: fileIndex, context: context, content: content)) { tree in
+            if !angles.isEnough { angles.add(tree, srsName: srsName) }
+        }
+        context.rightAngles = angles
+    }
+
     private func size(of entry: Int, in model: CityJSONModel) -> Int {
         model.entries[entry].children.reduce(model.entries[entry].range.count) {
             $0 + model.entries[$1].range.count
@@ -337,6 +363,7 @@ package struct CityJSONStream: ~Copyable {
             else { continue }
             context.firstPoint = point
             context.firstPointSRSName = context.srsName
+            findRightAngles(.lines(lines.filter { $0.range.lowerBound < Self.angleBytes }, in: bytes, transform))
             return
         }
     }

@@ -15,6 +15,8 @@ package struct DocumentContext: Sendable {
     /// The first point of the first members and its reference system; empty before they are known.
     package var firstPoint: [Double] = []
     package var firstPointSRSName = ""
+    /// What the right angles of the first members in the system of the first point say of the order of degrees.
+    package var rightAngles = RightAngles()
 
     /// A point of the document in source coordinates of a reference system, which tells axis orders apart; the same
     /// for every member. Nil where the document has none that is known to be in that system.
@@ -24,6 +26,18 @@ package struct DocumentContext: Sendable {
         if !isForced, srsName == self.srsName, let corner = Self.usable(lowerCorner) { return corner }
         if isForced || srsName == firstPointSRSName, let point = Self.usable(firstPoint) { return point }
         return isForced ? Self.usable(lowerCorner) : nil
+    }
+
+    /// The right angles of the document in a reference system; none where it is not known to be in that system.
+    ///
+    /// - Parameter isForced: whether the system holds whatever the document says.
+    package func rightAngles(for srsName: String, isForced: Bool) -> RightAngles {
+        isForced || srsName == firstPointSRSName ? rightAngles : RightAngles()
+    }
+
+    /// Whether the first point could be degrees, so that right angles are worth a look.
+    package var mayBeDegrees: Bool {
+        firstPoint.count == 3 && abs(firstPoint[0]) <= 180 && abs(firstPoint[1]) <= 180
     }
 
     private static func usable(_ point: [Double]) -> [Double]? {

@@ -23,8 +23,8 @@ package struct ProblemTally: Sendable {
     /// Nothing counted.
     package init() {}
 
-    /// Counts a problem.
-    package mutating func add(_ problem: Problem) { add(1, problem) }
+    /// Counts a problem, once or as often as it was met.
+    package mutating func add(_ problem: Problem, count: Int = 1) { add(count, problem) }
 
     /// Counts a problem under a name of what it was met on, so that each of many is named.
     package mutating func add(_ problem: Problem, name: String) {

@@ -17,11 +17,13 @@ package final class GeoreferencingContext {
     package init(options: GeoreferencingOptions = GeoreferencingOptions()) { self.options = options }
 
     /// The plan for a name and a point of the file, as `CoordinateOperationPlan.make` makes it.
+    ///
+    /// - Parameter evidence: what the document's right angles say of its axis order; nil where nobody looked.
     package func plan(
-        for srsName: String, sample: Position<SourceCRS>? = nil
+        for srsName: String, sample: Position<SourceCRS>? = nil, evidence: AxisOrderEvidence? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         let shared = try operations()
-        return try namedPlan(for: srsName, in: shared.context).plan(for: sample, using: shared)
+        return try namedPlan(for: srsName, in: shared.context).plan(for: sample, evidence: evidence, using: shared)
     }
 
     private func namedPlan(for srsName: String, in context: ProjContext) throws(GeodesyError) -> NamedPlan {
@@ -36,11 +38,12 @@ package final class GeoreferencingContext {
         return try made.get()
     }
 
-    /// The transformer for a name and a point of the file; see `CoordinateOperationPlan.make` for the sample.
+    /// The transformer for a name and a point of the file; see `CoordinateOperationPlan.make` for the sample and `plan`
+    /// for the evidence.
     package func transformer(
-        for srsName: String, sample: Position<SourceCRS>? = nil
+        for srsName: String, sample: Position<SourceCRS>? = nil, evidence: AxisOrderEvidence? = nil
     ) throws(GeodesyError) -> SourceTransformer {
-        try transformer(for: plan(for: srsName, sample: sample))
+        try transformer(for: plan(for: srsName, sample: sample, evidence: evidence))
     }
 
     /// The transformer for a plan made elsewhere.

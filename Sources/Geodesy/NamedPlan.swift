@@ -26,13 +26,15 @@ final class NamedPlan {
 
     /// The plan for a point of the file in source coordinates; nil for none, which leaves the authority's axis order.
     ///
+    /// - Parameter evidence: what the right angles of the document say of its axis order; nil where nobody looked.
+    ///
     /// - Throws: `guessRefused` if the options are strict.
     func plan(
-        for sample: Position<SourceCRS>?, using cache: OperationCache
+        for sample: Position<SourceCRS>?, evidence: AxisOrderEvidence? = nil, using cache: OperationCache
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         guard let sample, sample.x.isFinite, sample.y.isFinite else { return try base.accepted() }
         guard let search else { return try base.localRemark(for: sample).accepted() }
-        let decision = base.axisDecision(for: sample, using: cache)
+        let decision = base.axisDecision(for: sample, evidence: evidence, using: cache)
         var plan = base
         if let place = decision.place { plan = try self.plan(search, at: place) }
         plan.apply(decision)

@@ -91,7 +91,7 @@ final class InspectionWorker {
                     ))
                 return
             }
-            survey.place.add(bounds, first: tree.place(ofObject: 0))
+            survey.place.add(bounds, heights: tree.z, first: tree.place(ofObject: 0))
         case .missingCRS:
             survey.objectsWithoutSystem += 1
             note(tree, srsName: "", error: nil)

@@ -57,11 +57,34 @@ package enum ModelInspector {
         survey.images = related.images
         survey.libraryObjects = related.libraryObjects
         addFiles(listing, documents, to: &survey)
-        if let middle = survey.place.crowdMiddle {
-            survey.place.seaLevel = SeaLevel(searchPaths: options.georeferencing.projSearchPaths)?.height(
-                longitude: Angle(degrees: middle.longitude), latitude: Angle(degrees: middle.latitude))
-        }
+        checkPlace(&survey, options.georeferencing)
         return survey
+    }
+
+    /// Tells of heights that fit no ground, and of objects far from the others, as a conversion does.
+    private static func checkPlace(_ survey: inout ModelSurvey, _ options: GeoreferencingOptions) {
+        let file = survey.files.count == 1 ? survey.files[0].name : ""
+        if let far = survey.place.outliers {
+            survey.problems.add(
+                Problem(
+                    .farFromOthers, at: far.first,
+                    "far from the others, the farthest by \(far.distance)° or more"), count: far.objects)
+        }
+        guard let middle = survey.place.crowdMiddle, let base = survey.place.medianBase,
+            let top = survey.place.medianTop,
+            let seaLevel = SeaLevel(searchPaths: options.projSearchPaths)?.height(
+                longitude: Angle(degrees: middle.longitude), latitude: Angle(degrees: middle.latitude))
+        else { return }
+        survey.place.seaLevel = seaLevel
+        let uses = survey.systems.values.compactMap(\.use)
+        let heights = PlacedHeights(
+            objects: survey.place.objects, medianBase: base, medianTop: top, seaLevel: seaLevel,
+            longitude: middle.longitude, latitude: middle.latitude,
+            extent: max(survey.place.width, survey.place.depth), sourceBases: survey.place.sourceBases,
+            isEllipsoidal: CRSUse.isEllipsoidal(uses))
+        if let finding = HeightCheck.finding(heights, options) {
+            survey.problems.add(Problem(.implausibleHeights, at: Place(file: file), finding))
+        }
     }
 
     @concurrent

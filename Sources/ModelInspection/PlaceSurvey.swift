@@ -1,6 +1,6 @@
 package import Diagnostics
 internal import SpatialFrames
-internal import TilePipeline
+package import TilePipeline
 
 /// Where on earth objects lie: their extent, the heights of their lowest points, and which lie far from the rest.
 ///
@@ -43,13 +43,18 @@ package struct PlaceSurvey: Sendable {
     package private(set) var highestBase = -Double.infinity
     /// Metres of the sea level (EGM96) above the ellipsoid where most objects are; nil where it is not known.
     package var seaLevel: Double?
+    /// The lowest points of the objects in the source's own heights.
+    package private(set) var sourceBases = SourceBases()
     private var bases: [Int: Int] = [:]
     private var tops: [Int: Int] = [:]
     private var cells: [CellIndex: Cell] = [:]
 
     /// Adds what a top-level object covers.
-    mutating func add(_ bounds: TreePlacement.Bounds, first: Place) {
+    ///
+    /// - Parameter heights: the heights of its points in the source.
+    mutating func add(_ bounds: TreePlacement.Bounds, heights: [Double], first: Place) {
         objects += 1
+        sourceBases.add(heights)
         west = min(west, bounds.westDegrees)
         south = min(south, bounds.southDegrees)
         east = max(east, bounds.eastDegrees)
@@ -119,7 +124,8 @@ package struct PlaceSurvey: Sendable {
         cells.max(by: { ($0.value.objects, $1.key) < ($1.value.objects, $0.key) })?.key
     }
 
-    /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty.
+    /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty; of 10 to 39
+    /// objects also two or less at least a degree away.
     package var outliers: Outliers? {
         guard let crowd else { return nil }
         // The crowd grows over gaps of up to four cells, so that a city and its suburbs are one.
@@ -135,13 +141,14 @@ package struct PlaceSurvey: Sendable {
         }
         let far = cells.filter { !known.contains($0.key) }
         let count = far.values.reduce(0) { $0 + $1.objects }
-        guard count > 0, count * 20 < objects, let first = far.values.map(\.first).min() else { return nil }
+        guard count > 0, let first = far.values.map(\.first).min() else { return nil }
         // Few crowd cells are compared with few others; the number of cells is that of the places on the map.
         var distance = 0.0
         for cell in far.keys {
             let nearest = known.map { max(abs($0.row - cell.row), abs($0.column - cell.column)) }.min() ?? 0
             distance = max(distance, Double(nearest) / 10)
         }
+        guard count * 20 < objects || 10..<40 ~= objects && count <= 2 && distance >= 1 else { return nil }
         return Outliers(objects: count, first: first, distance: distance)
     }
 
@@ -157,6 +164,7 @@ package struct PlaceSurvey: Sendable {
         highestBase = max(highestBase, other.highestBase)
         bases.merge(other.bases, uniquingKeysWith: +)
         tops.merge(other.tops, uniquingKeysWith: +)
+        sourceBases.merge(other.sourceBases)
         for (index, cell) in other.cells { add(cell, at: index) }
     }
 }

@@ -104,6 +104,12 @@ public struct Conversion: Sendable {
         let log = ProblemLog(problemSink)
         var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor, log: log)
         ingest.summary.problems.append(contentsOf: listing.problems)
+        let names = listing.files.map(\.name)
+        ingest.summary.problems += RunHeights(plan.georeferencing, ingest.summary.referenceSystems.map(\.value))
+            .problems(ingest.records, files: ingest.recordFiles, names: names, counts: ingest.summary.files)
+        if let far = OutlierCheck.note(ingest.records, files: ingest.recordFiles, names: names) {
+            ingest.summary.notes.add(.farFromOthers, name: far.name, at: far.place, count: far.count)
+        }
         // The barrier: from here on everything is in canonical order.
         var unsorted = ingest.records
         ingest.records = []

@@ -68,6 +68,8 @@ package struct FileCounts: Sendable, Hashable {
     package var lostMembers = 0
     /// Problems that are only counted; those listed carry their file themselves.
     package var counted = SeverityCounts()
+    /// The lowest points of the objects that were placed.
+    package var sourceBases = SourceBases()
 
     /// Nothing.
     package init() {}
@@ -81,6 +83,7 @@ package struct FileCounts: Sendable, Hashable {
         sum.lostPolygons += rhs.lostPolygons
         sum.lostMembers += rhs.lostMembers
         sum.counted += rhs.counted
+        sum.sourceBases.merge(rhs.sourceBases)
         return sum
     }
 }

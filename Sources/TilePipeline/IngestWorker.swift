@@ -169,6 +169,7 @@ final class IngestWorker {
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
         summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
+        summary.files[tree.file, default: FileCounts()].sourceBases.add(tree.z)
         records.append(record)
         recordFiles.append(fileIndex)
     }

@@ -132,8 +132,10 @@ package final class TreePlacement {
         if let last = lastTransformer, last.srsName == srsName, last.file == fileIndex { return last.transformer }
         let shared = context.sample(for: srsName, isForced: crs != nil || isLocal)
         let point = shared ?? firstPoint
+        let angles = context.rightAngles(for: srsName, isForced: crs != nil)
         let made = try georeferencing.transformer(
-            for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]))
+            for: srsName, sample: Position<SourceCRS>(x: point[0], y: point[1], z: point[2]),
+            evidence: AxisOrderEvidence(northFirst: angles.latitudeFirst, eastFirst: angles.longitudeFirst))
         if shared != nil { lastTransformer = (srsName, fileIndex, made) }
         return made
     }
