@@ -113,16 +113,16 @@ package struct ProblemMeaning: Sendable {
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-C008": (
-            "The heights fit no ground on earth: most objects stand below or above anything built, or all on one height.",
-            "Leaves them as they are and names the usual causes."
+            "The heights of a file fit no ground on earth: most objects stand far below the sea (or their depression) or above all towns, or all on one height.",
+            "Leaves them as they are and names the cause that fits."
         ),
         "KCL-C009": (
-            "Objects lie far from all others of the run.",
-            "Shows them where they are; the counts and the first of them are named."
+            "A few objects lie far from all others of the run: more than 20 km, and ten times as far as most.",
+            "Shows them where they are; their number and the farthest of them are named."
         ),
         "KCL-C010": (
-            "Which of the two horizontal coordinates comes first is not sure: both orders lead into the system's area of use, or the file does not keep to its system's order.",
-            "Takes the order in which the walls of the model meet at right angles, or the authority's."
+            "Degrees lead into the system's area of use in both orders, and walls meet at right angles only against the system's order, or do not tell.",
+            "Takes the order in which walls meet at right angles, or the authority's where they do not tell."
         ),
         "KCL-C011": (
             "A place or height would rest on a fallback or a guess, and --strict is set.", "Leaves the objects out."
