@@ -87,7 +87,8 @@ struct CRSAnswer {
         var result: [(code: ProblemCode, message: String)] = []
         if let error = profile.error { result.append((error.problemCode, error.message)) }
         for remark in (profile.plan?.remarks ?? []) + points.flatMap(\.remarks) {
-            if result.contains(where: { $0.message == remark.message }) { continue }
+            // What strictness refuses is told once, as the error.
+            if result.contains(where: { $0.message.contains(remark.message) }) { continue }
             result.append((remark.code, remark.message))
         }
         return result

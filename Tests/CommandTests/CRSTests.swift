@@ -162,6 +162,14 @@ struct CRSTests {
         #expect(grid.status == .failed && grid.output.isEmpty && grid.talk.contains("/nowhere.gtx"))
     }
 
+    @Test("What strictness refuses is an error, and the system is told all the same")
+    func strictness() async {
+        let run = await CommandLineRun.kachel("crs", "EPSG:25832", "--strict", "--point", "565000,5672000,150")
+        #expect(run.status == .problems && run.output.contains("KCL-C011") && !run.output.contains("KCL-C004"))
+        #expect(run.output.contains("longitude 9.93025472°"))
+        #expect(await CommandLineRun.kachel("crs", "EPSG:25832", "--strict", "--geoid", "egm96").status == .done)
+    }
+
     @Test("A search lists systems with all the words, the nearest first and at most 40")
     func search() async throws {
         let run = await CommandLineRun.kachel("crs", "--search", "Gauß-Krüger zone 3 DHDN")
