@@ -95,7 +95,9 @@ extension CityGMLHandler {
         let before = tree.x.count
         let read = tree.appendPoints(in: text, dimension: dimension)
         let count = tree.x.count - before
-        if read.fault != nil || read.count != count * dimension { coordinateFault = true }
+        // 1e400 is a number to read and none to compute with.
+        let areFinite = (before..<before + count).allSatisfy { (tree.x[$0] + tree.y[$0] + tree.z[$0]).isFinite }
+        if read.fault != nil || read.count != count * dimension || !areFinite { coordinateFault = true }
         // A curve starts where the one before it ends.
         guard case .geometry? = roles.last, count > 0, before > 0, tree.x[before] == tree.x[before - 1],
             tree.y[before] == tree.y[before - 1], tree.z[before] == tree.z[before - 1], !isFirstOfRing(before)

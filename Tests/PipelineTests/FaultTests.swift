@@ -113,7 +113,10 @@ import Testing
 
     @Test(
         "a ring whose coordinates are of no use is told once, and its polygon is left out",
-        arguments: ["534000 5684000 x", "534000 5684000 NaN", "534000 5684000 160 534010", "534000,5684000 160 1"])
+        arguments: [
+            "534000 5684000 x", "534000 5684000 NaN", "534000 5684000 160 534010", "534000,5684000 160 1",
+            "534000 5684000 inf", "-1e999 5684000 160",
+        ])
     func badCoordinates(list: String) async throws {
         let whole = "534000 5684000 160 534010 5684000 160 534010 5684010 160 "
         let polygon =
