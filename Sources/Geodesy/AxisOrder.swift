@@ -146,6 +146,8 @@ extension CoordinateOperationPlan {
     ) -> Cartographic? {
         var trial = self
         trial.description.axesSwapped = swapped
+        // Without the geoid, which may not cover the place.
+        trial.geoidStep = ""
         guard let transformer = try? SourceTransformer(trial, using: cache) else { return nil }
         // Heights decide nothing in the plane, and some are no numbers; geocentric coordinates need all three.
         let height = hasHorizontalAxes ? 0 : sample.z

@@ -14,6 +14,15 @@ public struct GeographicArea: Sendable, Hashable {
     /// The authority's words for it.
     public var name: String
 
+    /// The point in the middle, at height 0.
+    var middle: Cartographic {
+        let turn = west <= east ? 0 : 2 * Double.pi
+        let longitude = (west.radians + east.radians + turn) / 2
+        return Cartographic(
+            longitude: Angle(radians: longitude > .pi ? longitude - 2 * .pi : longitude),
+            latitude: Angle(radians: (south.radians + north.radians) / 2), height: EllipsoidalHeight(metres: 0))
+    }
+
     /// How far a point lies outside along the meridian or the parallel, whichever is farther; 0 inside.
     ///
     /// Longitudes from −180° to 180°.

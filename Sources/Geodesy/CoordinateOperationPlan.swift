@@ -16,6 +16,8 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     public var remarks: [GeoreferencingRemark]
     /// The steps after the axis order, as a PROJ string: source coordinates to longitude and latitude in radians.
     let steps: String
+    /// The step behind them that adds a geoid; empty if none is added or the steps contain it.
+    var geoidStep: String
     /// Factor from the source's unit of height to metres, applied before the steps; negative for depths.
     let heightScale: Double
     /// Whether the axis order may be questioned at all (not for geocentric systems).
@@ -26,7 +28,7 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
 
     /// The whole pipeline, which is the identity of the operation.
     var pipeline: String {
-        "+proj=pipeline " + (description.axesSwapped ? "+step +proj=axisswap +order=2,1 " : "") + steps
+        "+proj=pipeline " + (description.axesSwapped ? "+step +proj=axisswap +order=2,1 " : "") + steps + geoidStep
     }
 
     /// Makes the plan for a `srsName`.
@@ -78,6 +80,7 @@ extension CoordinateOperationPlan {
         }
         self.init(
             description: draft.description, options: options, remarks: draft.remarks, steps: draft.steps,
+            geoidStep: draft.geoidStep,
             heightScale: draft.heightScale,
             hasHorizontalAxes: search.resolution.horizontal.unbound.kind != .geocentric, reach: nil)
     }

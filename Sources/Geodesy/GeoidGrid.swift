@@ -1,3 +1,5 @@
+internal import SpatialFrames
+
 /// A grid of geoid heights that is added to heights above sea level.
 struct GeoidGrid {
     /// As it is named to PROJ: a file name to be searched, or a path.
@@ -49,6 +51,18 @@ struct GeoidGrid {
             .gridMissing,
             "geoid grid “\(path)” cannot be opened as GTX or GeoTIFF: check the path given to --geoid"
                 + context.lastWords(), tried: [path])
+    }
+
+    /// Whether it has a height for a place, or for one within 0.05° of it: the corner of an envelope may lie outside
+    /// where the model does not.
+    func covers(_ place: Cartographic, in context: ProjContext) -> Bool {
+        guard let operation = ProjObject.definition(step, in: context) else { return false }
+        return [(0.0, 0.0), (0.05, 0.05), (0.05, -0.05), (-0.05, 0.05), (-0.05, -0.05)].contains { east, north in
+            operation.forward(
+                place.longitude.radians + Angle(degrees: east).radians,
+                place.latitude.radians + Angle(degrees: north).radians, 0
+            ).2.isFinite
+        }
     }
 
     private func opens(in context: ProjContext) -> Bool { ProjObject.definition(step, in: context) != nil }

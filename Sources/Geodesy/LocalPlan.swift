@@ -70,7 +70,8 @@ extension CoordinateOperationPlan {
             + "+step +inv +proj=topocentric +ellps=WGS84 +lon_0=\(longitude) +lat_0=\(latitude) +h_0=\(height) "
             + "+step +inv +proj=cart +ellps=WGS84"
         return CoordinateOperationPlan(
-            description: description, options: options, remarks: [], steps: steps, heightScale: 1,
+            description: description, options: options, remarks: [], steps: steps, geoidStep: "",
+            heightScale: 1,
             hasHorizontalAxes: false, reach: localReach)
     }
 

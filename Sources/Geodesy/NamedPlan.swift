@@ -8,6 +8,8 @@ final class NamedPlan {
     private let base: CoordinateOperationPlan
     private let search: OperationSearch?
     private var plans: [[Bool]: CoordinateOperationPlan] = [:]
+    /// The geoid that the plan without a place adds: whether it covers a place decides as well.
+    private let geoid: ProjObject?
 
     /// The plan of a name before any point was seen.
     ///
@@ -22,6 +24,7 @@ final class NamedPlan {
             self.search = search
             base = try CoordinateOperationPlan(search, options: options, place: nil)
         }
+        geoid = base.geoidStep.isEmpty ? nil : ProjObject.definition("+proj=pipeline" + base.geoidStep, in: context)
     }
 
     /// The plan for a point of the file in source coordinates; nil for none, which leaves the authority's axis order.
@@ -52,7 +55,10 @@ final class NamedPlan {
     private func plan(
         _ search: OperationSearch, at place: Cartographic
     ) throws(GeodesyError) -> CoordinateOperationPlan {
-        let coverage = try search.coverage(of: place)
+        var coverage = try search.coverage(of: place)
+        if let geoid {
+            coverage.append(geoid.forward(place.longitude.radians, place.latitude.radians, 0).2.isFinite)
+        }
         if let known = plans[coverage] { return known }
         let plan = try CoordinateOperationPlan(search, options: base.options, place: place)
         plans[coverage] = plan

@@ -12,13 +12,19 @@ final class OperationCache {
     ///
     /// - Throws: `library` if PROJ cannot build it.
     func operation(for plan: CoordinateOperationPlan) throws(GeodesyError) -> ProjObject {
-        let pipeline = plan.pipeline
+        try operation(plan.pipeline, named: plan.description.interpretation)
+    }
+
+    /// The operation of a pipeline.
+    ///
+    /// - Parameter name: what it is for, for the message.
+    func operation(_ pipeline: String, named name: String) throws(GeodesyError) -> ProjObject {
         if let known = operations.value(for: pipeline) { return known }
         context.clearLog()
         guard let operation = ProjObject.definition(pipeline, in: context) else {
             throw GeodesyError(
                 .library,
-                "PROJ cannot build the operation for \(plan.description.interpretation)" + context.lastWords(),
+                "PROJ cannot build the operation for \(name)" + context.lastWords(),
                 tried: [pipeline])
         }
         operations.insert(operation, for: pipeline)

@@ -6,6 +6,7 @@ struct OperationDraft {
     var description: CRSDescription
     var remarks: [GeoreferencingRemark] = []
     var steps = ""
+    var geoidStep = ""
     var heightScale = 1.0
 
     private let options: GeoreferencingOptions
@@ -182,7 +183,15 @@ struct OperationDraft {
         case .none:
             description.notes.append("no geoid is added, as asked for: heights are taken as ellipsoidal")
         case .file(let path):
-            add(try GeoidGrid.file(path, in: context))
+            let grid = try GeoidGrid.file(path, in: context)
+            if let place, !grid.covers(place, in: context) {
+                let (north, east) = (place.latitude.degrees, place.longitude.degrees)
+                throw GeodesyError(
+                    .gridMissing,
+                    "geoid grid “\(path)” does not cover the place of the model, \((north * 1000).rounded() / 1000)° "
+                        + "north, \((east * 1000).rounded() / 1000)° east: give another with --geoid")
+            }
+            add(grid)
         case .egm96:
             add(try GeoidGrid.demandedEGM96(in: context))
         case .auto:
@@ -191,7 +200,7 @@ struct OperationDraft {
     }
 
     private mutating func add(_ grid: GeoidGrid) {
-        steps += " +step " + grid.step
+        geoidStep = " +step " + grid.step
         description.geoid = grid.name
         description.gridsUsed.append(GridUse(name: grid.name, isAvailable: true))
     }
@@ -201,9 +210,12 @@ struct OperationDraft {
         let wanted =
             (system ?? "sea level")
             + (needed.isEmpty ? "" : " (not installed: \(needed.joined(separator: ", ")))")
-        guard let grid = GeoidGrid.egm96(in: context) else {
+        let found = GeoidGrid.egm96(in: context)
+        // A file cut off in the middle opens, but has no heights for some places.
+        let isUsable = place.map { found?.covers($0, in: context) ?? false } ?? true
+        guard let grid = found, isUsable else {
             let message =
-                "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) is not installed: heights are used as if they "
+                "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) is \(found == nil ? "not installed" : "damaged"): heights are used as if they "
                 + "were ellipsoidal and are off by the geoid's height, 40 to 50 m in Germany and -106 to +85 m "
                 + "elsewhere; install proj-data or use --geoid FILE"
             description.fallback = message

@@ -44,7 +44,8 @@ package struct PlaneOfResult: Sendable, Hashable {
         named name: String, _ options: GeoreferencingOptions
     ) throws(GeodesyError) -> PlaneOfResult {
         let context = try ProjContext(searchPaths: options.projSearchPaths)
-        let resolution = try CRSResolution(CRSName(parsing: name), in: context)
+        let search = try OperationSearch(name, in: context)
+        let resolution = search.resolution
         let axes = resolution.horizontal.axes.prefix(2).map(\.direction)
         func refuse(_ why: String) -> GeodesyError {
             GeodesyError(
@@ -74,7 +75,10 @@ package struct PlaneOfResult: Sendable, Hashable {
         } else {
             own.geoid = .none
         }
-        let plan = try CoordinateOperationPlan.make(srsName: name, options: own)
+        // No point of the inputs is known yet: the middle of the system's area stands for them.
+        let plan = try CoordinateOperationPlan(
+            search, options: own, place: resolution.horizontal.areaOfUse.map(\.middle)
+        ).accepted()
         let system = resolution.compound ?? resolution.horizontal
         return PlaneOfResult(
             name: name, plan: plan, wellKnownText: system.wellKnownText(in: context),

@@ -93,9 +93,18 @@ public final class SourceTransformer {
 }
 
 extension ProjObject {
-    /// One point through a PROJ operation, forwards, for checks of other results.
+    /// One point through a PROJ operation, forwards, for checks of other results; infinite where it has no image.
     func forward(_ x: Double, _ y: Double, _ z: Double) -> (Double, Double, Double) {
+        // A grid that cannot be read after all leaves the height as it was, with no more than an error number.
+        _ = unsafe proj_errno_reset(pointer)
         let result = unsafe proj_trans(pointer, PJ_FWD, proj_coord(x, y, z, 0))
+        guard unsafe proj_errno(pointer) == 0 else { return (.infinity, .infinity, .infinity) }
+        return unsafe (result.xyz.x, result.xyz.y, result.xyz.z)
+    }
+
+    /// One point through a PROJ operation, backwards; infinite where it has no image.
+    func backward(_ x: Double, _ y: Double, _ z: Double) -> (Double, Double, Double) {
+        let result = unsafe proj_trans(pointer, PJ_INV, proj_coord(x, y, z, 0))
         return unsafe (result.xyz.x, result.xyz.y, result.xyz.z)
     }
 }

@@ -106,7 +106,7 @@ enum InspectModelText {
             "middle",
             [
                 degrees((place.south + place.north) / 2, "N", "S") + ", "
-                    + degrees((place.west + place.east) / 2, "E", "W") + "; "
+                    + degrees(place.middleLongitude, "E", "W") + "; "
                     + QuantityText.length(place.width) + " from west to east, " + QuantityText.length(place.depth)
                     + " from south to north"
             ])

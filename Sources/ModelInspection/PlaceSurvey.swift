@@ -31,10 +31,14 @@ package struct PlaceSurvey: Sendable {
 
     /// Top-level objects that were placed.
     package private(set) var objects = 0
+    private var longitudes = LongitudeRange()
+    /// Degrees from −180 to 180; `west` is above `east` across the 180th meridian.
+    package var west: Double { longitudes.west }
+    package var east: Double { longitudes.east }
+    /// Degrees, in the middle between `west` and `east`.
+    package var middleLongitude: Double { LongitudeRange.middle(west: west, east: east) }
     /// Degrees.
-    package private(set) var west = Double.infinity
     package private(set) var south = Double.infinity
-    package private(set) var east = -Double.infinity
     package private(set) var north = -Double.infinity
     /// Metres: the lowest and the highest point.
     package private(set) var lowest = Double.infinity
@@ -55,9 +59,8 @@ package struct PlaceSurvey: Sendable {
     mutating func add(_ bounds: TreePlacement.Bounds, heights: [Double], first: Place) {
         objects += 1
         sourceBases.add(heights)
-        west = min(west, bounds.westDegrees)
+        longitudes.formUnion(west: bounds.westDegrees, east: bounds.eastDegrees)
         south = min(south, bounds.southDegrees)
-        east = max(east, bounds.eastDegrees)
         north = max(north, bounds.northDegrees)
         lowest = min(lowest, bounds.bottom)
         highest = max(highest, bounds.top)
@@ -66,7 +69,7 @@ package struct PlaceSurvey: Sendable {
         tops[Self.decimetres(bounds.top), default: 0] += 1
         let index = CellIndex(
             row: Int(((bounds.southDegrees + bounds.northDegrees) * 5).rounded(.down)),
-            column: Int(((bounds.westDegrees + bounds.eastDegrees) * 5).rounded(.down)))
+            column: Int((bounds.centre.longitude.degrees * 10).rounded(.down)))
         add(Cell(objects: 1, first: first), at: index)
     }
 
@@ -134,7 +137,8 @@ package struct PlaceSurvey: Sendable {
         while let cell = open.popLast() {
             for row in (cell.row - 5)...(cell.row + 5) {
                 for column in (cell.column - 5)...(cell.column + 5) {
-                    let next = CellIndex(row: row, column: column)
+                    // Round the globe: 3,600 columns of a tenth of a degree, from −1,800.
+                    let next = CellIndex(row: row, column: (column + 5400) % 3600 - 1800)
                     if cells[next] != nil, known.insert(next).inserted { open.append(next) }
                 }
             }
@@ -155,9 +159,8 @@ package struct PlaceSurvey: Sendable {
     /// Adds what another worker saw.
     mutating func merge(_ other: PlaceSurvey) {
         objects += other.objects
-        west = min(west, other.west)
+        longitudes.formUnion(other.longitudes)
         south = min(south, other.south)
-        east = max(east, other.east)
         north = max(north, other.north)
         lowest = min(lowest, other.lowest)
         highest = max(highest, other.highest)

@@ -224,21 +224,21 @@ extension ConversionReport {
 
     private mutating func measure(_ records: [SpoolRecord]) {
         guard !records.isEmpty else { return }
-        west = .infinity
-        east = -.infinity
+        var longitudes = LongitudeRange()
         south = .infinity
         north = -.infinity
         lowest = .infinity
         highest = -.infinity
         for record in records {
-            west = min(west, record.extent.west)
-            east = max(east, record.extent.east)
+            longitudes.formUnion(west: record.extent.west, east: record.extent.east)
             south = min(south, record.extent.south)
             north = max(north, record.extent.north)
             for object in record.objects { leafKinds[object.kind, default: 0] += 1 }
             lowest = min(lowest, record.base)
             highest = max(highest, record.top)
         }
+        west = longitudes.west
+        east = longitudes.east
         buildingHeights = records.filter { $0.objects.first?.kind == .building }.map { $0.top - $0.base }.sorted()
         let bases = records.map(\.base).sorted()
         medianBase = bases[bases.count / 2]

@@ -83,7 +83,7 @@ public struct ConversionReport: Sendable {
     package var stageSeconds: [(stage: ConversionProgress.Stage, seconds: Double)] = []
     /// The reference systems met, in the order of their names.
     public var referenceSystems: [CRSUse] = []
-    /// The western end of what the objects cover, degrees.
+    /// The western end of what the objects cover, degrees; above `east` across the 180th meridian.
     public var west = 0.0
     /// The southern end, degrees.
     public var south = 0.0

@@ -63,7 +63,7 @@ package enum Manifest {
     private static func frame(_ plane: PlaneOfResult, _ report: ConversionReport) -> JSONValue {
         guard case .object(var members) = plane.stated.json else { return .null }
         let centre = Cartographic(
-            longitude: Angle(degrees: (report.west + report.east) / 2),
+            longitude: Angle(degrees: LongitudeRange.middle(west: report.west, east: report.east)),
             latitude: Angle(degrees: (report.south + report.north) / 2), height: EllipsoidalHeight(metres: 0))
         if let middle = try? ObjectPlacement(plane).ground(at: centre) {
             func axis(_ vector: Displacement<ResultFrame>) -> JSONValue {
@@ -111,7 +111,7 @@ package enum Manifest {
     /// Where the data lies, for people: the middle in degrees.
     package static func placeText(_ report: ConversionReport) -> String {
         let latitude = (report.south + report.north) / 2
-        let longitude = (report.west + report.east) / 2
+        let longitude = LongitudeRange.middle(west: report.west, east: report.east)
         func text(_ value: Double, _ positive: String, _ negative: String) -> String {
             "\(rounded(abs(value), digits: 4))° \(value >= 0 ? positive : negative)"
         }

@@ -29,10 +29,7 @@ final class ObjectPlacement {
     /// The axes returned are those of the ground at the object's origin, in the result's frame.
     func locate(_ placement: TreePlacement, _ record: inout SpoolRecord) -> LocalFrame? {
         guard let bounds = placement.bounds() else { return nil }
-        let centre = Cartographic(
-            longitude: Angle(radians: (bounds.west + bounds.east) / 2),
-            latitude: Angle(radians: (bounds.south + bounds.north) / 2),
-            height: EllipsoidalHeight(metres: bounds.bottom))
+        let centre = bounds.centre
         record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
         record.extent = GeographicExtent(
             west: bounds.westDegrees, south: bounds.southDegrees, east: bounds.eastDegrees, north: bounds.northDegrees)

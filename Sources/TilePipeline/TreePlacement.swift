@@ -1,6 +1,12 @@
 package import CityObjects
 package import Geodesy
-internal import SpatialFrames
+package import SpatialFrames
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// Puts the points of a tree on the globe: one per worker, with PROJ state and scratch memory of its own.
 package final class TreePlacement {
@@ -28,7 +34,7 @@ package final class TreePlacement {
 
     /// What an object covers.
     package struct Bounds: Sendable {
-        /// Radians.
+        /// Radians, `west` ≤ `east`: across the 180th meridian one of them lies beyond ±π. Around a pole −π to π.
         package var west: Double
         package var south: Double
         package var east: Double
@@ -37,10 +43,18 @@ package final class TreePlacement {
         package var bottom: Double
         package var top: Double
 
-        /// Degrees rounded to 1e-7, about a centimetre.
-        package var westDegrees: Double { Self.degrees(west) }
+        /// The point in the middle at the lowest height, from −180° to 180°.
+        package var centre: Cartographic {
+            Cartographic(
+                longitude: Angle(radians: TreePlacement.wrapped((west + east) / 2)),
+                latitude: Angle(radians: (south + north) / 2), height: EllipsoidalHeight(metres: bottom))
+        }
+
+        /// Degrees from −180 to 180 rounded to 1e-7, about a centimetre; `westDegrees` is above `eastDegrees` across
+        /// the 180th meridian.
+        package var westDegrees: Double { Self.degrees(TreePlacement.wrapped(west)) }
         package var southDegrees: Double { Self.degrees(south) }
-        package var eastDegrees: Double { Self.degrees(east) }
+        package var eastDegrees: Double { Self.degrees(TreePlacement.wrapped(east)) }
         package var northDegrees: Double { Self.degrees(north) }
 
         private static func degrees(_ radians: Double) -> Double {
@@ -146,12 +160,23 @@ package final class TreePlacement {
     /// object; with heights above the ground the heights change so that the lowest is 0.
     package func bounds() -> Bounds? {
         guard var bounds = extremes() else { return nil }
-        let isTooWide = max(bounds.east - bounds.west, bounds.north - bounds.south) > Self.widestObject
+        if bounds.east - bounds.west > .pi {
+            // Longitudes that jump by a turn: across the 180th meridian, or around a pole.
+            unwrapLongitudes()
+            bounds = extremes() ?? bounds
+        }
+        // Metres and not degrees count: around a pole an object of any size has all longitudes.
+        let parallel = cos(min(abs(bounds.south), abs(bounds.north), bounds.south * bounds.north < 0 ? 0 : .infinity))
+        let isTooWide = max((bounds.east - bounds.west) * parallel, bounds.north - bounds.south) > Self.widestObject
         if isTooWide || bounds.top - bounds.bottom > Self.tallestObject, dropStrayPoints() { return self.bounds() }
         if georeferencing.options.heights == .ground {
             for index in height.indices { height[index] -= bounds.bottom }
             bounds.top -= bounds.bottom
             bounds.bottom = 0
+        }
+        if bounds.east - bounds.west > .pi {
+            bounds.west = -.pi
+            bounds.east = .pi
         }
         return bounds
     }
@@ -170,7 +195,26 @@ package final class TreePlacement {
         return bounds.west <= bounds.east && bounds.south <= bounds.north ? bounds : nil
     }
 
-    /// The widest object that is believed, radians: about 100 km.
+    /// Turns longitudes by full turns until they lie together: around the first point, then around the middle one, so
+    /// that a stray first point does not part the others.
+    private func unwrapLongitudes() {
+        func unwrap(around reference: Double) {
+            for index in longitude.indices {
+                longitude[index] = reference + Self.wrapped(longitude[index] - reference)
+            }
+        }
+        guard let first = longitude.first(where: \.isFinite) else { return }
+        unwrap(around: first)
+        let finite = longitude.filter(\.isFinite).sorted()
+        unwrap(around: Self.wrapped(finite[finite.count / 2]))
+    }
+
+    /// An angle in radians from −π to π; not-a-number stays.
+    fileprivate static func wrapped(_ angle: Double) -> Double {
+        abs(angle) <= .pi ? angle : angle.remainder(dividingBy: 2 * .pi)
+    }
+
+    /// The widest object that is believed, radians of a great circle: about 100 km.
     private static let widestObject = 0.0157
     /// The tallest object that is believed, metres: the earth's crust has less to show.
     private static let tallestObject = 20_000.0
@@ -182,7 +226,8 @@ package final class TreePlacement {
         let middleLatitude = finite.map { latitude[$0] }.sorted()[finite.count / 2]
         let middleHeight = finite.map { height[$0] }.sorted()[finite.count / 2]
         let stray = finite.filter {
-            max(abs(longitude[$0] - middleLongitude), abs(latitude[$0] - middleLatitude)) > Self.widestObject / 2
+            max(abs(longitude[$0] - middleLongitude) * cos(latitude[$0]), abs(latitude[$0] - middleLatitude))
+                > Self.widestObject / 2
                 || abs(height[$0] - middleHeight) > Self.tallestObject / 2
         }
         guard !stray.isEmpty, 2 * stray.count < finite.count else { return false }

@@ -30,6 +30,79 @@ private final class DataFolder {
         files.append(name)
     }
 
+    /// The first bytes of an installed grid.
+    func addCopy(_ name: String, length: Int) throws {
+        let database = try ProjContext(searchPaths: []).databasePath
+        let slash = try #require(database.lastIndex(of: "/"))
+        let source = try #require(fopen(String(database[..<slash]) + "/" + name, "rb"))
+        defer { fclose(source) }
+        var bytes = [UInt8](repeating: 0, count: length)
+        let count = fread(&bytes, 1, length, source)
+        try write(name, Array(bytes.prefix(count)))
+    }
+
+    /// A grid in GTX format: eight numbers of the frame, then rows from the south, big-endian.
+    func addGrid(
+        _ name: String, south: Double, west: Double, rows: Int32, columns: Int32, step: Double, value: Float
+    ) throws {
+        var bytes: [UInt8] = []
+        func put<Value: FixedWidthInteger>(_ value: Value) {
+            withUnsafeBytes(of: value.bigEndian) { bytes += $0 }
+        }
+        for number in [south, west, step, step] { put(number.bitPattern) }
+        put(rows)
+        put(columns)
+        for _ in 0..<(rows * columns) { put(value.bitPattern) }
+        try write(name, bytes)
+    }
+
+    /// A grid as GeoTIFF: one strip of floats, rows from the north, with PROJ's words on what it holds.
+    func addGeoTIFF(
+        _ name: String, south: Double, west: Double, rows: Int, columns: Int, step: Double, value: Float
+    ) throws {
+        var bytes: [UInt8] = [0x49, 0x49, 42, 0, 8, 0, 0, 0]
+        func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
+        let data = (0..<(rows * columns)).flatMap { _ in little(value.bitPattern) }
+        let scale = [step, step, 0].flatMap { little($0.bitPattern) }
+        let tie = [0, 0, 0, west, south + Double(rows - 1) * step, 0].flatMap { little($0.bitPattern) }
+        // Geographic, pixels are points, EPSG:4258.
+        let keys: [UInt16] = [1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 2, 2048, 0, 1, 4258]
+        let words = Array(
+            ("<GDALMetadata>\n  <Item name=\"TYPE\">VERTICAL_OFFSET_GEOGRAPHIC_TO_VERTICAL</Item>\n"
+                + "  <Item name=\"DESCRIPTION\" sample=\"0\" role=\"description\">geoid_undulation</Item>\n"
+                + "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">metre</Item>\n</GDALMetadata>\n\0").utf8)
+        let count = 14
+        let after = 8 + 2 + count * 12 + 4
+        var offset = after
+        var tail: [UInt8] = []
+        func place(_ block: [UInt8]) -> UInt32 {
+            defer { offset += block.count + block.count % 2 }
+            tail += block + (block.count % 2 == 1 ? [0] : [])
+            return UInt32(offset)
+        }
+        let strip = place(data)
+        let entries: [(UInt16, UInt16, UInt32, UInt32)] = [
+            (256, 3, 1, UInt32(columns)), (257, 3, 1, UInt32(rows)), (258, 3, 1, 32), (259, 3, 1, 1), (262, 3, 1, 1),
+            (273, 4, 1, strip), (277, 3, 1, 1), (278, 3, 1, UInt32(rows)), (279, 4, 1, UInt32(data.count)),
+            (339, 3, 1, 3), (33550, 12, 3, place(scale)), (33922, 12, 6, place(tie)),
+            (34735, 3, UInt32(keys.count), place(keys.flatMap { little($0) })),
+            (42112, 2, UInt32(words.count), place(words)),
+        ]
+        bytes += little(UInt16(entries.count))
+        for entry in entries { bytes += little(entry.0) + little(entry.1) + little(entry.2) + little(entry.3) }
+        bytes += little(UInt32(0)) + tail
+        try write(name, bytes)
+    }
+
+    private func write(_ name: String, _ bytes: [UInt8]) throws {
+        let file = try #require(fopen(path + "/" + name, "wb"))
+        defer { fclose(file) }
+        try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        files.append(name)
+    }
+
     deinit {
         for file in files { unlink(path + "/" + file) }
         rmdir(path)
@@ -57,6 +130,76 @@ struct MissingDataTests {
             #expect(remark.message.contains("egm96_15.gtx") && remark.message.contains("40 to 50 m"))
             #expect(abs(try height(plan, 534000, 5_685_000, 100) - 100) < 1e-6)
         }
+    }
+
+    @Test("A grid cut off in the middle is not used: the fallback says so, and a grid asked for by name is an error")
+    func truncatedGrid() throws {
+        for length in [0, 20, 40, 100_000] {
+            let folder = try DataFolder()
+            try folder.addCopy("egm96_15.gtx", length: length)
+            let options = GeoreferencingOptions(projSearchPaths: [folder.path])
+            do throws(GeodesyError) {
+                let plan = try CoordinateOperationPlan.make(srsName: "EPSG:25832", options: options)
+                // A whole header passes for a grid until a point is asked for: no height may be written then.
+                let place = try SourceTransformer(plan).cartographic(of: Position(x: 534_000, y: 5_685_000, z: 100))
+                if plan.description.geoid == nil {
+                    #expect(place?.height.metres == 100)
+                    #expect(plan.remarks.contains { $0.code == .geoidFallback })
+                } else {
+                    #expect(place == nil, "\(length) bytes: \(String(describing: place))")
+                }
+            } catch {
+                Issue.record("\(error)")
+            }
+            let sample = Position<SourceCRS>(x: 534_000, y: 5_685_000, z: 100)
+            let known = try CoordinateOperationPlan.make(srsName: "EPSG:25832", options: options, sample: sample)
+            // PROJ opens a grid that it knows already from another folder only when a point asks for it: then the
+            // points fail, as above.
+            if known.description.geoid == nil {
+                #expect(known.remarks.contains { $0.code == .geoidFallback && $0.message.contains("40 to 50 m") })
+                #expect(try height(known, 534_000, 5_685_000, 100) == 100)
+            } else {
+                #expect(try SourceTransformer(known).cartographic(of: sample) == nil)
+            }
+            let named = #expect(throws: GeodesyError.self) {
+                try CoordinateOperationPlan.make(
+                    srsName: "EPSG:25832", options: GeoreferencingOptions(geoid: .file(folder.path + "/egm96_15.gtx")),
+                    sample: sample)
+            }
+            #expect(named?.code == .gridMissing, "\(length) bytes")
+        }
+    }
+
+    @Test("A geoid of another region is refused where the file's points lie outside it, and never gives a height")
+    func foreignGrid() throws {
+        let folder = try DataFolder()
+        // A grid of a degree around Tokyo, 40 m everywhere.
+        try folder.addGrid("tokyo.gtx", south: 35, west: 139, rows: 5, columns: 5, step: 0.25, value: 40)
+        let options = GeoreferencingOptions(geoid: .file(folder.path + "/tokyo.gtx"))
+        let inside = Position<SourceCRS>(x: 35.6, y: 139.7, z: 10)
+        let tokyo = try CoordinateOperationPlan.make(srsName: "EPSG:6668", options: options, sample: inside)
+        let place = try #require(try SourceTransformer(tokyo).cartographic(of: inside))
+        #expect(abs(place.height.metres - 50) < 1e-6)
+        // A point beyond the grid has no height, and so no place.
+        #expect(try SourceTransformer(tokyo).cartographic(of: Position(x: 43, y: 141.3, z: 10)) == nil)
+        let kassel = Position<SourceCRS>(x: 534_000, y: 5_685_000, z: 100)
+        let error = #expect(throws: GeodesyError.self) {
+            try CoordinateOperationPlan.make(srsName: "EPSG:25832", options: options, sample: kassel)
+        }
+        #expect(error?.code == .gridMissing)
+        #expect(error?.message.contains("tokyo.gtx") == true && error?.message.contains("does not cover") == true)
+    }
+
+    @Test("A geoid as GeoTIFF is read like one as GTX")
+    func geoTIFF() throws {
+        let folder = try DataFolder()
+        try folder.addGeoTIFF("hessen.tif", south: 51, west: 9, rows: 5, columns: 5, step: 0.25, value: 47.25)
+        let sample = Position<SourceCRS>(x: 534_000, y: 5_685_000, z: 100)
+        let plan = try CoordinateOperationPlan.make(
+            srsName: "EPSG:25832+7837", options: GeoreferencingOptions(geoid: .file(folder.path + "/hessen.tif")),
+            sample: sample)
+        #expect(plan.remarks.isEmpty && plan.description.geoid == folder.path + "/hessen.tif")
+        #expect(abs(try height(plan, 534_000, 5_685_000, 100) - 147.25) < 1e-4)
     }
 
     @Test("EGM96 asked for by name and not installed is an error, and so is a missing file")
