@@ -16,6 +16,18 @@ package final class GeoreferencingContext {
     /// An empty cache.
     package init(options: GeoreferencingOptions = GeoreferencingOptions()) { self.options = options }
 
+    /// Opens PROJ's database and the geoid that the options ask for by name, so that a run can fail before its work.
+    ///
+    /// - Throws: `databaseMissing`, `gridMissing`.
+    package static func check(_ options: GeoreferencingOptions) throws(GeodesyError) {
+        let context = try ProjContext(searchPaths: options.projSearchPaths)
+        switch options.geoid {
+        case .auto, .none: break
+        case .egm96: _ = try GeoidGrid.demandedEGM96(in: context)
+        case .file(let path): _ = try GeoidGrid.file(path, in: context)
+        }
+    }
+
     /// The plan for a name and a point of the file, as `CoordinateOperationPlan.make` makes it.
     ///
     /// - Parameter evidence: what the document's right angles say of its axis order; nil where nobody looked.

@@ -228,7 +228,8 @@ struct OperationDraft {
         let error =
             isFarFromSeaLevel(system)
             ? "its zero is not at sea level, heights may be off by metres"
-            : "heights are typically off by less than 1 m"
+            : FallbackError.words(ofSystem: description.verticalCode ?? "")
+                ?? "heights are typically off by less than 1 m"
         let message = "EGM96 instead of the geoid of \(system) (\(reason)): \(error)"
         description.fallback = message
         remark(.geoidFallback, message + "; for better heights use --geoid FILE")

@@ -52,6 +52,11 @@ public struct Conversion: Sendable {
         var prepared = self
         prepared.plan.givenSchema = try GivenSchema.read(plan)
         do throws(GeodesyError) {
+            try GeoreferencingContext.check(plan.georeferencing)
+        } catch {
+            throw ConversionError.unusableGeodesy(error.description)
+        }
+        do throws(GeodesyError) {
             prepared.plan.plane = try PlaneOfResult.make(plan.georeferencing)
         } catch {
             throw ConversionError.unusableFrame(error.description)

@@ -100,6 +100,8 @@ public enum ConversionError: Error, Sendable, CustomStringConvertible {
     case cannotWrite(String)
     /// The schema that the attributes are to fit cannot be used.
     case unusableSchema(String)
+    /// PROJ's database or a geoid that was asked for cannot be opened.
+    case unusableGeodesy(String)
     /// The result cannot stand in the frame that was asked for.
     case unusableFrame(String)
     /// An internal contradiction, with words for a report.
@@ -111,7 +113,9 @@ public enum ConversionError: Error, Sendable, CustomStringConvertible {
         case .interrupted: "the conversion was asked to stop; nothing was written"
         case .outputExists(let path): "\(path) exists and is not to be replaced"
         case .nothingToShow: "nothing that can be shown was found; nothing was written"
-        case .cannotWrite(let message), .unusableSchema(let message), .unusableFrame(let message): message
+        case .cannotWrite(let message), .unusableSchema(let message), .unusableGeodesy(let message),
+            .unusableFrame(let message):
+            message
         case .internalFault(let message): "a contradiction inside Kachel: \(message)"
         }
     }

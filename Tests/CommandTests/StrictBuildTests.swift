@@ -41,4 +41,14 @@ struct StrictBuildTests {
         #expect(!run.talk.contains("KCL-C001") && !run.talk.contains("KCL-C006"), "\(run.talk)")
         #expect(run.talk.contains("local metres at 51.3127° north, 9.4797° east, 160.0 m above the ellipsoid"))
     }
+
+    @Test("A geoid that cannot be opened is one error before any work")
+    func missingGeoid() async throws {
+        let plain = try folder.write("plain.gml", house(srsName: "EPSG:25832"))
+        let run = await build([plain, plain], "--geoid", folder.file("none.gtx"))
+        #expect(run.status == .failed)
+        #expect(run.talk.contains("none.gtx") && run.talk.contains("cannot be opened"), "\(run.talk)")
+        #expect(!run.talk.contains("KCL-"))
+        #expect(!folder.exists("tiles"))
+    }
 }

@@ -91,6 +91,22 @@ struct PlanTests {
         #expect(feet?.message.contains("US survey foot") == true)
     }
 
+    @Test(
+        "EGM96 instead of a national geoid says what is published of the error, and nothing else",
+        arguments: [
+            ("EPSG:25832+7837", "its zero is Amsterdam's within 0.1 m"), ("EPSG:7415", "Amsterdam's within 0.1 m"),
+            ("EPSG:31370+5710", "come out 232 cm too high besides"), ("EPSG:2154+5720", "49 cm too high"),
+            ("EPSG:2056+5728", "23 cm too high"), ("EPSG:2263+6360", "up to about 1.5 m"),
+            ("EPSG:6697", "typically off by less than 1 m;"), ("EPSG:3067+5717", "21 cm too low"),
+        ])
+    func fallbackErrors(_ name: String, _ words: String) throws {
+        let remark = try plan(name).remarks.first { $0.code == .geoidFallback }
+        // A machine with the national grid needs no fallback.
+        guard let remark else { return }
+        #expect(remark.message.contains(words), "\(remark.message)")
+        #expect(remark.message.contains("less than 1 m"))
+    }
+
     @Test("Height options do what they say")
     func heightOptions() throws {
         func height(_ options: GeoreferencingOptions, _ name: String = "EPSG:25832") throws -> Double {

@@ -17,9 +17,9 @@ struct EndsOfTheEarthTests {
             <core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0" xmlns:gml="http://www.opengis.net/gml"
              xmlns:bldg="http://www.opengis.net/citygml/building/2.0"><gml:boundedBy><gml:Envelope
              srsName="\(srsName)"/></gml:boundedBy><core:cityObjectMember><bldg:Building gml:id="b">
-            <bldg:lod2MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing>
+            <bldg:lod3MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing>
             <gml:posList>\(list)</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>
-            </gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building></core:cityObjectMember></core:CityModel>
+            </gml:MultiSurface></bldg:lod3MultiSurface></bldg:Building></core:cityObjectMember></core:CityModel>
             """
     }
 
