@@ -11,6 +11,11 @@ enum FallbackError {
                 "heights are typically off by less than 1 m, but by up to about 1.5 m where NAVD88 is tilted most, in "
                 + "the north-west of the United States"
         }
+        // Hong Kong Principal Datum (Lands Department, "Explanatory Notes on Geodetic Datums in Hong Kong").
+        if code == "EPSG:5738" {
+            return "heights are typically off by less than 1 m, and come out 123 cm too high besides, since its zero "
+                + "lies that much below the mean level of the sea"
+        }
         guard let zero = zeros[code] else { return nil }
         let centimetres = Int((abs(zero.offset) * 100).rounded())
         guard centimetres >= 10 else {
