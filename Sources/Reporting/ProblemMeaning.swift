@@ -100,7 +100,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-C003": (
             "The geoid grid of the vertical system is not installed or not known to PROJ.",
-            "Uses EGM96 instead (typically off by less than a metre), or no geoid where that is missing too."
+            "Uses EGM96 instead (typically off by less than a metre; the message says what more is published of it), or no geoid where that is missing too."
         ),
         "KCL-C004": ("The reference system says nothing about heights.", "Takes them as above sea level, with EGM96."),
         "KCL-C005": (
@@ -109,7 +109,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-C006": ("The run holds several reference systems.", "Uses each for its own objects."),
         "KCL-C007": (
-            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use.",
+            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use or far from --origin.",
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-C008": (
