@@ -185,5 +185,8 @@ private struct BlockAssembly {
         Position(x: mesh.x[Int(index)], y: mesh.y[Int(index)], z: mesh.z[Int(index)])
     }
 
-    private static func steps(_ metres: Double) -> Int32 { Int32((metres / Representation.step).rounded()) }
+    /// Steps of 0.1 mm; what lies farther than they reach is put at their end.
+    private static func steps(_ metres: Double) -> Int32 {
+        Int32(max(-2e9, min(2e9, (metres / Representation.step).rounded())))
+    }
 }

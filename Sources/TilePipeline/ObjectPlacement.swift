@@ -60,13 +60,24 @@ final class ObjectPlacement {
         var y = [0, 0, 0, dLatitude, -dLatitude].map { latitude.radians + $0 }
         var z = Array(repeating: centre.height.metres, count: 5)
         projection.project(&x, &y, &z, at: centre)
-        func slope(_ values: [Double], _ index: Int) -> Double {
-            ((values[index] - values[index + 1]) / (2 * reach) * 1e9).rounded() / 1e9
-        }
         guard x.allSatisfy(\.isFinite) else { return nil }
+        /// What a metre becomes, by the points at an index and behind it: one ahead and one behind.
+        func slope(_ index: Int) -> (x: Double, y: Double) {
+            var dx = (x[index] - x[index + 1]) / 2
+            var dy = (y[index] - y[index + 1]) / 2
+            // A map is cut somewhere, and one of the two may lie beyond the cut.
+            for (other, sign) in [(index, 1.0), (index + 1, -1.0)] {
+                let (ax, ay) = (sign * (x[other] - x[0]), sign * (y[other] - y[0]))
+                if 4 * (ax * ax + ay * ay) < dx * dx + dy * dy { (dx, dy) = (ax, ay) }
+            }
+            return ((dx / reach * 1e9).rounded() / 1e9, (dy / reach * 1e9).rounded() / 1e9)
+        }
+        let (east, north) = (slope(1), slope(3))
+        // A map that stretches the ground more than that is none of it.
+        let scales = [east, north].map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }
+        guard scales.allSatisfy({ $0 > 1e-3 && $0 < 1e3 }) else { return nil }
         return LocalFrame(
-            inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: (slope(x, 1), slope(y, 1)),
-            north: (slope(x, 3), slope(y, 3)))
+            inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: east, north: north)
     }
 
     /// Metres to each side at which the scale of a projection is measured.

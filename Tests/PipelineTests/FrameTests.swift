@@ -143,6 +143,36 @@ import Testing
         }
     }
 
+    @Test("a house beside or astride the cut of a map costs nothing but what lies beyond", arguments: [0.0001, 0.0])
+    func cutOfTheMap(west: Double) async throws {
+        let (left, right) = (180 - west - 0.0001, 180 - west + 0.0001)
+        func corner(_ longitude: Double, _ latitude: Double, _ height: Double) -> String {
+            "\(longitude > 180 ? longitude - 360 : longitude) \(latitude) \(height)"
+        }
+        let ring = [(left, -16.8), (right, -16.8), (right, -16.7999), (left, -16.7999), (left, -16.8)]
+        let floors = [10.0, 20].map { height in
+            "<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>"
+                + ring.map { corner($0.0, $0.1, height) }.joined(separator: " ")
+                + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>"
+        }
+        let member =
+            "<core:cityObjectMember><bldg:Building gml:id=\"h\"><bldg:lod2MultiSurface><gml:MultiSurface "
+            + "srsName=\"CRS:84\">\(floors.joined())</gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building>"
+            + "</core:cityObjectMember>"
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = "EPSG:3857"
+        plan.crs = "CRS:84"
+        guard west > 0 else {
+            // Both polygons reach beyond the cut: they are told and left out.
+            await #expect {
+                _ = try await BuiltCity([MadeDocuments.document("cut.gml", members: [member])], plan: plan)
+            } throws: { ($0 as? ConversionError).map { "\($0)" }?.contains("nothing that can be shown") == true }
+            return
+        }
+        let built = try await BuiltCity([MadeDocuments.document("cut.gml", members: [member])], plan: plan)
+        #expect(built.report.leafTriangles == 4)
+    }
+
     @Test("a frame with heights of its own and heights of another kind exclude each other")
     func contradictoryHeights() throws {
         var options = GeoreferencingOptions(heights: .orthometric)
