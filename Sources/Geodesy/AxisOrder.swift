@@ -64,7 +64,7 @@ extension CoordinateOperationPlan {
             if isSwappedInside, let evidence, description.axes.first?.unit == "degree" {
                 weigh(evidence, &decision)
                 if decision.isSwapped != description.axesSwapped { decision.place = swapped }
-            } else if isSwappedInside, description.axes.first?.direction == "north" {
+            } else if isSwappedInside, description.isNorthingFirst {
                 decision.notes.append(
                     "\(point) is read as north, east as \(name) says, but the opposite order is possible as well; if "
                         + "the file holds longitude or easting first use --axis-order easting-first")

@@ -123,3 +123,14 @@ public struct CRSDescription: Sendable, Hashable {
     /// What was repaired, guessed or passed over in reading the name or choosing the axis order.
     public var notes: [String]
 }
+
+extension CRSDescription {
+    /// Whether the authority names the northing or latitude before the easting or longitude.
+    ///
+    /// By the axes' names where directions do not tell: on a polar map both axes point north, or both south.
+    var isNorthingFirst: Bool {
+        guard axes.count >= 2 else { return false }
+        if axes[1].direction == "east" { return axes[0].direction == "north" }
+        return axes[0].direction == axes[1].direction && axes[0].name.lowercased().hasPrefix("northing")
+    }
+}

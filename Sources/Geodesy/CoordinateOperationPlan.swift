@@ -73,8 +73,7 @@ extension CoordinateOperationPlan {
     /// - Parameter place: where the file's points lie, nil if that is not known.
     init(_ search: OperationSearch, options: GeoreferencingOptions, place: Cartographic?) throws(GeodesyError) {
         var draft = try OperationDraft(search, options: options, place: place)
-        let axes = search.resolution.horizontal.axes
-        if options.axisOrder == .eastingFirst, let first = axes.first, first.direction == "north" {
+        if options.axisOrder == .eastingFirst, draft.description.isNorthingFirst {
             draft.description.axesSwapped = true
             draft.description.notes.append("axes read as easting, northing as asked for, against the authority's order")
         }

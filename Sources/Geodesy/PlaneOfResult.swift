@@ -1,4 +1,5 @@
 internal import CProj
+internal import Diagnostics
 package import SpatialFrames
 
 /// The plane of a projected system in which a result is to stand, as people and clients are told of it.
@@ -36,7 +37,8 @@ package struct PlaneOfResult: Sendable, Hashable {
             return try make(named: name, options)
         } catch {
             guard !error.message.hasPrefix("--frame") else { throw error }
-            throw GeodesyError(error.code, "--frame \(name): " + error.message, tried: error.tried)
+            throw GeodesyError(
+                error.code, "--frame \(name): " + error.message.replacing("--crs", with: "--frame"), tried: error.tried)
         }
     }
 
@@ -75,21 +77,12 @@ package struct PlaneOfResult: Sendable, Hashable {
         } else {
             own.geoid = .none
         }
-        // No point of the inputs is known yet: the middle of the system's area stands for them.
-        let plan = try CoordinateOperationPlan(
-            search, options: own, place: resolution.horizontal.areaOfUse.map(\.middle)
-        ).accepted()
+        // No point of the inputs is known yet: their places decide later, and what must be said of them is said then.
+        let plan = try CoordinateOperationPlan(search, options: own, place: nil).accepted()
         let system = resolution.compound ?? resolution.horizontal
         return PlaneOfResult(
             name: name, plan: plan, wellKnownText: system.wellKnownText(in: context),
             isNorthingFirst: axes.first == "north")
-    }
-
-    /// What must be said of it.
-    package var remarks: [GeoreferencingRemark] {
-        plan.remarks.map {
-            GeoreferencingRemark(code: $0.code, message: "the frame of the result: " + $0.message, isGuess: $0.isGuess)
-        }
     }
 }
 
@@ -102,6 +95,11 @@ package final class PlaneProjection {
     private let context: ProjContext
     private let plans: NamedPlan
     private let isNorthingFirst: Bool
+    /// What is said of the frame wherever objects lie far outside its area of use.
+    private let areaRemark: GeoreferencingRemark?
+    private let area: GeographicArea?
+    /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
+    private static let reach = Angle(degrees: 6)
     /// Operations by their pipelines; one, or a few at most.
     private var operations: [String: ProjObject] = [:]
 
@@ -112,6 +110,13 @@ package final class PlaneProjection {
         context = try ProjContext(searchPaths: plane.plan.options.projSearchPaths)
         plans = try NamedPlan(plane.name, options: plane.plan.options, in: context)
         isNorthingFirst = plane.isNorthingFirst
+        area = plane.plan.description.areaOfUse
+        areaRemark = area.map { area in
+            GeoreferencingRemark(
+                code: .limitedAccuracy,
+                message: "the frame of the result, \(plane.identifier), is made for \(area.name), and objects lie far "
+                    + "outside: shapes and distances are distorted there; name another with --frame", isGuess: true)
+        }
         // Fails here or nowhere.
         _ = try operation(plane.plan)
     }
@@ -128,19 +133,53 @@ package final class PlaneProjection {
         return made
     }
 
+    /// What must be said of the frame where an object lies: fallbacks of its heights, and places it is not made for.
+    package func remarks(at place: Cartographic) -> [GeoreferencingRemark] {
+        var remarks = ((try? plans.plan(at: place))?.remarks ?? []).map {
+            GeoreferencingRemark(code: $0.code, message: "the frame of the result: " + $0.message, isGuess: $0.isGuess)
+        }
+        if let area, let areaRemark, area.distance(longitude: place.longitude, latitude: place.latitude) > Self.reach {
+            remarks.append(areaRemark)
+        }
+        return remarks
+    }
+
     /// Turns points around a place: longitude and latitude in radians and height in metres become easting, northing and
     /// height in metres, in place. A point without an image becomes not-a-number in all three.
     ///
-    /// - Parameter place: which decides the operation.
+    /// - Parameters:
+    ///   - place: which decides the operation.
+    ///   - source: how the points were placed. Where that was from the plane's own system by another operation, as the
+    ///     first point of a document chose it, they go back the way they came.
+    /// - Throws: `guessRefused`, `gridMissing` or `library` where no operation serves the place.
     /// - Precondition: The three arrays are equally long.
     package func project(
-        _ x: inout [Double], _ y: inout [Double], _ z: inout [Double], at place: Cartographic
-    ) {
+        _ x: inout [Double], _ y: inout [Double], _ z: inout [Double], at place: Cartographic,
+        from source: CoordinateOperationPlan? = nil
+    ) throws(GeodesyError) {
         precondition(x.count == y.count && y.count == z.count, "the coordinates must be equally many")
-        guard let operation = try? operation(plans.plan(at: place)) else {
-            for index in x.indices { (x[index], y[index], z[index]) = (.nan, .nan, .nan) }
-            return
+        let plan = try plans.plan(at: place)
+        let operation = try operation(plan)
+        var wayBack: (x: [Double], y: [Double])?
+        if let source, let code = plan.description.horizontalCode, source.description.horizontalCode == code,
+            source.description.operationName != plan.description.operationName, source.options.origin == nil,
+            let operation = try? self.operation(source)
+        {
+            var (sourceX, sourceY, sourceZ) = (x, y, z)
+            Self.run(operation, &sourceX, &sourceY, &sourceZ)
+            if isNorthingFirst != source.description.axesSwapped { swap(&sourceX, &sourceY) }
+            wayBack = (sourceX, sourceY)
         }
+        Self.run(operation, &x, &y, &z)
+        if isNorthingFirst { swap(&x, &y) }
+        if let wayBack { (x, y) = wayBack }
+        for index in x.indices where !(x[index].isFinite && y[index].isFinite && z[index].isFinite) {
+            (x[index], y[index], z[index]) = (.nan, .nan, .nan)
+        }
+    }
+
+    /// Runs an operation backwards: from longitude, latitude (radians) and height to its system's coordinates.
+    private static func run(_ operation: ProjObject, _ x: inout [Double], _ y: inout [Double], _ z: inout [Double]) {
         let stride = MemoryLayout<Double>.stride
         // The pointers live for the call only, and PROJ writes exactly `count` numbers to each.
         unsafe x.withUnsafeMutableBufferPointer { xs in
@@ -151,12 +190,6 @@ package final class PlaneProjection {
                         zs.baseAddress, stride, zs.count, nil, 0, 0)
                 }
             }
-        }
-        if isNorthingFirst { swap(&x, &y) }
-        for index in x.indices where !(x[index].isFinite && y[index].isFinite && z[index].isFinite) {
-            x[index] = .nan
-            y[index] = .nan
-            z[index] = .nan
         }
     }
 }

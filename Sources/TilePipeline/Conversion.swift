@@ -134,9 +134,6 @@ public struct Conversion: Sendable {
         }
         guard !set.records.isEmpty else { throw ConversionError.nothingToShow }
         let schema = AttributeSchema(ingest.summary, plan)
-        for remark in plan.plane?.remarks ?? [] {
-            report.notes.add(remark.code, name: remark.message, at: Place(file: ""))
-        }
         for remark in AttributeIntake(plan).remarks(ingest.summary) + schema.remarks {
             report.notes.add(remark.code, name: remark.text, at: Place(file: ""))
         }

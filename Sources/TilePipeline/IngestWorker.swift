@@ -149,8 +149,12 @@ final class IngestWorker {
         guard let frame = objects.locate(placement, &record) else {
             reject(
                 tree, .coordinatesOutside,
-                "has no coordinates that can be placed on the globe; it is left out; check --crs")
+                (objects.fault ?? "has no coordinates that can be placed on the globe; check --crs")
+                    + "; it is left out")
             return
+        }
+        for remark in objects.remarks {
+            summary.notes.add(remark.code, name: remark.message, at: Place(file: tree.file))
         }
         let leaf = leafBuilder.build(
             tree, coordinates: objects.coordinates, frame: frame, choice: plan.level,

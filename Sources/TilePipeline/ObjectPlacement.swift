@@ -10,6 +10,10 @@ internal import TileTree
 final class ObjectPlacement {
     /// The points of the object placed last, in the two frames.
     private(set) var coordinates = TreeCoordinates()
+    /// What must be said of the result's frame where the object placed last lies.
+    private(set) var remarks: [GeoreferencingRemark] = []
+    /// Why the object asked for last has no place in the result's frame; nil if that is not the reason.
+    private(set) var fault: String?
     private let projection: PlaneProjection?
     private var x: [Double] = []
     private var y: [Double] = []
@@ -28,6 +32,7 @@ final class ObjectPlacement {
     ///
     /// The axes returned are those of the ground at the object's origin, in the result's frame.
     func locate(_ placement: TreePlacement, _ record: inout SpoolRecord) -> LocalFrame? {
+        fault = nil
         guard let bounds = placement.bounds() else { return nil }
         let centre = bounds.centre
         record.key = CellKey(longitude: centre.longitude, latitude: centre.latitude).code
@@ -36,8 +41,9 @@ final class ObjectPlacement {
         record.base = Self.millimetres(bounds.bottom)
         record.top = Self.millimetres(bounds.top)
         let tangent = LocalTangentFrame(at: centre)
-        guard let frame = frame(at: centre, tangent) else { return nil }
+        guard let frame = frame(at: centre, tangent, from: placement.plan) else { return nil }
         record.origin = frame.origin
+        remarks = projection?.remarks(at: centre) ?? []
         let (ground, plane) = fill(placement, centre, tangent, frame)
         guard !ground.isEmpty else { return nil }
         record.width = Self.millimetres(max(ground.upper.x - ground.lower.x, ground.upper.y - ground.lower.y))
@@ -48,7 +54,9 @@ final class ObjectPlacement {
     /// What metres on the ground at a point become in the result's frame; nil where the plane has no image of it.
     func ground(at centre: Cartographic) -> LocalFrame? { frame(at: centre, LocalTangentFrame(at: centre)) }
 
-    private func frame(at centre: Cartographic, _ tangent: LocalTangentFrame) -> LocalFrame? {
+    private func frame(
+        at centre: Cartographic, _ tangent: LocalTangentFrame, from source: CoordinateOperationPlan? = nil
+    ) -> LocalFrame? {
         guard let projection else { return LocalFrame(tangent) }
         let (longitude, latitude) = (centre.longitude, centre.latitude)
         let metresNorth = WGS84Ellipsoid.meridionalRadius(at: latitude) + centre.height.metres
@@ -59,7 +67,13 @@ final class ObjectPlacement {
         var x = [0, dLongitude, -dLongitude, 0, 0].map { longitude.radians + $0 }
         var y = [0, 0, 0, dLatitude, -dLatitude].map { latitude.radians + $0 }
         var z = Array(repeating: centre.height.metres, count: 5)
-        projection.project(&x, &y, &z, at: centre)
+        do throws(GeodesyError) {
+            try projection.project(&x, &y, &z, at: centre, from: source)
+        } catch {
+            fault = "has no place in the frame of the result: " + error.message
+            return nil
+        }
+        fault = "has no place in the frame of the result, which maps no such place"
         guard x.allSatisfy(\.isFinite) else { return nil }
         /// What a metre becomes, by the points at an index and behind it: one ahead and one behind.
         func slope(_ index: Int) -> (x: Double, y: Double) {
@@ -76,6 +90,7 @@ final class ObjectPlacement {
         // A map that stretches the ground more than that is none of it.
         let scales = [east, north].map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }
         guard scales.allSatisfy({ $0 > 1e-3 && $0 < 1e3 }) else { return nil }
+        fault = nil
         return LocalFrame(
             inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: east, north: north)
     }
@@ -95,7 +110,12 @@ final class ObjectPlacement {
             x = placement.longitude
             y = placement.latitude
             z = placement.height
-            projection.project(&x, &y, &z, at: centre)
+            do throws(GeodesyError) {
+                try projection.project(&x, &y, &z, at: centre, from: placement.plan)
+            } catch {
+                // The origin was projected by the same operation before.
+                return (box, plane)
+            }
         }
         for index in placement.longitude.indices {
             let position = WGS84Ellipsoid.position(

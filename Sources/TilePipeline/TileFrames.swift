@@ -25,9 +25,9 @@ struct TileFrames: Sendable {
         var origins: [Cell: Position<ResultFrame>] = [:]
         for (index, cell) in cells.enumerated() {
             var (x, y, z) = ([centres[index].longitude.radians], [centres[index].latitude.radians], [0.0])
-            projection.project(&x, &y, &z, at: centres[index])
             // The middle of a cell as large as a continent may have no image: any origin does.
-            let hasImage = abs(x[0]) < Self.farthest && abs(y[0]) < Self.farthest
+            let isProjected: Void? = try? projection.project(&x, &y, &z, at: centres[index])
+            let hasImage = isProjected != nil && abs(x[0]) < Self.farthest && abs(y[0]) < Self.farthest
             origins[cell] = Position(x: hasImage ? x[0] : 0, y: hasImage ? y[0] : 0, z: 0).snapped
         }
         self.origins = origins

@@ -65,6 +65,8 @@ package final class TreePlacement {
     private let crs: String?
     private let georeferencing: GeoreferencingContext
     private var lastTransformer: (srsName: String, file: Int, transformer: SourceTransformer)?
+    /// How all points of the tree at hand were placed; nil where several ways were needed.
+    package private(set) var plan: CoordinateOperationPlan?
     /// The points of the tree at hand: radians, and metres as the options want heights.
     package private(set) var longitude: [Double] = []
     package private(set) var latitude: [Double] = []
@@ -87,6 +89,7 @@ package final class TreePlacement {
         longitude = tree.x
         latitude = tree.y
         height = tree.z
+        plan = nil
         let runs = runs(of: tree)
         for (index, run) in runs.enumerated() {
             let start = run.firstPoint
@@ -103,6 +106,7 @@ package final class TreePlacement {
                         !(tree.x[$0].isFinite && tree.y[$0].isFinite && tree.z[$0].isFinite)
                     }
                 }
+                plan = start == 0 && end == tree.x.count ? transformer.plan : nil
                 onStretch(
                     Stretch(
                         plan: transformer.plan,
@@ -170,9 +174,11 @@ package final class TreePlacement {
         let isTooWide = max((bounds.east - bounds.west) * parallel, bounds.north - bounds.south) > Self.widestObject
         if isTooWide || bounds.top - bounds.bottom > Self.tallestObject, dropStrayPoints() { return self.bounds() }
         if georeferencing.options.heights == .ground {
-            for index in height.indices { height[index] -= bounds.bottom }
-            bounds.top -= bounds.bottom
-            bounds.bottom = 0
+            // What is added to every height is added to these, too.
+            let shift = georeferencing.options.heightOffset - bounds.bottom
+            for index in height.indices { height[index] += shift }
+            bounds.top += shift
+            bounds.bottom = georeferencing.options.heightOffset
         }
         if bounds.east - bounds.west > .pi {
             bounds.west = -.pi

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import JSONText
+internal import SpatialFrames
 
 /// A content file of a bundle with what it costs.
 package struct TileFileSurvey: Sendable, Hashable {
@@ -46,21 +47,31 @@ package struct ClassRows: Sendable {
 /// What the globe says of a bundle: degrees, and metres above the ellipsoid. In the plane of a projected system:
 /// metres to the east and north, and heights.
 package struct BundleExtent: Sendable {
-    package var west = Double.infinity
+    /// The western end; above the eastern one across the 180th meridian.
+    package var west: Double { isInPlane ? left : longitudes.west }
+    /// The eastern end.
+    package var east: Double { isInPlane ? right : longitudes.east }
     package var south = Double.infinity
-    package var east = -Double.infinity
     package var north = -Double.infinity
     package var lowest = Double.infinity
     package var highest = -Double.infinity
     /// Whether the tileset says that it stands in the plane of a projected system.
     package var isInPlane = false
     /// Whether nothing has been added.
-    package var isEmpty: Bool { west > east }
+    package var isEmpty: Bool { south > north }
+
+    private var longitudes = LongitudeRange()
+    private var left = Double.infinity
+    private var right = -Double.infinity
 
     mutating func add(longitude: Double, latitude: Double, height: Double) {
         guard longitude.isFinite, latitude.isFinite, height.isFinite else { return }
-        west = min(west, longitude)
-        east = max(east, longitude)
+        if isInPlane {
+            left = min(left, longitude)
+            right = max(right, longitude)
+        } else {
+            longitudes.formUnion(west: longitude, east: longitude)
+        }
         south = min(south, latitude)
         north = max(north, latitude)
         lowest = min(lowest, height)

@@ -173,6 +173,43 @@ import Testing
         #expect(built.report.leafTriangles == 4)
     }
 
+    @Test("objects go back to their own system the way they came, though one sample chose it for a whole document")
+    func sameOperationBack() async throws {
+        // ED50 has one operation for Spain and another for France.
+        let places = [("s", 450_000.0, 4_470_000.0), ("f", 690_000.0, 4_830_000.0)]
+        let members = places.map { id, x, y in
+            let ring = [(x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10), (x, y)]
+            return "<core:cityObjectMember><bldg:Building gml:id=\"\(id)\"><bldg:lod2MultiSurface><gml:MultiSurface>"
+                + "<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>"
+                + ring.map { "\($0.0) \($0.1) 50" }.joined(separator: " ")
+                + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>"
+                + "</gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building></core:cityObjectMember>"
+        }
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = "EPSG:23030"
+        plan.georeferencing.heights = .orthometric
+        let document = MadeDocuments.document("ed50.gml", members: members, srsName: "EPSG:23030")
+        let checks = try InvariantChecks(try await BuiltCity([document], plan: plan), sourceFrame: .asWritten)
+        let corners = checks.built.bundle.leaves.flatMap { leaf in
+            checks.shown[leaf].flatMap { object in object.triangles.map { (object.identifier, $0.corners.0) } }
+        }
+        #expect(Set(corners.map { $0.0 }) == ["s", "f"])
+        for (id, corner) in corners {
+            guard let place = places.first(where: { $0.0 == id }) else { continue }
+            let middle = SIMD3(place.1 + 5, place.2 + 5, 50)
+            #expect(length(corner - middle) < 5 * 2.0.squareRoot() + 0.02, "\(id) \(corner)")
+        }
+    }
+
+    @Test("a frame far from its area of use is told")
+    func farFrame() async throws {
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = "EPSG:2193"
+        let built = try await BuiltCity([MadeDocuments.city(seed: 1, buildings: 3)], plan: plan)
+        let names = built.report.notes.sorted.map(\.key).filter { $0.code == .limitedAccuracy }.map(\.name)
+        #expect(names.contains { $0.contains("New Zealand") }, "\(names)")
+    }
+
     @Test("a frame with heights of its own and heights of another kind exclude each other")
     func contradictoryHeights() throws {
         var options = GeoreferencingOptions(heights: .orthometric)
