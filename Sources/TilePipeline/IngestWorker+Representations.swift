@@ -62,5 +62,80 @@ extension IngestWorker {
                     "\(tree.objects[index].kind.name) in another LoD than its whole or pieces, which are shown for it",
                 at: tree.place(ofObject: index))
         }
+        noteLeftBehind(tree, isShown)
+    }
+
+    /// Tells of surfaces that another level of detail has and the one shown has not: a wall without the finer level that
+    /// the roof has, or a whole house beside a single surface that is finer. They stand in coarser tiles at most.
+    private func noteLeftBehind(_ tree: CityObjectTree, _ isShown: [Bool]) {
+        struct Part: Hashable {
+            var object: Int32
+            var kind: BoundarySurfaceKind
+        }
+        var shownParts: Set<Part> = []
+        var shownReach: [Int32: Reach] = [:]
+        let shown = Set(tree.leafPolygons(plan.level).polygons)
+        for index in shown {
+            let polygon = tree.polygons[Int(index)]
+            shownParts.insert(Part(object: polygon.object, kind: tree.kind(of: polygon)))
+            shownReach[polygon.object, default: Reach()].add(polygon, tree)
+        }
+        var left: [Part: LevelOfDetail] = [:]
+        var reach: [Int32: [LevelOfDetail: Reach]] = [:]
+        for index in tree.polygons.indices where !shown.contains(Int32(index)) {
+            let polygon = tree.polygons[index]
+            guard isShown[Int(polygon.object)] else { continue }
+            reach[polygon.object, default: [:]][polygon.levelOfDetail, default: Reach()].add(polygon, tree)
+            let part = Part(object: polygon.object, kind: tree.kind(of: polygon))
+            // An unclassified solid is the same as the surfaces that another level has for it.
+            guard part.kind != .unclassified, !shownParts.contains(part) else { continue }
+            left[part] = max(left[part] ?? .lod0, polygon.levelOfDetail)
+        }
+        for (part, level) in left {
+            summary.notes.add(
+                .contentPassedOver,
+                name:
+                    "\(part.kind.name) that \(tree.objects[Int(part.object)].kind.name) has in LoD \(level.rawValue) only, "
+                    + "beside a level that is shown for it", at: tree.place(ofObject: Int(part.object)))
+        }
+        for (object, levels) in reach {
+            guard let own = shownReach[object], levels.values.contains(where: { own.area < $0.area / 4 }) else {
+                continue
+            }
+            summary.notes.add(
+                .contentPassedOver,
+                name:
+                    "\(tree.objects[Int(object)].kind.name) in a level of detail that is much larger than the one shown",
+                at: tree.place(ofObject: Int(object)))
+        }
+    }
+
+    /// The rectangle around points in the source's plane.
+    private struct Reach {
+        private var west = Double.infinity
+        private var south = Double.infinity
+        private var east = -Double.infinity
+        private var north = -Double.infinity
+        /// In the source's units squared; 0 for upright walls and without points.
+        var area: Double { west < east && south < north ? (east - west) * (north - south) : 0 }
+
+        mutating func add(_ polygon: SurfacePolygon, _ tree: CityObjectTree) {
+            let start = Int(tree.ringStarts[Int(polygon.firstRing)])
+            let next = Int(polygon.firstRing) + 1
+            let end = next < tree.ringStarts.count ? Int(tree.ringStarts[next]) : tree.x.count
+            for index in start..<end where tree.x[index].isFinite && tree.y[index].isFinite {
+                west = min(west, tree.x[index])
+                east = max(east, tree.x[index])
+                south = min(south, tree.y[index])
+                north = max(north, tree.y[index])
+            }
+        }
+    }
+}
+
+extension CityObjectTree {
+    /// What a polygon is of.
+    fileprivate func kind(of polygon: SurfacePolygon) -> BoundarySurfaceKind {
+        polygon.surface < 0 ? .unclassified : surfaces[Int(polygon.surface)].kind
     }
 }

@@ -32,6 +32,39 @@ import Testing
     }
 
     @Test(
+        "what only a level that is not shown has is told: a wall without the roof's level, a house beside one surface")
+    func leftBehind() async throws {
+        func square(_ level: Int, _ size: Int, _ z: Int) -> String {
+            let corners = [(0, 0), (size, 0), (size, size), (0, size), (0, 0)]
+            return "<bldg:lod\(level)MultiSurface><gml:MultiSurface><gml:surfaceMember><gml:Polygon><gml:exterior>"
+                + "<gml:LinearRing><gml:posList>"
+                + corners.map { "\(533000 + $0.0) \(5683000 + $0.1) \(z)" }.joined(separator: " ")
+                + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface>"
+                + "</bldg:lod\(level)MultiSurface>"
+        }
+        func building(_ id: String, _ content: String) -> String {
+            "<core:cityObjectMember><bldg:Building gml:id=\"\(id)\">\(content)</bldg:Building></core:cityObjectMember>"
+        }
+        func bounded(_ kind: String, _ content: String) -> String {
+            "<bldg:boundedBy><bldg:\(kind)>\(content)</bldg:\(kind)></bldg:boundedBy>"
+        }
+        let document = MadeDocuments.document(
+            "mixed.gml",
+            members: [
+                building("a", bounded("WallSurface", square(2, 10, 100)) + bounded("RoofSurface", square(3, 10, 110))),
+                building("b", square(1, 10, 100) + bounded("RoofSurface", square(3, 1, 110))),
+                building("c", square(1, 10, 100) + bounded("RoofSurface", square(2, 10, 110))),
+            ])
+        let (_, summary) = try await Self.records([document])
+        let told = summary.notes.sorted.filter { $0.key.code == .contentPassedOver }
+        #expect(
+            told.map { "\($0.entry.first.gmlID): \($0.key.name)" }.sorted() == [
+                "a: WallSurface that Building has in LoD 2 only, beside a level that is shown for it",
+                "b: Building in a level of detail that is much larger than the one shown",
+            ])
+    }
+
+    @Test(
         "lower levels of the source stand between leaf and block, each with fewer triangles and an error that holds",
         arguments: [[2], [0, 2], [1, 2], [0, 1, 2], [1, 3], [0, 1, 2, 3], [1], [0, 1]] as [Set<Int>])
     func ladder(levels: Set<Int>) async throws {
