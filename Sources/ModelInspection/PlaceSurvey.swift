@@ -13,8 +13,22 @@ package struct PlaceSurvey: Sendable {
     }
 
     private struct CellIndex: Hashable, Comparable {
+        /// From the equator northwards.
         var row: Int
-        var column: Int
+        /// From −1,800 to 1,799, eastwards.
+        private(set) var column: Int
+
+        /// The cell of a row and a column counted on around the globe, which has 3,600 of a tenth of a degree.
+        init(row: Int, column: Int) {
+            self.row = row
+            self.column = (column + 5400) % 3600 - 1800
+        }
+
+        /// How many cells lie from one to the other, the shorter way round.
+        func distance(to other: Self) -> Int {
+            let columns = abs(column - other.column)
+            return max(abs(row - other.row), min(columns, 3600 - columns))
+        }
 
         static func < (lhs: Self, rhs: Self) -> Bool { (lhs.row, lhs.column) < (rhs.row, rhs.column) }
     }
@@ -128,7 +142,7 @@ package struct PlaceSurvey: Sendable {
     }
 
     /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty; of 10 to 39
-    /// objects also two or less at least a degree away.
+    /// objects also two or less at least a degree away, and of 4 to 9 a single one at least ten degrees away.
     package var outliers: Outliers? {
         guard let crowd else { return nil }
         // The crowd grows over gaps of up to four cells, so that a city and its suburbs are one.
@@ -137,8 +151,7 @@ package struct PlaceSurvey: Sendable {
         while let cell = open.popLast() {
             for row in (cell.row - 5)...(cell.row + 5) {
                 for column in (cell.column - 5)...(cell.column + 5) {
-                    // Round the globe: 3,600 columns of a tenth of a degree, from −1,800.
-                    let next = CellIndex(row: row, column: (column + 5400) % 3600 - 1800)
+                    let next = CellIndex(row: row, column: column)
                     if cells[next] != nil, known.insert(next).inserted { open.append(next) }
                 }
             }
@@ -149,10 +162,12 @@ package struct PlaceSurvey: Sendable {
         // Few crowd cells are compared with few others; the number of cells is that of the places on the map.
         var distance = 0.0
         for cell in far.keys {
-            let nearest = known.map { max(abs($0.row - cell.row), abs($0.column - cell.column)) }.min() ?? 0
+            let nearest = known.map { $0.distance(to: cell) }.min() ?? 0
             distance = max(distance, Double(nearest) / 10)
         }
-        guard count * 20 < objects || 10..<40 ~= objects && count <= 2 && distance >= 1 else { return nil }
+        let isStranger =
+            10..<40 ~= objects && count <= 2 && distance >= 1 || 4..<10 ~= objects && count == 1 && distance >= 10
+        guard count * 20 < objects || isStranger else { return nil }
         return Outliers(objects: count, first: first, distance: distance)
     }
 

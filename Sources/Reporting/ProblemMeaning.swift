@@ -51,7 +51,7 @@ package struct ProblemMeaning: Sendable {
             "Leaves the member out; after a member of that size the rest of its file."
         ),
         "KCL-X005": (
-            "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object; or a property of the model that no model has and that holds no object.",
+            "An element that is neither CityGML nor GML, in a place where no attribute can be: among geometry, or instead of an object; or a property of the model that no model has and whose first element is no object.",
             "Passes it over with what it holds; counted by name."
         ),
         "KCL-X006": (
@@ -117,7 +117,7 @@ package struct ProblemMeaning: Sendable {
             "Leaves them as they are and names the cause that fits."
         ),
         "KCL-C009": (
-            "A few objects lie far from all others of the run: more than 20 km, and ten times as far as most.",
+            "A few objects lie far from all others of the run: more than 20 km, and ten times as far as most; among fewer than 40 objects more than 100 km, among fewer than 10 more than 1,000 km.",
             "Shows them where they are; their number and the farthest of them are named."
         ),
         "KCL-C010": (

@@ -78,6 +78,8 @@ package enum HeightCheck {
     /// So many objects on one height are no chance: on the very height 0, and on another.
     private static let objectsOnZero = 10
     private static let objectsOnOneHeight = 20
+    /// No ground is higher in metres or feet.
+    private static let highestSource = 30_000.0
     /// Over this distance no ground is level, metres.
     private static let levelExtent = 1000.0
 
@@ -107,15 +109,17 @@ package enum HeightCheck {
     }
 
     private static func oneHeight(_ heights: PlacedHeights) -> String? {
-        guard let height = heights.sourceBases.common else { return nil }
+        // What is higher is the third coordinate of a geocentric system, and no height.
+        guard let height = heights.sourceBases.common, abs(height) <= highestSource else { return nil }
         let isZero = abs(height) <= 0.001
         guard
             isZero && heights.objects >= objectsOnZero
                 || heights.objects >= objectsOnOneHeight && heights.extent > levelExtent
         else { return nil }
         return
-            "all \(heights.objects) objects stand on \(isZero ? "height 0" : "one height, \(metres(height)),") in the "
-            + "source: heights count from the ground, or the model is flat, so that it sinks into terrain or floats "
+            "all \(heights.objects) objects stand on "
+            + (isZero ? "height 0 in the source" : "one height, \(metres(height)) in the unit of the source")
+            + ": heights count from the ground, or the model is flat, so that it sinks into terrain or floats "
             + "above it; --heights ground puts each object on the ellipsoid, for viewers without terrain, and "
             + "--height-offset METRES lifts all of them"
     }

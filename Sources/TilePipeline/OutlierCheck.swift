@@ -21,7 +21,7 @@ struct RecordCloud {
 
     private static func middle(of record: SpoolRecord) -> (longitude: Angle, latitude: Angle) {
         (
-            Angle(degrees: (record.extent.west + record.extent.east) / 2),
+            Angle(degrees: LongitudeRange.middle(west: record.extent.west, east: record.extent.east)),
             Angle(degrees: (record.extent.south + record.extent.north) / 2)
         )
     }
@@ -70,10 +70,11 @@ struct RecordCloud {
     /// No city is smaller, metres.
     private static let nearest = 20_000.0
     /// Fewer records have no crowd.
-    private static let fewest = 10
+    private static let fewest = 4
 
     /// Those that lie more than 20 km and ten times as far from the median position as nine in ten records, if they are
-    /// fewer than one in twenty; of fewer than forty records also two or less that lie more than 100 km off.
+    /// fewer than one in twenty; of fewer than forty records two or less that lie more than 100 km off, and of fewer
+    /// than ten a single one that lies more than 1,000 km off.
     var outliers: Outliers? {
         guard records.count >= Self.fewest, let centre = medianPosition else { return nil }
         let distances = positions.map { ($0 - centre).length }
@@ -81,8 +82,9 @@ struct RecordCloud {
         var limit = max(Self.nearest, 10 * sorted[(records.count - 1) * 9 / 10])
         var allowed = (records.count - 1) / 20
         if records.count < 40 {
-            limit = max(5 * Self.nearest, 10 * sorted[(records.count - 1) * 3 / 4])
-            allowed = 2
+            let isCrowd = records.count >= 10
+            limit = max((isCrowd ? 5 : 50) * Self.nearest, 10 * sorted[(records.count - 1) * 3 / 4])
+            allowed = isCrowd ? 2 : 1
         }
         let far = distances.indices.filter { distances[$0] > limit }.sorted {
             distances[$0] == distances[$1]

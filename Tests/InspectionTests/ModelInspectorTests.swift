@@ -1,9 +1,9 @@
 import CityObjects
 import Diagnostics
 import Testing
-import TilePipeline
 
 @testable import ModelInspection
+@testable import TilePipeline
 
 @Suite("Inspection of city models")
 struct ModelInspectorTests {
@@ -71,6 +71,46 @@ struct ModelInspectorTests {
         let outliers = try #require(place.outliers)
         #expect(outliers.objects == 1 && outliers.first.gmlID == "stranger" && outliers.distance > 3)
         #expect(place.width > 290_000 && place.width < 310_000)
+    }
+
+    @Test(
+        "Across the 180th meridian the distance to strangers is the shorter way round",
+        arguments: [(0.01, nil), (0.65, 0.7), (-0.65, 0.6), (3.02, 3.1), (-3.02, 3)] as [(Double, Double?)])
+    func strangersAcrossTheAntimeridian(offset: Double, expected: Double?) {
+        var survey = PlaceSurvey()
+        for index in 0..<20 {
+            survey.add(Self.bounds(west: 179.95 + Double(index) * 0.002), heights: [0], first: Place(file: "near.gml"))
+        }
+        survey.add(Self.bounds(west: 180 + offset), heights: [0], first: Place(file: "far.gml"))
+        let outliers = survey.outliers
+        #expect(outliers?.distance == expected)
+        #expect(outliers?.first.file == (expected == nil ? nil : "far.gml"))
+    }
+
+    @Test("Of few objects one at the other end of the world is a stranger", arguments: [(5.0, false), (20, true)])
+    func strangerAmongFew(offset: Double, expected: Bool) {
+        var survey = PlaceSurvey()
+        for west in [9.501, 9.502, 9.503] {
+            survey.add(Self.bounds(west: west), heights: [0], first: Place(file: "near.gml"))
+        }
+        survey.add(Self.bounds(west: 9.5 + offset), heights: [0], first: Place(file: "far.gml"))
+        #expect((survey.outliers != nil) == expected)
+    }
+
+    @Test("A house symmetrical to the 180th meridian stands beside its neighbours")
+    func onTheAntimeridian() {
+        var survey = PlaceSurvey()
+        for index in 0..<20 {
+            survey.add(Self.bounds(west: -179.99 + Double(index) * 0.002), heights: [0], first: Place(file: "near.gml"))
+        }
+        survey.add(Self.bounds(west: 180 - 0.00005), heights: [0], first: Place(file: "far.gml"))
+        #expect(survey.outliers == nil)
+    }
+
+    /// What a house 0.0001 degrees wide covers.
+    private static func bounds(west: Double) -> TreePlacement.Bounds {
+        TreePlacement.Bounds(
+            west: west * .pi / 180, south: -0.3, east: (west + 0.0001) * .pi / 180, north: -0.2999, bottom: 10, top: 20)
     }
 
     @Test("Attributes have kind, count, unit, range and first values in document order")

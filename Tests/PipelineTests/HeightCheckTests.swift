@@ -66,7 +66,9 @@ import Testing
     func flat() {
         let zero = finding(base: 47, source: 0...0, objects: 10)
         #expect(zero?.contains("height 0") == true && zero?.contains("--heights ground") == true)
-        #expect(finding(base: 147, source: 100...100, objects: 20, extent: 1500)?.contains("one height, 100") == true)
+        let level = finding(base: 147, source: 100...100, objects: 20, extent: 1500)
+        #expect(level?.contains("one height, 100 in the unit") == true)
+        #expect(finding(base: 147, source: 4_862_866...4_862_866, objects: 25, extent: 1500) == nil, "geocentric")
     }
 
     @Test("what the user moved is not questioned")
@@ -134,6 +136,25 @@ import Testing
         #expect(notes.first?.entry.count == 2)
         #expect(notes.first?.entry.first.file == "far.gml" && notes.first?.entry.first.gmlID == "b1")
         #expect(notes.first?.key.name.contains("279 km") == true, "\(notes.first?.key.name ?? "")")
+    }
+
+    @Test("a house on the 180th meridian is where its neighbours are")
+    func antimeridian() async throws {
+        let street = (0..<13).map { index in
+            ("\(index).gml", document([150], longitude: 179.9979 + 0.00017 * Double(index), latitude: -16.8))
+        }
+        let report = try await convert(street)
+        #expect(report.west > report.east, "\(report.west) to \(report.east)")
+        #expect(report.notes.sorted.allSatisfy { $0.key.code != .farFromOthers })
+    }
+
+    @Test("of few objects one at the other end of the world is noted")
+    func outlierOfFew() async throws {
+        let street = document([150, 151, 152])
+        let lost = try await convert([("a.gml", street), ("b.gml", document([150], longitude: 4.5, latitude: 0.01))])
+        #expect(lost.notes.sorted.first { $0.key.code == .farFromOthers }?.entry.first.file == "b.gml")
+        let near = try await convert([("a.gml", street), ("b.gml", document([150], longitude: 11.5))])
+        #expect(!near.notes.sorted.contains { $0.key.code == .farFromOthers })
     }
 
     @Test("two towns, villages around a town, and few objects have no outliers")
