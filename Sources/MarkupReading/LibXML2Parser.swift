@@ -77,9 +77,19 @@ private let libraryIsReady: Bool = {
             let slot = unsafe pointers + 5 * index
             guard let local = unsafe slot[0], UInt(bitPattern: local) == wanted else { continue }
             guard let start = unsafe slot[3], let end = unsafe slot[4] else { return nil }
-            return unsafe UnsafeBufferPointer(start: start, count: end - start)
+            let value = unsafe UnsafeBufferPointer(start: start, count: end - start)
+            return name.isCollapsed ? unsafe Self.trimmed(value) : unsafe value
         }
         return nil
+    }
+
+    /// A value without the white space around it.
+    @unsafe private static func trimmed(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard unsafe (value.first ?? 33) <= 32 || (value.last ?? 33) <= 32 else { return unsafe value }
+        guard let first = unsafe value.firstIndex(where: { $0 > 32 }),
+            let last = unsafe value.lastIndex(where: { $0 > 32 })
+        else { return unsafe UnsafeBufferPointer(rebasing: value[..<0]) }
+        return unsafe UnsafeBufferPointer(rebasing: value[first...last])
     }
 }
 

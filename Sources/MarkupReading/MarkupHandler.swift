@@ -68,6 +68,15 @@ package enum MarkupAttributeName: Int, Sendable, CaseIterable {
         case .ring: "ring"
         }
     }
+
+    /// Whether white space around the value means nothing: that of ids, references and numbers, by XML Schema
+    /// (`whiteSpace`, Part 2, 4.3.6).
+    var isCollapsed: Bool {
+        switch self {
+        case .identifier, .href, .srsName, .srsDimension, .codeSpace, .orientation, .uri, .ring: true
+        case .name, .unit, .type, .role: false
+        }
+    }
 }
 
 /// Why a stretch of markup could not be read to its end.

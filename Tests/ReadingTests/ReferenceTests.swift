@@ -144,6 +144,21 @@ struct ReferenceTests {
         #expect(read.codes.isEmpty)
     }
 
+    @Test(
+        "White space around ids and references means nothing",
+        arguments: [(" #p1", "p1"), ("#p1 ", "p1"), ("&#9;#p1&#10;", "p1"), ("#p1", " p1\n"), (" \n #p1", "p1 ")])
+    func whiteSpace(reference: String, identifier: String) throws {
+        let roof = Text.surface(
+            "RoofSurface", "r", Text.multiSurface(2, Text.polygon(identifier, Text.triangle(1))))
+        let solid = "<bldg:lod1MultiSurface xlink:href=\"\(reference)\"/>"
+        let read = try ReadDocument(Text.model(Text.building(" b ", roof + solid)))
+        #expect(read.codes.isEmpty && read.notes.sorted.isEmpty)
+        #expect(try read.tree().summary.count == 2)
+        #expect(try read.tree().objects[0].identifier == "b")
+        let empty = try ReadDocument(Text.model(Text.building("b", "<bldg:lod1MultiSurface xlink:href=\" \"/>")))
+        #expect(empty.count(.unresolvedReference, "xlink:href that names no id") == 1)
+    }
+
     @Test("Ids of one member mean nothing in the next")
     func otherMembers() throws {
         let read = try ReadDocument(
