@@ -74,8 +74,8 @@ enum CityGMLVocabulary {
         if namespace.hasPrefix("http://www.opengis.net/gml") { return gml(localName) }
         if namespace.hasPrefix("urn:oasis:names:tc:ciq") { return .addressShell }
         if namespace.isEmpty {
-            // Some documents forget to declare the core namespace; its names are clear enough.
-            return cityGML[localName] ?? gmlElements[localName] ?? .foreign
+            // Some documents forget to declare the namespace of a module; its names are clear enough.
+            return cityGML[localName] ?? gmlElements[localName] ?? surfacesProperty(localName) ?? .foreign
         }
         guard isStandard(namespace) else { return ofExtension(localName) }
         if let known = cityGML[localName] { return known }
@@ -99,13 +99,15 @@ enum CityGMLVocabulary {
         case .cityObjectProperty?: return .cityObjectProperty
         default: break
         }
-        if case .geometryProperty(let level, let kind)? = geometryProperty(localName) {
-            switch kind {
-            case .passedOver: break
-            default: return .geometryProperty(level, kind)
-            }
-        }
-        return .foreign
+        return surfacesProperty(localName) ?? .foreign
+    }
+
+    /// What a name says by itself if it is that of a level's surfaces: others that begin with a level may be attributes,
+    /// such as lod1HeightType.
+    private static func surfacesProperty(_ localName: String) -> CityGMLElement? {
+        guard let property = geometryProperty(localName) else { return nil }
+        if case .geometryProperty(_, .passedOver) = property { return nil }
+        return property
     }
 
     /// The class of city objects that a class of an extension derives from, as far as its name tells: an

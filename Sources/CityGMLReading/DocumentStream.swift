@@ -140,8 +140,8 @@ package struct DocumentStream: ~Copyable {
                     problems.append(
                         Problem(
                             .unknownElement, at: Place(file: file.name, line: stray.line),
-                            "\(stray.count) \(stray.name) of the model \(stray.count == 1 ? "holds" : "hold") no "
-                                + "object and \(stray.count == 1 ? "is" : "are") passed over"))
+                            "\(stray.count) \(stray.name) of the model \(stray.count == 1 ? "has" : "have") no "
+                                + "object as first element and \(stray.count == 1 ? "is" : "are") passed over"))
                 }
                 if splitter.hasContentBehindRoot {
                     problems.append(
@@ -175,6 +175,13 @@ package struct DocumentStream: ~Copyable {
                     .undeclaredPrefix, at: Place(file: file.name, line: line),
                     "the document does not declare the prefix \(prefix): of what stands before the first member"))
         }
+        if headerReader.furtherPrefixes > 0 {
+            problems.append(
+                Problem(
+                    .undeclaredPrefix, at: Place(file: file.name),
+                    "the document does not declare \(headerReader.furtherPrefixes) other prefixes of what stands before "
+                        + "the first member"))
+        }
         if let fault {
             problems.append(
                 Problem(
@@ -194,7 +201,7 @@ package final class HeaderReader {
     package init() { parser = LibXML2Parser(handler: handler) }
 
     private func add(_ prefix: String, _ line: Int) {
-        guard !undeclaredPrefixes.contains(where: { $0.prefix == prefix }) else { return }
+        guard metPrefixes.insert(prefix).inserted, metPrefixes.count <= Self.mostPrefixes else { return }
         undeclaredPrefixes.append((prefix, line))
     }
 
@@ -231,11 +238,17 @@ package final class HeaderReader {
 
     /// The prefixes in the header read last that its document does not declare, in order, each with its first line.
     private(set) var undeclaredPrefixes: [(prefix: String, line: Int)] = []
+    private var metPrefixes: Set<String> = []
+    /// So many are told one by one.
+    private static let mostPrefixes = 100
+    /// How many there are beyond those.
+    var furtherPrefixes: Int { metPrefixes.count - undeclaredPrefixes.count }
 
     /// Fills in the context and returns the fault if the header is malformed.
     func read(_ header: [UInt8], line: Int, into start: inout DocumentStart) -> MarkupError? {
         handler.reset()
         undeclaredPrefixes.removeAll()
+        metPrefixes.removeAll()
         handler.onUndeclaredPrefix = { [unowned self] prefix, line in add(prefix, line) }
         defer {
             handler.onUndeclaredPrefix = nil

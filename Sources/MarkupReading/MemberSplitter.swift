@@ -35,7 +35,8 @@ package struct MemberBatch: Sendable {
 ///
 /// Follows comments, CDATA sections, processing instructions, quoted `>` and any prefix. A member whose tags do not
 /// balance ends where a tag with its own name ends it or starts the next one, and nothing else below the root hides a
-/// member, so that malformed markup costs the member that it stands in and no other.
+/// member, so that malformed markup costs the member that it stands in and no other. Only an object without a member around
+/// it may hold others of its name, so that one that is never closed costs those behind it up to the next member.
 /// Works for UTF-8 and for every encoding in which `<`, `>`, quotes and slashes are their ASCII bytes and nothing else.
 ///
 /// Complexity: O(bytes); memory: one batch, or one member if that is larger.

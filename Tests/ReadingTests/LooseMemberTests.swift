@@ -76,7 +76,9 @@ struct LooseMemberTests {
             #expect(read.count(.contentPassedOver, "ade:Meta") == 1)
             let strays = read.problems.filter { $0.code == .unknownElement }
             #expect(strays.map(\.place.line) == [9, 12])
-            #expect(strays.first?.message == "1 ade:note of the model holds no object and is passed over")
+            #expect(
+                strays.first?.message
+                    == "1 ade:note of the model has no object as first element and is passed over")
             #expect(read.lostMembers == broken.count)
         }
     }

@@ -118,6 +118,31 @@ struct MisplacedElementTests {
         #expect(try ReadDocument(Text.model(good)).notes.sorted.isEmpty)
     }
 
+    @Test("Of many prefixes that the header does not declare the first hundred are told, and how many others there are")
+    func manyUndeclaredPrefixes() throws {
+        let header = (0..<3000).map { "<p\($0):x/>" }.joined()
+        let read = try ReadDocument(Text.model(header: Text.envelope() + header + header, good))
+        let told = read.problems.filter { $0.code == .undeclaredPrefix }.map(\.message)
+        #expect(told.count == 101)
+        #expect(told.contains { $0.contains(" p99:") } && !told.contains { $0.contains(" p100:") })
+        #expect(told.contains { $0.contains(" 2900 other prefixes") })
+    }
+
+    @Test("A module without a declared namespace is read by its names: objects, surfaces and attributes")
+    func undeclaredModule() throws {
+        let content =
+            "<bldg:lod1HeightType>4</bldg:lod1HeightType>"
+            + Text.surface("RoofSurface", "r", Text.multiSurface(2, Text.polygon("p", Text.triangle(1))))
+            + Text.solid(1, Text.polygon("q", Text.triangle(2)))
+        let text = Text.model(Text.building("b", content))
+        let bare = text.replacing(" xmlns:bldg=\"http://www.opengis.net/citygml/building/2.0\"", with: "")
+        #expect(bare != text)
+        let read = try ReadDocument(bare)
+        #expect(try read.tree().summary == ["1 lod2 RoofSurface", "2 lod1 Unclassified"])
+        #expect(try read.tree().text("lod1HeightType") == "4")
+        #expect(read.notes.sorted.map(\.key.code) == [.undeclaredPrefix])
+    }
+
     @Test("A member without an object is counted, by the name of what stands in it or by its own")
     func membersWithoutObject() throws {
         let read = try ReadDocument(
