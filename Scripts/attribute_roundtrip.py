@@ -2,7 +2,7 @@
 """Reads every attribute of every object and surface of some files twice: out of the source by an independent reader,
 and out of the tables of the tiles that Kachel makes of it. They must be equal, in value and type.
 
-    Scripts/attribute_roundtrip.py [DATA] [--kachel FILE] [--json FILE] [--table] [--only TEXT] [--all]
+    Scripts/attribute_roundtrip.py [DATA] [--kachel FILE] [--json FILE] [--table] [--only TEXT] [--show N]
 
 DATA (or KACHEL_TEST_DATA) holds the files; those that are not there are named and left out. --table writes the
 result to Documentation/Roundtrip.md. Exits with 1 if anything differs. Python's standard library is enough.
