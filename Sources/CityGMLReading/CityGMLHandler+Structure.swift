@@ -84,7 +84,17 @@ extension CityGMLHandler {
     ///
     /// - Returns: whether it is to be read.
     func activateGeometry(_ line: Int) -> Bool {
-        guard case .property(let property)? = roles.last else { return false }
+        guard case .property(let property)? = roles.last else {
+            // In a class of an extension within a property: which of its words could tell a level is not known.
+            var name = "geometry outside of properties"
+            for role in roles.reversed() {
+                guard case .property(let outer) = role else { continue }
+                name = "geometry in \(elementNames[Int(outer.code)])"
+                break
+            }
+            notes.add(.contentPassedOver, name: name, at: place(line: line))
+            return false
+        }
         let code = property.code
         guard !isStandard(code), extensionObjects.contains(currentObject), roles.count > 1,
             case .cityObject = roles[roles.count - 2]
