@@ -53,17 +53,32 @@ struct GeoidGrid {
                 + context.lastWords(), tried: [path])
     }
 
-    /// Whether it has a height for a place, or for one within 0.05° of it: the corner of an envelope may lie outside
-    /// where the model does not.
+    /// Whether it has a height for a place, or for one nearby; see `GeoidCoverage`.
     func covers(_ place: Cartographic, in context: ProjContext) -> Bool {
-        guard let operation = ProjObject.definition(step, in: context) else { return false }
-        return [(0.0, 0.0), (0.05, 0.05), (0.05, -0.05), (-0.05, 0.05), (-0.05, -0.05)].contains { east, north in
+        GeoidCoverage(self, in: context)?.covers(place) ?? false
+    }
+
+    private func opens(in context: ProjContext) -> Bool { ProjObject.definition(step, in: context) != nil }
+}
+
+/// Where a grid has heights, for many places. Not thread-safe.
+final class GeoidCoverage {
+    private let operation: ProjObject
+
+    /// Nil if PROJ cannot open the grid.
+    init?(_ grid: GeoidGrid, in context: ProjContext) {
+        guard let operation = ProjObject.definition(grid.step, in: context) else { return nil }
+        self.operation = operation
+    }
+
+    /// Whether the grid has a height for a place, or for one within 0.05° of it: the corner of an envelope may lie
+    /// outside where the model does not.
+    func covers(_ place: Cartographic) -> Bool {
+        [(0.0, 0.0), (0.05, 0.05), (0.05, -0.05), (-0.05, 0.05), (-0.05, -0.05)].contains { east, north in
             operation.forward(
                 place.longitude.radians + Angle(degrees: east).radians,
                 place.latitude.radians + Angle(degrees: north).radians, 0
             ).2.isFinite
         }
     }
-
-    private func opens(in context: ProjContext) -> Bool { ProjObject.definition(step, in: context) != nil }
 }

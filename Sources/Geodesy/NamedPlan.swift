@@ -9,7 +9,7 @@ final class NamedPlan {
     private let search: OperationSearch?
     private var plans: [[Bool]: CoordinateOperationPlan] = [:]
     /// The geoid that the plan without a place adds: whether it covers a place decides as well.
-    private let geoid: ProjObject?
+    private let geoid: GeoidCoverage?
 
     /// The plan of a name before any point was seen.
     ///
@@ -24,7 +24,9 @@ final class NamedPlan {
             self.search = search
             base = try CoordinateOperationPlan(search, options: options, place: nil)
         }
-        geoid = base.geoidStep.isEmpty ? nil : ProjObject.definition("+proj=pipeline" + base.geoidStep, in: context)
+        geoid =
+            base.geoidStep.isEmpty
+            ? nil : base.description.geoid.flatMap { GeoidCoverage(GeoidGrid(name: $0), in: context) }
     }
 
     /// The plan for a point of the file in source coordinates; nil for none, which leaves the authority's axis order.
@@ -56,9 +58,8 @@ final class NamedPlan {
         _ search: OperationSearch, at place: Cartographic
     ) throws(GeodesyError) -> CoordinateOperationPlan {
         var coverage = try search.coverage(of: place)
-        if let geoid {
-            coverage.append(geoid.forward(place.longitude.radians, place.latitude.radians, 0).2.isFinite)
-        }
+        // Asked as the plan asks, so that one answer stands for one plan or one refusal.
+        if let geoid { coverage.append(geoid.covers(place)) }
         if let known = plans[coverage] { return known }
         let plan = try CoordinateOperationPlan(search, options: base.options, place: place)
         plans[coverage] = plan

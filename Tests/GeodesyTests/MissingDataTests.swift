@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// A folder that holds PROJ's database and the grids named, and nothing else; removed at the end.
-private final class DataFolder {
+final class DataFolder {
     let path: String
     private var files: [String] = []
 
