@@ -13,7 +13,10 @@
 set -euo pipefail
 
 # The C libraries that the modules link, and PROJ's data.
-libraries=(libxml2-dev zlib1g-dev libproj-dev proj-data libmeshoptimizer-dev libxxhash-dev libdeflate-dev pkg-config make)
+libraries=(
+    libxml2-dev zlib1g-dev libproj-dev proj-data libsqlite3-dev libmeshoptimizer-dev libxxhash-dev libdeflate-dev
+    pkg-config make
+)
 
 # What a Swift toolchain unpacked from an archive needs to compile, to link and to fetch dependencies.
 toolchain=(

@@ -154,8 +154,8 @@ struct CRSResolution {
 
     /// The one system with a name: an equal one, the only one with it as another name, or the only similar one.
     ///
-    /// - Complexity: the first one reads the database's names (`NameIndex`); then microseconds for what resembles no
-    ///   name, else up to 10 ms, at most a hundred times.
+    /// - Complexity: the first one reads the database's names (`NameIndex`, `AliasNames`); then microseconds for what
+    ///   resembles no name, and 10 ms for another name of a system.
     private static func search(
         _ name: String, notes: inout [String], in context: ProjContext
     ) throws(GeodesyError) -> ProjObject {
@@ -167,7 +167,7 @@ struct CRSResolution {
             notes.append("“\(name)” is a name, not a code: taken as \(equal.identifier ?? equal.name) of that name")
             return equal
         }
-        if context.allowsAliasSearch() {
+        if context.aliases.mayContain(name) {
             let aliases = ProjObject.systems(named: name, in: context)
                 .filter { !$0.isDeprecated && $0.kind != .geographic3D }
             if aliases.count == 1, let only = aliases.first {

@@ -10,16 +10,8 @@ final class ProjContext {
     private let log = ProjLog()
     /// The names of the database, read when one is first searched.
     private(set) lazy var names = NameIndex(self)
-    /// How many searches for other names of systems, which only PROJ knows, this context still makes: each costs
-    /// 10 ms, and documents with hundreds of wrong names must not cost minutes.
-    private var aliasSearches = 100
-
-    /// Whether another search for a system's other names may be made; counts it.
-    func allowsAliasSearch() -> Bool {
-        guard aliasSearches > 0 else { return false }
-        aliasSearches -= 1
-        return true
-    }
+    /// The other names of systems in the database, read when one is first searched.
+    private(set) lazy var aliases = AliasNames(databasePath: databasePath)
 
     /// A context that looks for `proj.db` and grids in `searchPaths`, or in PROJ's default places if there are none.
     ///

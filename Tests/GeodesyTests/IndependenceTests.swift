@@ -34,4 +34,23 @@ struct IndependenceTests {
             #expect(answers("EPSG:4258", options, [point]) == [expected])
         }
     }
+
+    @Test("Another name of a system is found behind any number of wrong names, in any case of letters")
+    func nameBehindWrongNames() throws {
+        let context = GeoreferencingContext()
+        for index in 0..<130 {
+            #expect(throws: GeodesyError.self) { try context.plan(for: "Wrong name \(index)") }
+        }
+        for name in ["Stelsel van de Rijksdriehoeksmeting", "STELSEL VAN DE RIJKSDRIEHOEKSMETING"] {
+            #expect(try context.plan(for: name).description.horizontalCode == "EPSG:28992", "\(name)")
+        }
+    }
+
+    @Test("Without a list of other names each is asked for, and what is no name of a system is none")
+    func aliasNames() throws {
+        #expect(AliasNames(databasePath: "/nonexistent/proj.db").mayContain("anything"))
+        let names = AliasNames(databasePath: try ProjContext(searchPaths: []).databasePath)
+        #expect(names.mayContain("ETRS_1989_UTM_Zone_32N") && names.mayContain("etrs_1989_utm_zone_32n"))
+        #expect(!names.mayContain("nonsense 7"))
+    }
 }
