@@ -71,6 +71,12 @@ final class GeoidCoverage {
         self.operation = operation
     }
 
+    /// Whether the file's header has a place, but its heights there cannot be read: the file is cut off.
+    func isDamaged(at place: Cartographic) -> Bool {
+        _ = operation.forward(place.longitude.radians, place.latitude.radians, 0)
+        return operation.cannotReadFile
+    }
+
     /// Whether the grid has a height for a place, or for one within 0.05° of it: the corner of an envelope may lie
     /// outside where the model does not.
     func covers(_ place: Cartographic) -> Bool {

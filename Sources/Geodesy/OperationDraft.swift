@@ -186,10 +186,15 @@ struct OperationDraft {
             let grid = try GeoidGrid.file(path, in: context)
             if let place, !grid.covers(place, in: context) {
                 let (north, east) = (place.latitude.degrees, place.longitude.degrees)
+                let words = "\((north * 1000).rounded() / 1000)° north, \((east * 1000).rounded() / 1000)° east"
+                let isDamaged = GeoidCoverage(grid, in: context)?.isDamaged(at: place) ?? true
                 throw GeodesyError(
                     .gridMissing,
-                    "geoid grid “\(path)” does not cover the place of the model, \((north * 1000).rounded() / 1000)° "
-                        + "north, \((east * 1000).rounded() / 1000)° east: give another with --geoid")
+                    isDamaged
+                        ? "geoid grid “\(path)” is damaged: its heights at the place of the model, \(words), cannot be "
+                            + "read; fetch the file again, or give another with --geoid"
+                        : "geoid grid “\(path)” does not cover the place of the model, \(words): give another with "
+                            + "--geoid")
             }
             add(grid)
         case .egm96:

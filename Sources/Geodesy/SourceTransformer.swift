@@ -102,6 +102,9 @@ extension ProjObject {
         return unsafe (result.xyz.x, result.xyz.y, result.xyz.z)
     }
 
+    /// Whether the last point failed because a file of the operation could not be read.
+    var cannotReadFile: Bool { unsafe proj_errno(pointer) == PROJ_ERR_INVALID_OP_FILE_NOT_FOUND_OR_INVALID }
+
     /// One point through a PROJ operation, backwards; infinite where it has no image.
     func backward(_ x: Double, _ y: Double, _ z: Double) -> (Double, Double, Double) {
         let result = unsafe proj_trans(pointer, PJ_INV, proj_coord(x, y, z, 0))
