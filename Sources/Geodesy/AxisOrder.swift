@@ -82,10 +82,14 @@ extension CoordinateOperationPlan {
         } else {
             let looksGeographic =
                 description.axes.first?.unit != "degree" && abs(sample.x) <= 180 && abs(sample.y) <= 180
+            let grids = description.gridsUsed.map(\.name).filter { $0 != description.geoid }
             let hint =
-                looksGeographic
-                ? " (the coordinates look like degrees, CRS:84 or EPSG:4326, or like metres of a local model: --origin)"
-                : looksLocal(sample) ? " (the coordinates look like metres of a local model: --origin)" : ""
+                decision.place == nil && swapped == nil && !grids.isEmpty && !looksGeographic
+                ? " (or a grid of “\(description.operationName)” has no values there or is damaged: "
+                    + grids.joined(separator: ", ") + ")"
+                : looksGeographic
+                    ? " (the coordinates look like degrees, CRS:84 or EPSG:4326, or like metres of a local model: --origin)"
+                    : looksLocal(sample) ? " (the coordinates look like metres of a local model: --origin)" : ""
             decision.remarks.append(
                 GeoreferencingRemark(
                     code: .limitedAccuracy,
