@@ -60,6 +60,13 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
         throw GeodesyError(.guessRefused, guesses.joined(separator: "; ") + " (refused by --strict)")
     }
 
+    /// What may be to blame where points find no place on the globe, to follow the name of their system; empty where
+    /// nothing but the points can be.
+    package var causeOfFailures: String {
+        guard let geoid = description.geoid else { return "" }
+        return " with the geoid grid “\(geoid)”, which must cover them"
+    }
+
     /// The remarks as problems of a place in the input.
     public func problems(at place: Place) -> [Problem] {
         remarks.map { Problem($0.code, at: place, $0.message) }

@@ -74,7 +74,7 @@ final class InspectionWorker {
                     Problem(
                         .coordinatesOutside, at: tree.place(ofObject: 0),
                         "\(stretch.failures) of \(stretch.points) points cannot be placed on the globe from "
-                            + stretch.srsName))
+                            + stretch.srsName + stretch.plan.causeOfFailures))
             }
             for remark in stretch.plan.remarks {
                 remarks.add(remark.code, name: remark.message, at: Place(file: tree.file))

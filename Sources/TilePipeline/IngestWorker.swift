@@ -239,7 +239,7 @@ final class IngestWorker {
                     Problem(
                         .coordinatesOutside, at: tree.place(ofObject: 0),
                         "\(stretch.failures) of \(stretch.points) points cannot be placed on the globe from "
-                            + "\(stretch.srsName); their polygons are left out"))
+                            + "\(stretch.srsName)\(stretch.plan.causeOfFailures); their polygons are left out"))
             }
             use(stretch.plan, tree)
         }

@@ -190,6 +190,63 @@ struct MissingDataTests {
         #expect(error?.message.contains("tokyo.gtx") == true && error?.message.contains("does not cover") == true)
     }
 
+    @Test("A geoid that is cut off is called damaged, and not one that does not cover the place")
+    func damagedGeoid() throws {
+        let folder = try DataFolder()
+        try folder.addCopy("egm96_15.gtx", length: 100_000)
+        let sample = Position<SourceCRS>(x: 534_000, y: 5_685_000, z: 100)
+        let error = #expect(throws: GeodesyError.self) {
+            try CoordinateOperationPlan.make(
+                srsName: "EPSG:25832", options: GeoreferencingOptions(geoid: .file(folder.path + "/egm96_15.gtx")),
+                sample: sample)
+        }
+        #expect(error?.code == .gridMissing)
+        #expect(error?.message.contains("is damaged") == true && error?.message.contains("not cover") == false)
+    }
+
+    @Test("A point that a damaged grid of the datum loses names the grid as a cause")
+    func damagedPlaneGrid() throws {
+        let folder = try DataFolder(grids: [("egm96_15.gtx", "egm96_15.gtx")])
+        try folder.addCopy("BETA2007.gsb", length: 20_000)
+        let plan = try CoordinateOperationPlan.make(
+            srsName: "EPSG:31467", options: GeoreferencingOptions(projSearchPaths: [folder.path]),
+            sample: Position(x: 5_672_000, y: 3_500_000, z: 100))
+        // PROJ calls the old file by its new name, de_adv_BETA2007.tif.
+        #expect(plan.remarks.contains { $0.message.contains("BETA2007") && $0.message.contains("damaged") })
+    }
+
+    @Test("The heights of a result's frame name the grid that is missing, and take a geoid of the user's region")
+    func frameHeights() throws {
+        let folder = try DataFolder(grids: [("egm96_15.gtx", "egm96_15.gtx")])
+        try folder.addGrid("small.gtx", south: 51, west: 9, rows: 5, columns: 5, step: 0.25, value: 45)
+        var options = GeoreferencingOptions(projSearchPaths: [folder.path])
+        options.frame = "EPSG:25832+7837"
+        let missing = try #require(try PlaneOfResult.make(options))
+        #expect(missing.remarks.contains { $0.message.contains("not installed: GCG2016") })
+        options.geoid = .file(folder.path + "/small.gtx")
+        let plane = try #require(try PlaneOfResult.make(options))
+        var x = [Angle(degrees: 9.5).radians]
+        var y = [Angle(degrees: 51.5).radians]
+        var z = [145.0]
+        let place = Cartographic(
+            longitude: Angle(degrees: 9.5), latitude: Angle(degrees: 51.5), height: EllipsoidalHeight(metres: 145))
+        try PlaneProjection(plane).project(&x, &y, &z, at: place)
+        #expect(abs(z[0] - 100) < 1e-6)
+    }
+
+    @Test("Points lost to a geoid grid name it; without one only the points are to blame")
+    func causeOfFailures() throws {
+        let folder = try DataFolder()
+        try folder.addGrid("small.gtx", south: 51, west: 9, rows: 5, columns: 5, step: 0.25, value: 45)
+        let named = try CoordinateOperationPlan.make(
+            srsName: "EPSG:4258", options: GeoreferencingOptions(geoid: .file(folder.path + "/small.gtx")),
+            sample: Position(x: 51.5, y: 9.5, z: 0))
+        #expect(named.causeOfFailures.contains("small.gtx"))
+        let none = try CoordinateOperationPlan.make(
+            srsName: "EPSG:4258", options: GeoreferencingOptions(geoid: .none))
+        #expect(none.causeOfFailures.isEmpty)
+    }
+
     @Test("A geoid as GeoTIFF is read like one as GTX")
     func geoTIFF() throws {
         let folder = try DataFolder()
