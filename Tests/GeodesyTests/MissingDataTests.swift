@@ -221,15 +221,15 @@ struct MissingDataTests {
         try folder.addGrid("small.gtx", south: 51, west: 9, rows: 5, columns: 5, step: 0.25, value: 45)
         var options = GeoreferencingOptions(projSearchPaths: [folder.path])
         options.frame = "EPSG:25832+7837"
-        let missing = try #require(try PlaneOfResult.make(options))
-        #expect(missing.remarks.contains { $0.message.contains("not installed: GCG2016") })
+        let place = Cartographic(
+            longitude: Angle(degrees: 9.5), latitude: Angle(degrees: 51.5), height: EllipsoidalHeight(metres: 145))
+        let missing = try PlaneProjection(#require(try PlaneOfResult.make(options)))
+        #expect(missing.remarks(at: place).contains { $0.message.contains("not installed: GCG2016") })
         options.geoid = .file(folder.path + "/small.gtx")
         let plane = try #require(try PlaneOfResult.make(options))
         var x = [Angle(degrees: 9.5).radians]
         var y = [Angle(degrees: 51.5).radians]
         var z = [145.0]
-        let place = Cartographic(
-            longitude: Angle(degrees: 9.5), latitude: Angle(degrees: 51.5), height: EllipsoidalHeight(metres: 145))
         try PlaneProjection(plane).project(&x, &y, &z, at: place)
         #expect(abs(z[0] - 100) < 1e-6)
     }
