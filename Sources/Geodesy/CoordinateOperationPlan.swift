@@ -61,9 +61,9 @@ public struct CoordinateOperationPlan: Sendable, Hashable {
     }
 
     /// What may be to blame where points find no place on the globe, to follow the name of their system; empty where
-    /// nothing but the points can be.
+    /// it is no geoid of the user's.
     package var causeOfFailures: String {
-        guard let geoid = description.geoid else { return "" }
+        guard case .file = options.geoid, let geoid = description.geoid else { return "" }
         return " with the geoid grid “\(geoid)”, which must cover them"
     }
 
