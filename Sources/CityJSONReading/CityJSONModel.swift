@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import JSONText
 
 /// The bytes of a CityJSON document or feature with an index: where each city object stands, and all vertices.
@@ -24,6 +25,16 @@ package struct CityJSONModel: Sendable {
         var isGroup = false
         var parents: [String] = []
         var children: [String] = []
+        /// Relatives that are no texts.
+        var unnamed = 0
+    }
+
+    /// Something said of relatives that is not kept, or a member of the document that no document has.
+    struct Loss {
+        var code: ProblemCode
+        var name: String
+        var identifier = ""
+        var line: Int
     }
 
     /// The text.
@@ -34,6 +45,8 @@ package struct CityJSONModel: Sendable {
     private(set) var roots: [Int] = []
     /// Objects whose stated parents do not exist or form a circle: they are top-level for want of a whole.
     private(set) var orphans: [Int] = []
+    /// What is said beside the city objects, or of their relatives, and not kept.
+    private(set) var losses: [Loss] = []
     /// The vertices in source coordinates.
     private(set) var x: [Double] = []
     private(set) var y: [Double] = []
@@ -90,6 +103,7 @@ package struct CityJSONModel: Sendable {
         var found = kinships
         var counter = lines
         var result = Header()
+        var foreign: [(name: String, line: Int)] = []
         var cursor = JSONCursor()
         try cursor.members(bytes) { key, cursor throws(JSONParsingError) in
             switch key {
@@ -119,7 +133,11 @@ package struct CityJSONModel: Sendable {
                 result.referenceSystem = Self.referenceSystem(metadata) ?? result.referenceSystem
                 Self.collect(metadata, "", into: &result.statements)
             case "appearance": result.appearance = CityJSONAppearance(try cursor.value(bytes))
-            default: try cursor.skipValue(bytes)
+            default:
+                if !Self.knownMembers.contains(key) {
+                    foreign.append((key, counter.line(at: cursor.offset, in: bytes)))
+                }
+                try cursor.skipValue(bytes)
             }
         }
         try cursor.end(bytes)
@@ -137,7 +155,18 @@ package struct CityJSONModel: Sendable {
         model.statements = result.statements
         model.hasBadTransform = result.hasBadTransform
         model.appearance = result.appearance
+        let isFeature = result.type == "CityJSONFeature"
+        for (name, line) in foreign where !(isFeature && name == "id") {
+            // Extensions put properties beside the standard ones (§8.2), their names starting with `+`.
+            model.losses.append(
+                Loss(
+                    code: name.hasPrefix("+") ? .contentPassedOver : .unknownElement,
+                    name: "\(name) of the \(isFeature ? "feature" : "document")", line: line))
+        }
     }
+
+    /// Members that hold nothing to keep: where schemas lie, and templates, which are counted where they stand.
+    private static let knownMembers: Set<String> = ["extensions", "geometry-templates"]
 
     /// What stands beside the city objects.
     private struct Header {
@@ -221,18 +250,26 @@ package struct CityJSONModel: Sendable {
         try cursor.members(bytes) { key, cursor throws(JSONParsingError) in
             switch key {
             case "type": kinship.isGroup = try cursor.value(bytes).stringValue == "CityObjectGroup"
-            case "parents": kinship.parents = try Self.texts(cursor.value(bytes))
-            case "parent": kinship.parents = try Self.texts(cursor.value(bytes))
-            case "children": kinship.children = try Self.texts(cursor.value(bytes))
+            case "parents": kinship.parents = try Self.texts(cursor.value(bytes), &kinship.unnamed)
+            case "parent": kinship.parents = try Self.texts(cursor.value(bytes), &kinship.unnamed)
+            case "children": kinship.children = try Self.texts(cursor.value(bytes), &kinship.unnamed)
+            case "members": _ = try Self.texts(cursor.value(bytes), &kinship.unnamed)
             default: try cursor.skipValue(bytes)
             }
         }
         return kinship
     }
 
-    private static func texts(_ value: JSONValue) -> [String] {
+    private static func texts(_ value: JSONValue, _ unnamed: inout Int) -> [String] {
         if let text = value.stringValue { return [text] }
-        return value.elements?.compactMap(\.stringValue) ?? []
+        if case .null = value { return [] }
+        guard let elements = value.elements else {
+            unnamed += 1
+            return []
+        }
+        let texts = elements.compactMap(\.stringValue)
+        unnamed += elements.count - texts.count
+        return texts
     }
 
     private mutating func apply(_ transform: CityJSONTransform) {
@@ -269,6 +306,7 @@ package struct CityJSONModel: Sendable {
                 entries[parent].claims.append(entries[index].identifier)
             }
         }
+        noteRelatives(kinships, parents, byIdentifier)
         // Whoever comes back to himself on the way up is cut loose.
         for index in entries.indices {
             var above = parents[index]
@@ -287,6 +325,44 @@ package struct CityJSONModel: Sendable {
             if let parent { entries[parent].children.append(index) } else { roots.append(index) }
         }
         orphans.sort()
+    }
+
+    /// Notes what is said of relatives beside the one whole that each object has.
+    private mutating func noteRelatives(
+        _ kinships: [Kinship], _ parents: [Int?], _ byIdentifier: [String: Int]
+    ) {
+        func note(_ code: ProblemCode, _ name: String, _ index: Int) {
+            let entry = entries[index]
+            losses.append(Loss(code: code, name: name, identifier: entry.identifier, line: entry.line))
+        }
+        for (index, kinship) in kinships.enumerated() {
+            for _ in 0..<kinship.unnamed { note(.unresolvedReference, "parents and children that are no names", index) }
+            var met: Set<String> = []
+            for parent in kinship.parents where met.insert(parent).inserted {
+                guard let known = byIdentifier[parent] else {
+                    // Those without any parent stand among the orphans.
+                    if parents[index] != nil {
+                        note(.unresolvedReference, "parents that do not exist beside one that does", index)
+                    }
+                    continue
+                }
+                if !kinships[known].isGroup, let whole = parents[index], known != whole {
+                    note(.contentPassedOver, "parents beside the first one", index)
+                }
+            }
+            // The members of groups are looked for in all files.
+            guard !kinship.isGroup else { continue }
+            for child in kinship.children {
+                guard let known = byIdentifier[child], known != index else {
+                    note(.unresolvedReference, "children that do not exist or are the object itself", index)
+                    continue
+                }
+                let isMutual = kinships[known].parents.contains(entries[index].identifier)
+                if !isMutual, let whole = parents[known], whole != index {
+                    note(.contentPassedOver, "parents beside the first one", known)
+                }
+            }
+        }
     }
 }
 

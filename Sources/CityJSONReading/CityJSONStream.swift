@@ -252,6 +252,10 @@ package struct CityJSONStream: ~Copyable {
                     .invalidCoordinates, at: place,
                     "\(model.badVertices) vertices are not three numbers; the polygons at them are left out"))
         }
+        for loss in model.losses {
+            notes.add(
+                loss.code, name: loss.name, at: Place(file: context.file, line: loss.line, gmlID: loss.identifier))
+        }
         for orphan in model.orphans {
             let entry = model.entries[orphan]
             notes.add(
