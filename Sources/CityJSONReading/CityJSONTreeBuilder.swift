@@ -105,7 +105,7 @@ struct CityJSONTreeBuilder {
         let members = (value["children"] ?? value["members"])?.elements ?? []
         var named: Set<String> = []
         for (index, member) in members.enumerated() {
-            guard let identifier = member.stringValue else { continue }
+            guard let identifier = member.stringValue else { continue }  // counted with the relatives
             named.insert(identifier)
             let role = roles.indices.contains(index) ? roles[index].stringValue ?? "" : ""
             group.members.append(CityObjectGroup.Member(identifier: identifier, role: role))
@@ -150,6 +150,11 @@ struct CityJSONTreeBuilder {
         }
     }
 
+    /// Whether a semantic surface says anything of itself beside its place in the model.
+    static func hasAttributes(ofSurface value: JSONValue) -> Bool {
+        value.members?.contains { !knownOfSurfaces.contains($0.key) } ?? false
+    }
+
     private static let knownOfSurfaces: Set<String> = ["type", "id", "parent", "children"]
 
     /// What comes from here on is of another object or surface.
@@ -162,8 +167,14 @@ struct CityJSONTreeBuilder {
         of value: JSONValue, _ object: Int32, _ place: Place, to tree: inout CityObjectTree
     ) {
         let bearer = Bearer(object)
-        for member in value["attributes"]?.members ?? [] {
-            add(member.key, member.value, bearer, place, to: &tree)
+        switch value["attributes"] {
+        case .none, .null?: break
+        case .object(let members)?:
+            for member in members { add(member.key, member.value, bearer, place, to: &tree) }
+        case .some(let other):
+            // Without names of their own the values have the name of the whole.
+            notes.add(.unknownElement, name: "attributes that are no object", at: place)
+            add("attributes", other, bearer, place, to: &tree)
         }
         if let address = value["address"] { add("address", address, bearer, place, to: &tree) }
         for member in value.members ?? [] where !Self.known.contains(member.key) {
@@ -224,7 +235,10 @@ struct CityJSONTreeBuilder {
         _ name: String, _ text: String, _ kind: AttributeKind, unit: String = "", _ bearer: Bearer,
         _ place: Place, to tree: inout CityObjectTree
     ) {
-        guard !name.isEmpty else { return }
+        guard !name.isEmpty else {
+            notes.add(.contentPassedOver, name: "attributes without a name", at: place)
+            return
+        }
         if let index = attributeIndex[name] {
             let first = AttributePart(text: tree.attributes[index].text, unit: tree.attributes[index].unit)
             if attributeParts[index, default: [first]].insert(AttributePart(text: text, unit: unit)).inserted {

@@ -44,6 +44,29 @@ struct CityJSONLossTests {
             ])
     }
 
+    @Test(
+        "Attributes that are no object are kept under that name, and told",
+        arguments: [
+            (#"["t1",{"k":"t2"}]"#, ["attributes": "t1", "attributes_k": "t2"]), (#""tok""#, ["attributes": "tok"]),
+            ("7", ["attributes": "7"]),
+        ])
+    func attributesThatAreNone(attributes: String, expected: [String: String]) throws {
+        let result = try read(cube(attributes: attributes))
+        #expect(result.attributes(of: "A").mapValues(\.text) == expected)
+        #expect(told(result) == ["KCL-X005 attributes that are no object: 1"])
+    }
+
+    @Test("Attributes without a name are counted, on objects and on surfaces")
+    func namelessAttributes() throws {
+        let surfaces = #"[{"type":"RoofSurface","":1}]"#
+        let result = try read(
+            cube(
+                attributes: #"{"":"x","a":{"":"y"}}"#,
+                geometry: squares(#"{"surfaces":\#(surfaces),"values":[0,0]}"#)))
+        #expect(result.attributes(of: "A").mapValues(\.text) == ["a_": "y"])
+        #expect(told(result) == ["KCL-O006 attributes without a name: 2"])
+    }
+
     @Test("Members of a document or feature that no tile holds are counted by name")
     func rootMembers() throws {
         let extra = #""+topprop":{"tok":1},"odd":7,"extensions":{},"geometry-templates":{},"id":"x","#
