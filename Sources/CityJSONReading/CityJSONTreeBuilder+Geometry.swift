@@ -10,7 +10,9 @@ extension CityJSONTreeBuilder {
         var ordinal: Int32
         /// The tree's surface of each semantic surface of the geometry, −1 before it is met.
         var surfaces: [Int32]
-        var semantics: [JSONValue]
+        var semantics: CityJSONSemantics
+        /// How many surfaces of the boundaries were met.
+        var met = 0
         var place: Place
         var isTextured = false
         /// Indices beyond the vertices, and things that are no indices.
@@ -24,10 +26,21 @@ extension CityJSONTreeBuilder {
     mutating func addGeometry(
         _ value: JSONValue?, _ object: Int32, _ place: Place, _ model: CityJSONModel, to tree: inout CityObjectTree
     ) {
-        guard let geometries = value?.elements else { return }
-        let details = geometries.map { Self.detail($0["lod"]) }
-        var finest: [LevelOfDetail: Int] = [:]
-        for detail in details { finest[detail.level] = max(finest[detail.level] ?? -1, detail.refinement) }
+        guard let geometries = value?.elements else {
+            switch value {
+            case .none, .null?: break
+            default: notes.add(.contentPassedOver, name: "geometry that is no list", at: place)
+            }
+            return
+        }
+        let details = geometries.map { Detail($0["lod"]) }
+        var finest: [LevelOfDetail: Detail] = [:]
+        for (geometry, detail) in zip(geometries, details)
+        where Self.depths[geometry["type"]?.stringValue ?? ""] != nil {
+            // Of those that are equally fine, the first one.
+            if let other = finest[detail.level], other.refinement >= detail.refinement { continue }
+            finest[detail.level] = detail
+        }
         for (index, geometry) in geometries.enumerated() {
             let type = geometry["type"]?.stringValue ?? ""
             guard let depth = Self.depths[type] else {
@@ -36,21 +49,29 @@ extension CityJSONTreeBuilder {
                 continue
             }
             let detail = details[index]
-            // LoD 1.2 and 1.3 are one hull twice: the finer one stands for its level.
-            if let refinement = finest[detail.level], refinement > detail.refinement {
-                let finer = Detail(level: detail.level, refinement: refinement)
-                notes.add(.contentPassedOver, name: "LoD \(detail) beside LoD \(finer)", at: place)
+            // LoD 1.2 and 1.3 are one hull twice: the finer one stands for its level. Several levels that are none
+            // are most likely one hull several times, too.
+            if let finer = finest[detail.level],
+                finer.refinement > detail.refinement || finer.unusable != detail.unusable
+            {
+                notes.add(.contentPassedOver, name: "\(detail.words) beside \(finer.words)", at: place)
                 continue
             }
-            var target = Target(
-                object: object, level: detail.level, ordinal: Int32(index), surfaces: [],
-                semantics: geometry["semantics"]?["surfaces"]?.elements ?? [], place: place)
-            target.isTextured = Self.holdsNumber(geometry["texture"])
-            target.surfaces = Array(repeating: -1, count: target.semantics.count)
-            if let boundaries = geometry["boundaries"] {
-                walk(
-                    boundaries, geometry["semantics"]?["values"], depth: depth, model, &target, &tree)
+            if detail.unusable != nil {
+                notes.add(.unknownElement, name: "\(detail.words), read as LoD \(detail)", at: place)
             }
+            guard let boundaries = geometry["boundaries"] else {
+                notes.add(.contentPassedOver, name: "geometry without boundaries", at: place)
+                continue
+            }
+            let semantics = CityJSONSemantics(geometry["semantics"], boundaries: boundaries, depth: depth)
+            for fault in semantics.faults { notes.add(fault.code, name: fault.name, at: place, count: fault.count) }
+            var target = Target(
+                object: object, level: detail.level, ordinal: Int32(index),
+                surfaces: Array(repeating: -1, count: semantics.surfaces.count), semantics: semantics, place: place)
+            target.isTextured = Self.holdsNumber(geometry["texture"])
+            walk(boundaries, depth: depth, model, &target, &tree)
+            addUnused(&target, &tree)
             if target.badIndices > 0 {
                 tree.problems.append(
                     Problem(
@@ -86,33 +107,60 @@ extension CityJSONTreeBuilder {
     /// A level of detail as CityJSON refines it: 2.2 is level 2, refinement 2.
     private struct Detail: CustomStringConvertible {
         var level: LevelOfDetail
+        /// −1 for none, −2 where the level is unusable: any other of its level is better.
         var refinement: Int
+        /// What is stated instead of a level, empty without a statement; nil where the level is of use.
+        var unusable: String?
         var description: String { refinement < 0 ? "\(level.rawValue)" : "\(level.rawValue).\(refinement)" }
-    }
 
-    private static func detail(_ value: JSONValue?) -> Detail {
-        var text = value?.stringValue ?? ""
-        if let number = value?.doubleValue { text = "\(number)" }
-        let parts = text.split(separator: ".")
-        let level = parts.first.flatMap { UInt8($0) }.flatMap(LevelOfDetail.init(rawValue:)) ?? .lod1
-        return Detail(level: level, refinement: parts.count > 1 ? Int(parts[1]) ?? -1 : -1)
+        /// As stated.
+        var words: String {
+            guard let unusable else { return "LoD \(self)" }
+            return unusable.isEmpty ? "geometry without LoD" : "LoD “\(unusable)”"
+        }
+
+        /// The level of a `lod`; 1 where that is none.
+        init(_ value: JSONValue?) {
+            var text = value?.stringValue ?? ""
+            if let number = value?.doubleValue { text = "\(number)" }
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+            if let level = parts.first.flatMap({ UInt8($0) }).flatMap(LevelOfDetail.init(rawValue:)) {
+                self.level = level
+                refinement = parts.count > 1 ? max(Int(parts[1]) ?? -1, -1) : -1
+            } else {
+                level = .lod1
+                refinement = -2
+                unusable = String(text.prefix(40))
+            }
+        }
     }
 
     private mutating func walk(
-        _ boundaries: JSONValue, _ values: JSONValue?, depth: Int, _ model: CityJSONModel, _ target: inout Target,
+        _ boundaries: JSONValue, depth: Int, _ model: CityJSONModel, _ target: inout Target,
         _ tree: inout CityObjectTree
     ) {
         guard case .array(let parts) = boundaries else {
             target.badSurfaces += 1
             return
         }
-        for (index, part) in parts.enumerated() {
+        for part in parts {
             if depth > 1 {
-                walk(part, values?[index], depth: depth - 1, model, &target, &tree)
+                walk(part, depth: depth - 1, model, &target, &tree)
             } else {
-                // `values` may be null for a whole shell, or one number for all.
-                addPolygon(part, semantic: (values?[index] ?? values)?.integerValue, model, &target, &tree)
+                let indices = target.semantics.indices
+                let semantic = target.met < indices.count ? indices[target.met] : nil
+                target.met += 1
+                addPolygon(part, semantic: semantic, model, &target, &tree)
             }
+        }
+    }
+
+    /// Adds the semantic surfaces that no value points to, if they say anything of themselves: their attributes are
+    /// then counted as those of other surfaces without polygons.
+    private mutating func addUnused(_ target: inout Target, _ tree: inout CityObjectTree) {
+        for (index, value) in target.semantics.surfaces.enumerated()
+        where target.surfaces[index] < 0 && Self.hasAttributes(ofSurface: value) {
+            _ = surface(index, &target, &tree)
         }
     }
 
@@ -161,7 +209,7 @@ extension CityJSONTreeBuilder {
     private mutating func surface(_ semantic: Int?, _ target: inout Target, _ tree: inout CityObjectTree) -> Int32 {
         guard let semantic, target.surfaces.indices.contains(semantic) else { return -1 }
         if target.surfaces[semantic] >= 0 { return target.surfaces[semantic] }
-        let value = target.semantics[semantic]
+        let value = target.semantics.surfaces[semantic]
         let type = value["type"]?.stringValue ?? ""
         let kind = CityJSONVocabulary.surface(type)
         let surface = Int32(tree.surfaces.count)
