@@ -296,12 +296,15 @@ struct StructureTests {
         #expect(try read.tree().objects.map(\.kind) == [.building])
         #expect(read.count(.contentPassedOver, "geometry in volumeGeometry") == 1)
         // A class that stands directly around it is no property that could tell a level.
+        let surfaces =
+            "<gml:MultiSurface><gml:surfaceMember>\(CityGMLText.polygon(nil, CityGMLText.triangle(2)))"
+            + "</gml:surfaceMember></gml:MultiSurface>"
         let wrapped = try ReadDocument(
             model(
                 "2.0",
                 x(
                     "bldg:Building", "b", geometry("bldg:lod2MultiSurface", 1),
-                    x("uro:lod3Roof", "", x("uro:Roof", "", "<gml:MultiSurface><gml:surfaceMember>\(CityGMLText.polygon(nil, CityGMLText.triangle(2)))</gml:surfaceMember></gml:MultiSurface>"))))
+                    x("uro:lod3Roof", "", x("uro:Roof", "", surfaces)))))
         #expect(try wrapped.tree().summary == ["1 lod2 Unclassified"])
         #expect(wrapped.count(.contentPassedOver, "geometry in lod3Roof") == 1)
     }
