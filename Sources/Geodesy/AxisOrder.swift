@@ -34,11 +34,6 @@ struct AxisDecision {
 }
 
 extension CoordinateOperationPlan {
-    /// How far outside its area of use a point still counts as inside.
-    private static let margin = Angle(degrees: 0.5)
-    /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
-    private static let reach = Angle(degrees: 6)
-
     /// The axis order that suits a point of the file.
     ///
     /// The authority's order holds unless it leads outside the system's area of use and the other order leads
@@ -59,8 +54,8 @@ extension CoordinateOperationPlan {
         let isAutomatic = options.axisOrder == .auto
         let distance = Self.distance(of: decision.place, from: area)
         let swapped = isAutomatic ? place(of: sample, swapped: true, using: cache) : nil
-        let isSwappedInside = isAutomatic && Self.distance(of: swapped, from: area) <= Self.margin
-        if distance <= Self.margin {
+        let isSwappedInside = isAutomatic && Self.distance(of: swapped, from: area) <= GeographicArea.margin
+        if distance <= GeographicArea.margin {
             if isSwappedInside, let evidence, description.axes.first?.unit == "degree" {
                 weigh(evidence, &decision)
                 if decision.isSwapped != description.axesSwapped { decision.place = swapped }
@@ -76,7 +71,7 @@ extension CoordinateOperationPlan {
             decision.notes.append(
                 "axes swapped: \(name) is defined in the order \(order), but \(point) lies inside its area of use only "
                     + "in the opposite order (--axis-order authority forbids this)")
-        } else if distance <= Self.reach, !looksLocal(sample) {
+        } else if distance <= GeographicArea.reach, !looksLocal(sample) {
             decision.notes.append(
                 "\(point) lies \((distance.degrees * 10).rounded() / 10)° outside the area of use of \(name)")
         } else {

@@ -29,9 +29,6 @@ package struct PlacedPoint: Sendable, Hashable {
 }
 
 extension CRSCatalogue {
-    /// How far outside an area a point still counts as inside, as for the axis order of files.
-    private static let margin = Angle(degrees: 0.5)
-
     /// Where a point of the user's lies, read as a conversion reads a file whose first point it is.
     ///
     /// - Throws: `GeodesyError` if nothing can be transformed from that system.
@@ -50,7 +47,7 @@ extension CRSCatalogue {
         turned.description.axesSwapped.toggle()
         if let other = try self.reading(point, turned, profile.areaOfUse) {
             // The order taken leads inside wherever one of them does; only both inside, or one forbidden, is doubtful.
-            if other.outside.map({ $0 <= Self.margin }) ?? true { result.otherOrder = other }
+            if other.outside.map({ $0 <= GeographicArea.margin }) ?? true { result.otherOrder = other }
         }
         return result
     }
@@ -61,14 +58,11 @@ extension CRSCatalogue {
         of plan: CoordinateOperationPlan, named name: String, in area: GeographicArea
     ) -> PlacedPoint? {
         guard let pipeline = ProjObject.definition(plan.pipeline, in: context) else { return nil }
-        let turn = 2 * Double.pi
-        var width = area.east.radians - area.west.radians
-        if width < 0 { width += turn }
-        var longitude = area.west.radians + width / 2
-        if longitude > Double.pi { longitude -= turn }
-        var latitude = (area.south.radians + area.north.radians) / 2
+        var (longitude, latitude) = (area.middle.longitude.radians, area.middle.latitude.radians)
         // In the middle of the world both coordinates are 0, which would say nothing of their order.
-        if width > 0.9 * turn { (longitude, latitude) = (Angle(degrees: 10).radians, Angle(degrees: 50).radians) }
+        if area.width.degrees > 324 {
+            (longitude, latitude) = (Angle(degrees: 10).radians, Angle(degrees: 50).radians)
+        }
         let raw = unsafe proj_trans(pipeline.pointer, PJ_INV, proj_coord(longitude, latitude, 100, 0))
         let (x, y, z) = unsafe (raw.xyz.x, raw.xyz.y, raw.xyz.z)
         guard x.isFinite, y.isFinite, z.isFinite else { return nil }

@@ -191,23 +191,11 @@ package final class CRSCatalogue {
             guard body.isEmpty || body == "Earth" else { return nil }
             return CRSListing(
                 authority: unsafe ProjObject.text(info.auth_name), number: unsafe ProjObject.text(info.code),
-                name: unsafe ProjObject.text(info.name), kind: unsafe kind(info.type),
+                name: unsafe ProjObject.text(info.name), kind: CRSKind(ProjObject.Kind(unsafe info.type)),
                 area: unsafe ProjObject.text(info.area_name), isDeprecated: unsafe info.deprecated != 0)
         }
         return all.sorted {
             ($0.authority, Int($0.number) ?? .max, $0.number) < ($1.authority, Int($1.number) ?? .max, $1.number)
-        }
-    }
-
-    private static func kind(_ type: PJ_TYPE) -> CRSKind {
-        switch type {
-        case PJ_TYPE_PROJECTED_CRS: .projected
-        case PJ_TYPE_GEOGRAPHIC_2D_CRS: .geographic2D
-        case PJ_TYPE_GEOGRAPHIC_3D_CRS: .geographic3D
-        case PJ_TYPE_GEOCENTRIC_CRS: .geocentric
-        case PJ_TYPE_VERTICAL_CRS: .vertical
-        case PJ_TYPE_COMPOUND_CRS: .compound
-        default: .other
         }
     }
 }

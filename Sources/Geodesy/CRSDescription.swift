@@ -14,10 +14,17 @@ public struct GeographicArea: Sendable, Hashable {
     /// The authority's words for it.
     public var name: String
 
+    /// How far outside its area of use a point still counts as inside.
+    static let margin = Angle(degrees: 0.5)
+    /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
+    static let reach = Angle(degrees: 6)
+
+    /// From the western bound eastwards to the eastern one, 0° to 360°.
+    var width: Angle { Angle(radians: east.radians - west.radians + (west <= east ? 0 : 2 * .pi)) }
+
     /// The point in the middle, at height 0.
     var middle: Cartographic {
-        let turn = west <= east ? 0 : 2 * Double.pi
-        let longitude = (west.radians + east.radians + turn) / 2
+        let longitude = west.radians + width.radians / 2
         return Cartographic(
             longitude: Angle(radians: longitude > .pi ? longitude - 2 * .pi : longitude),
             latitude: Angle(radians: (south.radians + north.radians) / 2), height: EllipsoidalHeight(metres: 0))

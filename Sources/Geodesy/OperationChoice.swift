@@ -107,8 +107,7 @@ struct CandidateOperation {
     /// Smaller is better: land before sea, then accuracy in metres, then the area's size.
     private var rank: (Int, Double, Double) {
         guard let area else { return (1, .infinity, .infinity) }
-        let turn = area.west <= area.east ? 0 : 2 * Double.pi
-        let size = (area.east.radians - area.west.radians + turn) * (area.north.radians - area.south.radians)
+        let size = area.width.radians * (area.north.radians - area.south.radians)
         return (area.name.lowercased().contains("offshore") ? 1 : 0, accuracy ?? .infinity, size)
     }
 

@@ -92,22 +92,19 @@ package struct PlaneOfResult: Sendable, Hashable {
 /// sources in that system.
 @safe
 package final class PlaneProjection {
-    private let context: ProjContext
+    private let operations: OperationCache
     private let plans: NamedPlan
     private let isNorthingFirst: Bool
     /// What is said of the frame wherever objects lie far outside its area of use.
     private let areaRemark: GeoreferencingRemark?
     private let area: GeographicArea?
-    /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
-    private static let reach = Angle(degrees: 6)
-    /// Operations by their pipelines; one, or a few at most.
-    private var operations: [String: ProjObject] = [:]
 
     /// A projection with PROJ state of its own.
     ///
     /// - Throws: as `PlaneOfResult.make`.
     package init(_ plane: PlaneOfResult) throws(GeodesyError) {
-        context = try ProjContext(searchPaths: plane.plan.options.projSearchPaths)
+        let context = try ProjContext(searchPaths: plane.plan.options.projSearchPaths)
+        operations = OperationCache(context)
         plans = try NamedPlan(plane.name, options: plane.plan.options, in: context)
         isNorthingFirst = plane.isNorthingFirst
         area = plane.plan.description.areaOfUse
@@ -118,19 +115,7 @@ package final class PlaneProjection {
                     + "outside: shapes and distances are distorted there; name another with --frame", isGuess: true)
         }
         // Fails here or nowhere.
-        _ = try operation(plane.plan)
-    }
-
-    private func operation(_ plan: CoordinateOperationPlan) throws(GeodesyError) -> ProjObject {
-        if let known = operations[plan.pipeline] { return known }
-        guard let made = ProjObject.definition(plan.pipeline, in: context) else {
-            throw GeodesyError(
-                .library,
-                "PROJ cannot build the operation to \(plan.description.interpretation)" + context.lastWords(),
-                tried: [plan.pipeline])
-        }
-        operations[plan.pipeline] = made
-        return made
+        _ = try operations.operation(for: plane.plan)
     }
 
     /// What must be said of the frame where an object lies: fallbacks of its heights, and places it is not made for.
@@ -138,7 +123,9 @@ package final class PlaneProjection {
         var remarks = ((try? plans.plan(at: place))?.remarks ?? []).map {
             GeoreferencingRemark(code: $0.code, message: "the frame of the result: " + $0.message, isGuess: $0.isGuess)
         }
-        if let area, let areaRemark, area.distance(longitude: place.longitude, latitude: place.latitude) > Self.reach {
+        if let area, let areaRemark,
+            area.distance(longitude: place.longitude, latitude: place.latitude) > GeographicArea.reach
+        {
             remarks.append(areaRemark)
         }
         return remarks
@@ -159,11 +146,11 @@ package final class PlaneProjection {
     ) throws(GeodesyError) {
         precondition(x.count == y.count && y.count == z.count, "the coordinates must be equally many")
         let plan = try plans.plan(at: place)
-        let operation = try operation(plan)
+        let operation = try operations.operation(for: plan)
         var wayBack: (x: [Double], y: [Double])?
         if let source, let code = plan.description.horizontalCode, source.description.horizontalCode == code,
             source.description.operationName != plan.description.operationName, source.options.origin == nil,
-            let operation = try? self.operation(source)
+            let operation = try? operations.operation(for: source)
         {
             var (sourceX, sourceY, sourceZ) = (x, y, z)
             Self.run(operation, &sourceX, &sourceY, &sourceZ)
@@ -180,17 +167,10 @@ package final class PlaneProjection {
 
     /// Runs an operation backwards: from longitude, latitude (radians) and height to its system's coordinates.
     private static func run(_ operation: ProjObject, _ x: inout [Double], _ y: inout [Double], _ z: inout [Double]) {
-        let stride = MemoryLayout<Double>.stride
-        // The pointers live for the call only, and PROJ writes exactly `count` numbers to each.
-        unsafe x.withUnsafeMutableBufferPointer { xs in
-            unsafe y.withUnsafeMutableBufferPointer { ys in
-                unsafe z.withUnsafeMutableBufferPointer { zs in
-                    _ = unsafe proj_trans_generic(
-                        operation.pointer, PJ_INV, xs.baseAddress, stride, xs.count, ys.baseAddress, stride, ys.count,
-                        zs.baseAddress, stride, zs.count, nil, 0, 0)
-                }
-            }
-        }
+        var xSpan = x.mutableSpan
+        var ySpan = y.mutableSpan
+        var zSpan = z.mutableSpan
+        operation.run(PJ_INV, x: &xSpan, y: &ySpan, z: &zSpan)
     }
 }
 

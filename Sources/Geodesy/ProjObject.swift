@@ -8,6 +8,25 @@ final class ProjObject {
     enum Kind {
         case projected, geographic2D, geographic3D, geocentric, vertical, compound, bound, engineering, verticalDatum
         case operation, other
+
+        /// PROJ's type.
+        init(_ type: PJ_TYPE) {
+            switch type {
+            case PJ_TYPE_PROJECTED_CRS: self = .projected
+            case PJ_TYPE_GEOGRAPHIC_2D_CRS: self = .geographic2D
+            case PJ_TYPE_GEOGRAPHIC_3D_CRS: self = .geographic3D
+            case PJ_TYPE_GEOCENTRIC_CRS: self = .geocentric
+            case PJ_TYPE_VERTICAL_CRS: self = .vertical
+            case PJ_TYPE_COMPOUND_CRS: self = .compound
+            case PJ_TYPE_BOUND_CRS: self = .bound
+            case PJ_TYPE_ENGINEERING_CRS: self = .engineering
+            case PJ_TYPE_VERTICAL_REFERENCE_FRAME, PJ_TYPE_DYNAMIC_VERTICAL_REFERENCE_FRAME: self = .verticalDatum
+            case PJ_TYPE_CONVERSION, PJ_TYPE_TRANSFORMATION, PJ_TYPE_CONCATENATED_OPERATION,
+                PJ_TYPE_OTHER_COORDINATE_OPERATION:
+                self = .operation
+            default: self = .other
+            }
+        }
     }
 
     let context: ProjContext
@@ -103,23 +122,7 @@ final class ProjObject {
     // MARK: Reading
 
     /// What it is.
-    var kind: Kind {
-        switch unsafe proj_get_type(pointer) {
-        case PJ_TYPE_PROJECTED_CRS: .projected
-        case PJ_TYPE_GEOGRAPHIC_2D_CRS: .geographic2D
-        case PJ_TYPE_GEOGRAPHIC_3D_CRS: .geographic3D
-        case PJ_TYPE_GEOCENTRIC_CRS: .geocentric
-        case PJ_TYPE_VERTICAL_CRS: .vertical
-        case PJ_TYPE_COMPOUND_CRS: .compound
-        case PJ_TYPE_BOUND_CRS: .bound
-        case PJ_TYPE_ENGINEERING_CRS: .engineering
-        case PJ_TYPE_VERTICAL_REFERENCE_FRAME, PJ_TYPE_DYNAMIC_VERTICAL_REFERENCE_FRAME: .verticalDatum
-        case PJ_TYPE_CONVERSION, PJ_TYPE_TRANSFORMATION, PJ_TYPE_CONCATENATED_OPERATION,
-            PJ_TYPE_OTHER_COORDINATE_OPERATION:
-            .operation
-        default: .other
-        }
-    }
+    var kind: Kind { Kind(unsafe proj_get_type(pointer)) }
 
     /// The name in the database or the definition.
     var name: String { unsafe Self.text(proj_get_name(pointer)) }

@@ -39,7 +39,7 @@ public final class SourceTransformer {
         if plan.heightScale != 1 {
             for index in 0..<count { z[index] *= plan.heightScale }
         }
-        runOperation(x: &x, y: &y, z: &z)
+        operation.run(PJ_FWD, x: &x, y: &y, z: &z)
         let offset = plan.options.heightOffset
         var failures = 0
         for index in 0..<count {
@@ -74,9 +74,15 @@ public final class SourceTransformer {
         GeocentricConversion.convert(longitudes: &x, latitudes: &y, heights: &z)
         return failures
     }
+}
 
-    private func runOperation(
-        x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
+extension ProjObject {
+    /// Many points through a PROJ operation, in place, forwards or backwards; infinite where they have no image.
+    ///
+    /// - Precondition: The three spans have the same count.
+    func run(
+        _ direction: PJ_DIRECTION, x: inout MutableSpan<Double>, y: inout MutableSpan<Double>,
+        z: inout MutableSpan<Double>
     ) {
         let stride = MemoryLayout<Double>.stride
         // The pointers live for the call only, and PROJ writes exactly `count` numbers to each.
@@ -84,15 +90,13 @@ public final class SourceTransformer {
             unsafe y.withUnsafeMutableBufferPointer { ys in
                 unsafe z.withUnsafeMutableBufferPointer { zs in
                     _ = unsafe proj_trans_generic(
-                        operation.pointer, PJ_FWD, xs.baseAddress, stride, xs.count, ys.baseAddress, stride, ys.count,
+                        pointer, direction, xs.baseAddress, stride, xs.count, ys.baseAddress, stride, ys.count,
                         zs.baseAddress, stride, zs.count, nil, 0, 0)
                 }
             }
         }
     }
-}
 
-extension ProjObject {
     /// One point through a PROJ operation, forwards, for checks of other results; infinite where it has no image.
     func forward(_ x: Double, _ y: Double, _ z: Double) -> (Double, Double, Double) {
         // A grid that cannot be read after all leaves the height as it was, with no more than an error number.

@@ -49,21 +49,11 @@ public struct LocalTangentFrame: Sendable, Hashable {
     }
 
     /// The transform from this frame's metres to geocentric ones.
-    public var toGeocentric: RigidTransform {
-        RigidTransform(
-            columns: (
-                [east.x, east.y, east.z], [north.x, north.y, north.z], [up.x, up.y, up.z],
-                [origin.x, origin.y, origin.z]
-            ))
-    }
+    public var toGeocentric: RigidTransform { LocalFrame(self).toResult }
 
     /// The transform from this frame's metres to another frame's.
     public func transform(to other: LocalTangentFrame) -> RigidTransform {
-        func column(_ axis: Displacement<ECEF>) -> [3 of Double] {
-            [axis.dot(other.east), axis.dot(other.north), axis.dot(other.up)]
-        }
-        let place = other.local(origin)
-        return RigidTransform(columns: (column(east), column(north), column(up), [place.x, place.y, place.z]))
+        LocalFrame(self).transform(to: LocalFrame(other))
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 1e12).rounded() / 1e12 }

@@ -54,7 +54,8 @@ extension IngestWorker {
         var hasPolygons = [Bool](repeating: false, count: tree.objects.count)
         var isShown = hasPolygons
         for polygon in tree.polygons { hasPolygons[Int(polygon.object)] = true }
-        for index in tree.leafPolygons(plan.level).polygons { isShown[Int(tree.polygons[Int(index)].object)] = true }
+        let shown = Set(tree.leafPolygons(plan.level).polygons)
+        for index in shown { isShown[Int(tree.polygons[Int(index)].object)] = true }
         for index in tree.objects.indices where hasPolygons[index] && !isShown[index] {
             summary.notes.add(
                 .contentPassedOver,
@@ -62,19 +63,18 @@ extension IngestWorker {
                     "\(tree.objects[index].kind.name) in another LoD than its whole or pieces, which are shown for it",
                 at: tree.place(ofObject: index))
         }
-        noteLeftBehind(tree, isShown)
+        noteLeftBehind(tree, shown: shown, isShown)
     }
 
     /// Tells of surfaces that another level of detail has and the one shown has not: a wall without the finer level that
     /// the roof has, or a whole house beside a single surface that is finer. They stand in coarser tiles at most.
-    private func noteLeftBehind(_ tree: CityObjectTree, _ isShown: [Bool]) {
+    private func noteLeftBehind(_ tree: CityObjectTree, shown: Set<Int32>, _ isShown: [Bool]) {
         struct Part: Hashable {
             var object: Int32
             var kind: BoundarySurfaceKind
         }
         var shownParts: Set<Part> = []
         var shownReach: [Int32: Reach] = [:]
-        let shown = Set(tree.leafPolygons(plan.level).polygons)
         for index in shown {
             let polygon = tree.polygons[Int(index)]
             shownParts.insert(Part(object: polygon.object, kind: tree.kind(of: polygon)))

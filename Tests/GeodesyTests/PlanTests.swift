@@ -6,14 +6,6 @@ import Testing
 
 @Suite("Plans: what is decided and what is said about it")
 struct PlanTests {
-    private func plan(
-        _ srsName: String, _ options: GeoreferencingOptions = GeoreferencingOptions(), at x: Double? = nil,
-        _ y: Double = 0
-    ) throws -> CoordinateOperationPlan {
-        try CoordinateOperationPlan.make(
-            srsName: srsName, options: options, sample: x.map { Position(x: $0, y: y, z: 0) })
-    }
-
     private func height(_ plan: CoordinateOperationPlan, _ x: Double, _ y: Double, _ z: Double) throws -> Double {
         var xs = [x]
         var ys = [y]
@@ -76,18 +68,18 @@ struct PlanTests {
 
     @Test("A system without heights says what was assumed, and how to change it")
     func heightsAssumed() throws {
-        let plan = try plan("EPSG:25832", at: 534000, 5_685_000)
-        #expect(plan.description.heightReference == .assumedSeaLevel)
-        let remark = try #require(plan.remarks.first { $0.code == .verticalAssumed })
+        let taken = try plan("EPSG:25832", at: 534000, 5_685_000)
+        #expect(taken.description.heightReference == .assumedSeaLevel)
+        let remark = try #require(taken.remarks.first { $0.code == .verticalAssumed })
         #expect(remark.message.contains("EGM96"))
         #expect(remark.message.contains("--heights") && remark.message.contains("--geoid"))
-        #expect(plan.problems(at: Place(file: "a.gml")).contains { $0.code == .verticalAssumed })
+        #expect(taken.problems(at: Place(file: "a.gml")).contains { $0.code == .verticalAssumed })
         #expect(
-            try !self.plan("EPSG:25832", GeoreferencingOptions(geoid: .none)).remarks.contains {
+            try !plan("EPSG:25832", GeoreferencingOptions(geoid: .none)).remarks.contains {
                 $0.code == .verticalAssumed
             })
-        #expect(try !self.plan("EPSG:4979").remarks.contains { $0.code == .verticalAssumed })
-        let feet = try self.plan("EPSG:2263").remarks.first { $0.code == .verticalAssumed }
+        #expect(try !plan("EPSG:4979").remarks.contains { $0.code == .verticalAssumed })
+        let feet = try plan("EPSG:2263").remarks.first { $0.code == .verticalAssumed }
         #expect(feet?.message.contains("US survey foot") == true)
     }
 

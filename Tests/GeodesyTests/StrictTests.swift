@@ -6,14 +6,6 @@ import Testing
 
 @Suite("Strictness: no place or height on a guess")
 struct StrictTests {
-    private func plan(
-        _ srsName: String, _ options: GeoreferencingOptions = GeoreferencingOptions(), at x: Double? = nil,
-        _ y: Double = 0
-    ) throws -> CoordinateOperationPlan {
-        try CoordinateOperationPlan.make(
-            srsName: srsName, options: options, sample: x.map { Position(x: $0, y: y, z: 0) })
-    }
-
     @Test(
         "What is a warning because it is a guess is an error with the same words and what to give",
         arguments: [
