@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that neither users nor `make test` build it; README.md says how to run it. The modules
+// measured are links into the main package, so that what they keep to the package can be measured too.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func bench(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Meshing", "SpatialFrames"], swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+let package = Package(
+    name: "KachelBenchmarks",
+    platforms: [.macOS(.v26)],
+    targets: [
+        .target(name: "SpatialFrames", swiftSettings: strict),
+        .target(name: "Meshing", dependencies: ["SpatialFrames"], swiftSettings: strict),
+        bench("TriangulationBench"),
+        bench("SimplificationBench"),
+        bench("VertexLoopBench"),
+    ]
+)

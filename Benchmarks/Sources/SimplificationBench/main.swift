@@ -1,0 +1,3 @@
+import Meshing
+
+print("SimplificationBench: nothing is measured yet")

@@ -1,0 +1,3 @@
+import Meshing
+
+print("TriangulationBench: nothing is measured yet")

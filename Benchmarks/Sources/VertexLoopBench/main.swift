@@ -1,0 +1,3 @@
+import Meshing
+
+print("VertexLoopBench: nothing is measured yet")
