@@ -58,7 +58,7 @@ let package = Package(
             targets: ["Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"]),
         .library(
             name: "TilePipeline",
-            targets: ["TilePipeline", "TileTree", "CityObjects", "Geodesy", "SpatialFrames", "Diagnostics"]),
+            targets: ["TilePipeline", "TileTree", "CityObjects", "Geodesy", "Meshing", "SpatialFrames", "Diagnostics"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -119,7 +119,7 @@ let package = Package(
             "KachelCommand",
             [
                 "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
-                "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames",
+                "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),

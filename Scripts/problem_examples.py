@@ -31,6 +31,22 @@ def polygon(points=TRIANGLE, attributes=""):
             "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>")
 
 
+def holed(*rings):
+    """A polygon with holes."""
+    def boundary(name, points):
+        return f"<gml:{name}><gml:LinearRing><gml:posList>{points}</gml:posList></gml:LinearRing></gml:{name}>"
+    return ("<gml:surfaceMember><gml:Polygon>" + boundary("exterior", rings[0])
+            + "".join(boundary("interior", points) for points in rings[1:]) + "</gml:Polygon></gml:surfaceMember>")
+
+
+def cube(inward=0):
+    """A cube of 10 m; so many of its faces face inwards."""
+    corners = [(x, y, z) for z in (1, 11) for x, y in ((0, 0), (10, 0), (10, 10), (0, 10))]
+    faces = [(0, 3, 2, 1), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7)]
+    loops = [face[::-1] if index < inward else face for index, face in enumerate(faces)]
+    return "".join(polygon(ring(*[corners[i] for i in loop + loop[:1]])) for loop in loops)
+
+
 def building(surfaces=None, identifier="b", content=""):
     name = f' gml:id="{identifier}"' if identifier else ""
     return (f"<bldg:Building{name}>{content}<bldg:lod1MultiSurface><gml:MultiSurface>{surfaces or polygon()}"
@@ -93,6 +109,9 @@ EXAMPLES = {
     "G006": (model(building(polygon() + polygon(ring((0, 0, "x"), B, C)))), []),
     "G007": (model(building(polygon(ring(A, A, B, C, A)))), []),
     "G008": (model(building(), building(polygon(ring(A, B, A)), "c")), []),
+    "G009": (model(building(cube(inward=1))), []),
+    "G010": (model(building(holed(ring(A, B, C, D, A), ring((2, 2, 1), (4, 2, 1), (4, 4, 1), (2, 2, 1))))), []),
+    "G011": (model(building(polygon() + polygon(ring(A, A, B, C, A)))), ["--no-repair"]),
     "T001": (model(building(many_triangles(600))), ["--tile-bytes", "4K"]),
     # These two have the schema of a house of 5 m.
     "T002": (model(building(content=height(5, "ft"))), []),

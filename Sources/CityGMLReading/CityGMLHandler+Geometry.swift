@@ -24,6 +24,7 @@ extension CityGMLHandler {
             currentPolygonLine = line
             ringIsTextured = false
             polygonFirstRing = Int32(tree.ringStarts.count)
+            polygonHasUnclosedRing = false
             keepIdentifier(attributes)
             return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
@@ -126,6 +127,7 @@ extension CityGMLHandler {
             end -= 1
         } else if end - firstPoint > 2, !coordinateFault {
             notes.add(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
+            polygonHasUnclosedRing = true
         }
         if coordinateFault {
             coordinateFault = false
@@ -159,6 +161,7 @@ extension CityGMLHandler {
                 levelOfDetail: geometry.level, geometryOrdinal: geometry.ordinal, isReversed: geometry.isReversed,
                 line: Int32(clamping: currentPolygonLine), identifier: polygonIdentifier))
         tree.polygons[Int(index)].isTextured = ringIsTextured
+        tree.polygons[Int(index)].hasUnclosedRing = polygonHasUnclosedRing
         references.define(id, index..<(index + 1), isReversed: geometry.isReversed)
         markTextured((id, Int(index)))
     }

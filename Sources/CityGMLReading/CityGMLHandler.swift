@@ -107,6 +107,7 @@ package final class CityGMLHandler: MarkupHandler {
     var references = ReferenceTable()
     var currentPolygonLine = 0
     var polygonFirstRing: Int32 = 0
+    var polygonHasUnclosedRing = false
     /// Whether a polygon, or a ring, is open: another one in it would tear the rings of both apart.
     var isPolygonOpen = false
     var isRingOpen = false

@@ -28,6 +28,11 @@ extension CityObjectTree {
         }
     }
 
+    /// What a polygon is of; unclassified where no boundary surface holds it.
+    package func kind(of polygon: SurfacePolygon) -> BoundarySurfaceKind {
+        polygon.surface < 0 ? .unclassified : surfaces[Int(polygon.surface)].kind
+    }
+
     /// Whether all coordinates of a polygon are finite.
     package func hasOnlyNumbers(_ polygon: SurfacePolygon) -> Bool {
         rings(of: polygon).allSatisfy { ring in

@@ -71,6 +71,8 @@ public struct SurfacePolygon: Sendable {
     public var identifier: Range<Int32>
     /// Whether a texture of the source is for it; only known where textures decide what is shown.
     package var isTextured = false
+    /// Whether a ring of it does not end where it starts in the source.
+    package var hasUnclosedRing = false
 
     /// A polygon from its parts.
     public init(

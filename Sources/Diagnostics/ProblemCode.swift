@@ -96,6 +96,12 @@ public enum ProblemCode: String, Sendable, CaseIterable {
     case repeatedPoints = "KCL-G007"
     /// No polygon of an object could be used; the object is left out.
     case unusableGeometry = "KCL-G008"
+    /// Polygons of a closed shell faced inwards; they were turned.
+    case inwardPolygons = "KCL-G009"
+    /// A hole ran the same way round as its exterior; it was turned.
+    case reversedHole = "KCL-G010"
+    /// A polygon needs a repair that is switched off; it was left out.
+    case repairRefused = "KCL-G011"
 
     /// A tile is larger than its budget and cannot be split further.
     case oversizedTile = "KCL-T001"
@@ -123,14 +129,14 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject,
             .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .mixedCRS, .farFromOthers, .oversizedTile, .droppedByStage,
+            .repeatedPoints, .degenerateRing, .inwardPolygons, .reversedHole, .mixedCRS, .farFromOthers, .oversizedTile, .droppedByStage,
             .otherLevelsOnly,
             .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,
             .attributeOptionRemark:
             .note
         case .unresolvedReference, .noGeometry, .conflictingIdentifier, .foreignReference, .geoidFallback,
             .verticalAssumed, .limitedAccuracy, .implausibleHeights, .axisOrderDoubtful, .selfIntersection,
-            .untriangulablePolygon, .invalidCoordinates,
+            .untriangulablePolygon, .invalidCoordinates, .repairRefused,
             .unrepresentableValue, .stageRemark, .unstatedVersion, .undeclaredPrefix:
             .warning
         case .notACityModel, .unreadableFile, .unsupportedFormat, .malformedDocument, .malformedMember,

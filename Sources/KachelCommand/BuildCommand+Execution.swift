@@ -33,7 +33,9 @@ extension BuildCommand {
         let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
         let partial = ReportBox()
         do {
-            let report = try await Conversion(plan, monitor: monitor, problemSink: lists).run { partial.report = $0 }
+            let conversion = Conversion(
+                plan, monitor: monitor, problemSink: lists, fingerprintSink: run.fingerprints ? lists : nil)
+            let report = try await conversion.run { partial.report = $0 }
             display.end()
             let summary = BuildSummary(report: report, plan: plan, reportFolder: run.report)
             if !run.quiet { console.talk(summary.text(seconds: start.duration(to: clock.now))) }

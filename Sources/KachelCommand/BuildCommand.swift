@@ -70,6 +70,7 @@ struct BuildCommand: ParsableCommand {
         plan.level = content.lod.choice
         plan.levels = content.onlyLod?.levels ?? Set(LevelOfDetail.allCases)
         plan.includesInteriors = content.interior
+        plan.repairs = content.repairs
         plan.attributes = content.attributes.selection
         plan.renames = content.rename.map(\.rename)
         plan.schemaPath = content.schema

@@ -21,7 +21,9 @@ struct BuildOption: Sendable, Hashable {
     var abstract: String
 
     /// Whether its value is a list with commas between, which a recipe may also write as a sequence.
-    var takesList: Bool { ["names", "levels", "all|none|names"].contains(valueName) || valueName.contains(",") }
+    var takesList: Bool {
+        ["names", "levels", "all|none|names", "all|none|words"].contains(valueName) || valueName.contains(",")
+    }
 
     /// Whether a value is one of the words that stand beside a path, such as `auto` in `auto|none|FILE`, or `-`.
     func isWord(_ value: String) -> Bool {

@@ -3,6 +3,7 @@ public import ArgumentParser
 internal import CityObjects
 internal import Diagnostics
 public import Geodesy
+internal import Meshing
 internal import SpatialFrames
 internal import TilePipeline
 internal import TileTree
@@ -61,6 +62,18 @@ struct AttributeSelectionArgument: ExpressibleByArgument {
     var defaultValueDescription: String { "all" }
 }
 
+/// `all`, `none` or words with commas between.
+struct GeometryRepairsArgument: ExpressibleByArgument {
+    var repairs: GeometryRepairs
+
+    init?(argument: String) {
+        guard let repairs = GeometryRepairs(text: argument) else { return nil }
+        self.repairs = repairs
+    }
+
+    var defaultValueDescription: String { "all" }
+}
+
 /// `old=new`.
 struct AttributeRenameArgument: ExpressibleByArgument {
     var rename: AttributeRename
@@ -97,6 +110,15 @@ struct ContentOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The repairs of faulty geometry to make: all, none, or words with commas between: points, closure, holes, orientation, planarity.",
+            valueName: "all|none|words"))
+    var repair: GeometryRepairsArgument?
+
+    @Flag(help: "Repair nothing, like --repair none; what needs a repair to be shown is left out and listed.")
+    var noRepair = false
+
+    @Option(
+        help: ArgumentHelp(
             "The attributes to keep: all, none, or names with commas between.", valueName: "all|none|names"))
     var attributes = AttributeSelectionArgument(.all)
 
@@ -121,6 +143,15 @@ struct ContentOptions: ParsableArguments {
             "Attributes of objects that their surfaces repeat, by name, with commas between (gml_id: parent_gml_id).",
             valueName: "names"))
     var surfaceInherits: String?
+
+    func validate() throws {
+        if noRepair, repair != nil {
+            throw ValidationError("--repair and --no-repair exclude each other.")
+        }
+    }
+
+    /// The repairs that they ask for.
+    var repairs: GeometryRepairs { noRepair ? [] : repair?.repairs ?? .all }
 }
 
 /// Inputs that are named elsewhere than on the command line.
@@ -370,6 +401,12 @@ struct RunOptions: ParsableArguments {
         completion: .directory)
     var report: String?
 
+    @Flag(
+        help:
+            "Also write fingerprints.jsonl into the report's folder: areas, volume, height and hashes of each city object."
+    )
+    var fingerprints = false
+
     @Option(help: "Exit with 1 if there are problems of this severity or worse.")
     var failOn = FailureThreshold.error
 
@@ -380,6 +417,9 @@ struct RunOptions: ParsableArguments {
     var progress = ProgressStyle.auto
 
     func validate() throws {
+        if fingerprints, report == nil {
+            throw ValidationError("--fingerprints writes into the folder of --report, which is missing.")
+        }
         if let jobs, jobs < 1 || jobs > 1024 { throw ValidationError("--jobs is a number from 1 to 1024.") }
     }
 }

@@ -20,6 +20,7 @@ enum BuildReport {
             JSONMember("options", .object(plan.optionsThatMatter.map { JSONMember($0.name, .string($0.value)) })),
             JSONMember("objects", objects(record)),
             JSONMember("quarantine", quarantine(report)),
+            JSONMember("geometry", geometry(report)),
             JSONMember("tiles", tiles(report)),
             JSONMember("histograms", histograms(record)),
             JSONMember("place", place(report)),
@@ -95,6 +96,25 @@ enum BuildReport {
             members.append(JSONMember(kind.rawValue, .integer(report.quarantineCount(kind))))
         }
         return .object(members)
+    }
+
+    private static func geometry(_ report: ConversionReport) -> JSONValue {
+        let totals = report.geometry
+        let areas = BoundarySurfaceKind.allCases.compactMap { kind in
+            totals.areas[kind].map { JSONMember(kind.name, .double(rounded($0, digits: 1))) }
+        }
+        let repairs = report.repairs
+        return [
+            "objects": .integer(totals.objectsWithSurfaces), "closed": .integer(totals.closedObjects),
+            "volume": .double(rounded(totals.volume, digits: 1)), "areas": .object(areas),
+            "rings": .integer(totals.rings),
+            "repairs": [
+                "points": .integer(repairs.points), "closure": .integer(repairs.closure),
+                "holes": .integer(repairs.holes), "orientation": .integer(repairs.orientation),
+                "planarity": .integer(repairs.planarity), "patches": .integer(repairs.patches),
+                "refused": .integer(repairs.refused),
+            ],
+        ]
     }
 
     private static func bins(_ bins: [(lower: Int, upper: Int, count: Int)]) -> JSONValue {

@@ -2,17 +2,19 @@ internal import Diagnostics
 internal import Reporting
 internal import Synchronization
 internal import TileBundles
+internal import TilePipeline
 
 /// The full lists of a run as JSON Lines, kept on the disk while it lasts, since a country has more than memory holds.
 ///
 /// The lines of each batch are appended to a file without a name, which is gone with the process however that ends;
 /// at the end they are copied in the order of the batches, so that a list is the same for any number of threads.
 /// Memory: the lines of the batches that are just being appended, and three numbers a batch that has any.
-final class ProblemLists: ProblemSink {
+final class ProblemLists: ProblemSink, FingerprintSink {
     /// The lists.
     enum List: String, CaseIterable {
         case problems
         case quarantine
+        case fingerprints
 
         /// What it is called in the report's folder.
         var fileName: String { rawValue + ".jsonl" }
@@ -30,6 +32,8 @@ final class ProblemLists: ProblemSink {
         var end: UInt64 = 0
         /// Why the lists are not whole.
         var failure: BundleError?
+        /// How many batches of fingerprints there were, which come in their order.
+        var fingerprintBatches = 0
     }
 
     private let file: OpenFile
@@ -58,6 +62,20 @@ final class ProblemLists: ProblemSink {
     /// Appends the lines of what was only counted, one for each name, behind all others. Once, at the end of a run.
     func append(_ counted: CountedNotes) {
         append(ProblemReport.lines(counted), to: .problems, .max)
+    }
+
+    /// Appends fingerprints, in the order in which they come.
+    func append(_ lines: [UInt8]) {
+        let number = state.withLock { state in
+            state.fingerprintBatches += 1
+            return state.fingerprintBatches
+        }
+        append(lines, to: .fingerprints, number)
+    }
+
+    /// Whether a list is to be there, even an empty one.
+    func isWanted(_ list: List) -> Bool {
+        list != .fingerprints || state.withLock { $0.fingerprintBatches > 0 }
     }
 
     private func append(_ bytes: [UInt8], to list: List, _ number: Int) {

@@ -59,6 +59,11 @@ struct ReportFolder {
         for list in ProblemLists.List.allCases {
             let target = path + "/" + list.fileName
             let aside = target + ".part"
+            guard lists.isWanted(list) else {
+                // One of an earlier run would be taken for this run's.
+                FileReplacement.remove(target)
+                continue
+            }
             do throws(BundleError) {
                 try lists.write(list, to: aside)
                 if let reason = FileReplacement.rename(aside, to: target) {

@@ -134,7 +134,7 @@ package struct ProblemMeaning: Sendable {
         "KCL-G002": ("A ring does not end at its first point.", "Closes it."),
         "KCL-G003": (
             "Points of a polygon lie more than 5 cm off its plane.",
-            "Triangulates it as it is; its shape depends on the triangles chosen."
+            "Folds it where that bends it least, and divides it into flat patches with a normal each."
         ),
         "KCL-G004": ("A polygon intersects itself.", "Shows triangles that come near to it."),
         "KCL-G005": ("A polygon cannot be triangulated.", "Leaves it out."),
@@ -144,6 +144,9 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-G007": ("A ring repeats points.", "Removes the repetitions."),
         "KCL-G008": ("Not one polygon of an object can be used.", "Leaves the object out."),
+        "KCL-G009": ("A polygon of a closed shell faces inwards.", "Turns it."),
+        "KCL-G010": ("A hole of a polygon runs the same way round as its exterior.", "Turns the hole."),
+        "KCL-G011": ("A polygon needs a repair that is switched off (--repair, --no-repair).", "Leaves it out."),
         "KCL-T001": (
             "A tile is more than twice its budget and cannot be split, since an object is never cut.",
             "Writes it as it is."

@@ -1,5 +1,5 @@
 package import CityObjects
-internal import Meshing
+package import Meshing
 package import SpatialFrames
 
 /// A coarser picture of a tree before its error is known.
@@ -39,18 +39,19 @@ package struct LadderBuilder {
     ///   - leaf: its leaf, with something to be seen.
     ///   - coordinates: the tree's points in both frames.
     ///   - frame: east, north and up at the record's origin.
+    ///   - repairs: what is done about faulty geometry.
     ///   - keepsSurfaceIdentifiers: whether the surfaces keep their `gml:id`.
     /// - Complexity: O(triangles of leaf × triangles of rung) for each rung at worst, and less as a rule.
     package mutating func build(
         _ tree: CityObjectTree, leaf: LeafResult, coordinates: TreeCoordinates, frame: LocalFrame,
-        keepsSurfaceIdentifiers: Bool
+        repairs: GeometryRepairs = .all, keepsSurfaceIdentifiers: Bool
     ) -> [Representation] {
         var rungs: [Rung] = []
         for level in tree.levels(below: leaf.level ?? .lod0) {
             let polygons = tree.coarserPolygons(level)
             let picture = levels.build(
                 tree, showing: polygons, at: level, coordinates: coordinates, frame: frame,
-                keepsSurfaceIdentifiers: keepsSurfaceIdentifiers)
+                repairs: repairs, keepsSurfaceIdentifiers: keepsSurfaceIdentifiers)
             let work = picture.representation.triangleCount * leaf.representation.triangleCount
             guard work <= Self.measuringLimit else { continue }
             rungs.append(

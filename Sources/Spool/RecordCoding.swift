@@ -13,7 +13,7 @@ package struct SpoolError: Error, Sendable {
 
 extension SpoolRecord {
     /// The version of the byte format.
-    package static let formatVersion: UInt8 = 3
+    package static let formatVersion: UInt8 = 4
 
     /// The record as bytes: little-endian numbers of fixed width, texts and arrays behind their 32-bit count.
     ///
@@ -24,6 +24,8 @@ extension SpoolRecord {
         writer.put(contentHash.high)
         writer.put(contentHash.low)
         encodeContent(&writer)
+        writer.put(UInt32(fingerprints.count))
+        for fingerprint in fingerprints { Self.encode(fingerprint, &writer) }
         return writer.bytes
     }
 
@@ -121,9 +123,39 @@ extension SpoolRecord {
         }
         attributeKinds = try reader.integer()
         for _ in 0..<(try reader.count()) { representations.append(try Self.representation(&reader)) }
+        for _ in 0..<(try reader.count()) { fingerprints.append(try Self.fingerprint(&reader)) }
         guard reader.isAtEnd, hashOfContent() == contentHash else {
             throw SpoolError(message: "a damaged record", offset: reader.offset)
         }
+    }
+
+    private static func encode(_ fingerprint: Fingerprint, _ writer: inout RecordWriter) {
+        writer.put(UInt32(fingerprint.areas.count))
+        for area in fingerprint.areas {
+            writer.put(area.kind.rawValue)
+            writer.put(area.area)
+        }
+        writer.put(fingerprint.volume ?? -1)
+        for value in [fingerprint.height, fingerprint.footprintArea] { writer.put(value) }
+        for count in [fingerprint.polygonCount, fingerprint.ringCount, fingerprint.triangleCount] { writer.put(count) }
+        writer.put(fingerprint.geometryHash)
+    }
+
+    private static func fingerprint(_ reader: inout RecordReader) throws(SpoolError) -> Fingerprint {
+        var result = Fingerprint()
+        for _ in 0..<(try reader.count()) {
+            result.areas.append(
+                Fingerprint.SurfaceArea(kind: try reader.enumeration(), area: try reader.double()))
+        }
+        let volume = try reader.double()
+        result.volume = volume > 0 ? volume : nil
+        result.height = try reader.double()
+        result.footprintArea = try reader.double()
+        result.polygonCount = try reader.integer()
+        result.ringCount = try reader.integer()
+        result.triangleCount = try reader.integer()
+        result.geometryHash = try reader.integer()
+        return result
     }
 
     private static func representation(_ reader: inout RecordReader) throws(SpoolError) -> Representation {

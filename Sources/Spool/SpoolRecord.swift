@@ -86,6 +86,8 @@ package struct SpoolRecord: Sendable, Hashable {
     package var attributeKinds: UInt64 = 0
     /// From fine to coarse: the leaf's, then the block if there is one.
     package var representations: [Representation] = []
+    /// What each object measures; follows from the rest, and so is no part of the content that is hashed.
+    package var fingerprints: [Fingerprint] = []
 
     /// An empty record.
     package init() {}

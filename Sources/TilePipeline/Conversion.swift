@@ -15,6 +15,7 @@ public struct Conversion: Sendable {
     private var plan: ConversionPlan
     private let monitor: ConversionMonitor
     private let problemSink: (any ProblemSink)?
+    private let fingerprintSink: (any FingerprintSink)?
     private let recodesRecords: Bool
 
     /// A conversion that has not started.
@@ -30,15 +31,17 @@ public struct Conversion: Sendable {
     ///
     /// - Parameters:
     ///   - problemSink: takes all problems and all of the quarantine, of which the report has a selection.
+    ///   - fingerprintSink: takes what each city object measures.
     ///   - recodesRecords: whether every record passes through its bytes between ingest and tiling, as it does where
     ///     a spool holds them; the bundle is the same (invariant 6).
     package init(
         _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(),
-        problemSink: (any ProblemSink)? = nil, recodesRecords: Bool = false
+        problemSink: (any ProblemSink)? = nil, fingerprintSink: (any FingerprintSink)? = nil, recodesRecords: Bool = false
     ) {
         self.plan = plan
         self.monitor = monitor
         self.problemSink = problemSink
+        self.fingerprintSink = fingerprintSink
         self.recodesRecords = recodesRecords
     }
 
@@ -120,6 +123,7 @@ public struct Conversion: Sendable {
         ingest.records = []
         if recodesRecords { try Self.recode(&unsorted) }
         let set = RecordSet(unsorted)
+        if let fingerprintSink { FingerprintLines.write(set.records, to: fingerprintSink) }
         var report = ConversionReport(ingest, set, log)
         report.stages = plan.stages.enumerated().map { index, stage in
             StageUse(
@@ -221,6 +225,8 @@ extension ConversionReport {
         quarantine = digest.quarantine
         fileCounts = summary.files
         placedObjects = summary.placedObjects
+        repairs = summary.repairs
+        geometry = GeometryTotals(set.records)
         measure(set.records)
     }
 

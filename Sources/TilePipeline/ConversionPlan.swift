@@ -2,6 +2,7 @@ public import CityObjects
 internal import ContentHashing
 public import Geodesy
 internal import InputSources
+public import Meshing
 internal import SpatialFrames
 package import TileBundles
 public import TileTree
@@ -34,6 +35,8 @@ public struct ConversionPlan: Sendable {
     public var levels = Set(LevelOfDetail.allCases)
     /// Whether rooms, storeys, units and what stands in them are shown.
     public var includesInteriors = false
+    /// What is done about faulty geometry.
+    public var repairs = GeometryRepairs.all
     /// Which attributes are kept.
     public var attributes = AttributeSelection.all
     /// New names for attributes, by source name.
@@ -119,7 +122,7 @@ public struct ConversionPlan: Sendable {
             }
         return [
             ("lod", levelText), ("only-lod", levels.sorted().map { String($0.rawValue) }.joined(separator: ",")),
-            ("interior", String(includesInteriors)), ("attributes", attributes.text),
+            ("interior", String(includesInteriors)), ("repair", repairs.text), ("attributes", attributes.text),
             ("rename", renames.map { "\($0.source)=\($0.name)" }.joined(separator: ",")),
             ("schema", schemaPath.map(Self.nameAndHash) ?? ""), ("crs", crs ?? ""),
             ("heights", georeferencing.heights.rawValue), ("geoid", geoid),

@@ -42,6 +42,10 @@ public struct ConversionReport: Sendable {
     public var polygons = 0
     /// Polygons that could not be shown.
     public var lostPolygons = 0
+    /// Faulty polygons, by what was done about them.
+    package var repairs = RepairCounts()
+    /// What the objects measure together.
+    package var geometry = GeometryTotals()
     /// Tiles of all levels.
     public var tiles = 0
     /// Tiles without children.

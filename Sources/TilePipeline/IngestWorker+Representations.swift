@@ -132,10 +132,3 @@ extension IngestWorker {
         }
     }
 }
-
-extension CityObjectTree {
-    /// What a polygon is of.
-    fileprivate func kind(of polygon: SurfacePolygon) -> BoundarySurfaceKind {
-        polygon.surface < 0 ? .unclassified : surfaces[Int(polygon.surface)].kind
-    }
-}

@@ -158,17 +158,18 @@ final class IngestWorker {
         }
         let leaf = leafBuilder.build(
             tree, coordinates: objects.coordinates, frame: frame, choice: plan.level,
-            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+            repairs: plan.repairs, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         note(leaf, of: tree)
         guard leaf.representation.isVisible else {
             reject(tree, .unusableGeometry, "has no usable one among its \(leaf.polygonCount) polygons; it is left out")
             return
         }
         record.level = leaf.level ?? .lod0
+        record.fingerprints = leaf.fingerprints
         noteLevel(of: leaf, tree)
         record.representations = ladderBuilder.build(
             tree, leaf: leaf, coordinates: objects.coordinates, frame: frame,
-            keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
+            repairs: plan.repairs, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         fill(&record, &tree)
         record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
@@ -287,42 +288,10 @@ final class IngestWorker {
         attributes.fill(&record, tree, &summary)
     }
 
-    /// Tells what the triangulation found.
-    private func note(_ leaf: LeafResult, of tree: CityObjectTree) {
-        summary.polygons += leaf.polygonCount
-        summary.files[tree.file, default: FileCounts()].polygons += leaf.polygonCount
-        for finding in leaf.findings {
-            let polygon = tree.polygons[Int(finding.polygon)]
-            var place = tree.place(ofObject: Int(polygon.object))
-            place.line = Int(polygon.line)
-            let result = finding.result
-            if let failure = result.failure {
-                lose(
-                    failure, at: place, identifier: tree.identifier(of: polygon),
-                    isKnown: failure == .notFinite && !tree.hasOnlyNumbers(polygon))
-                continue
-            }
-            if result.repairs.contains(.selfIntersection) {
-                summary.problems.append(
-                    Problem(
-                        .selfIntersection, at: place, "a polygon intersects itself; its triangles approximate it"))
-            }
-            if result.repairs.contains(.repeatedPoints) {
-                summary.notes.add(.repeatedPoints, name: "polygon with repeated points", at: place)
-            }
-            if result.repairs.contains(.holeDropped) {
-                summary.notes.add(.degenerateRing, name: "hole without area, left out", at: place)
-            }
-            if result.planarityDeviation > LeafBuilder.planarityTolerance {
-                summary.notes.add(.nonPlanarPolygon, name: "polygon more than 5 cm off its plane", at: place)
-            }
-        }
-    }
-
     /// A polygon that cannot be shown goes to the quarantine; those without area are only counted among the problems.
     ///
     /// - Parameter isKnown: Whether the reader has said already why the polygon is of no use.
-    private func lose(
+    func lose(
         _ failure: PolygonTriangulation.Failure, at place: Place, identifier: String, isKnown: Bool
     ) {
         let problem: Problem
@@ -355,7 +324,7 @@ final class IngestWorker {
     }
 
     /// Lists a polygon under its own id, with the id of the object at hand as its owner.
-    private func losePolygon(at place: Place, identifier: String, _ code: ProblemCode, _ message: String) {
+    func losePolygon(at place: Place, identifier: String, _ code: ProblemCode, _ message: String) {
         summary.lostPolygons += 1
         summary.files[place.file, default: FileCounts()].lostPolygons += 1
         summary.quarantine.append(

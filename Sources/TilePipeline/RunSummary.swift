@@ -123,6 +123,8 @@ package struct RunSummary: Sendable {
     /// Polygons to be shown, and polygons that could not be.
     package var polygons = 0
     package var lostPolygons = 0
+    /// Faulty polygons, by what was done about them.
+    package var repairs = RepairCounts()
     /// Members of which nothing could be read.
     package var lostMembers = 0
     /// Reference systems by the plan's identity.
@@ -170,6 +172,7 @@ package struct RunSummary: Sendable {
         quarantinedKinds.merge(other.quarantinedKinds, uniquingKeysWith: +)
         polygons += other.polygons
         lostPolygons += other.lostPolygons
+        repairs.add(other.repairs)
         lostMembers += other.lostMembers
         referenceSystems.merge(other.referenceSystems) { own, new in
             var merged = own

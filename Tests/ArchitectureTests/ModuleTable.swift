@@ -38,7 +38,8 @@ enum ModuleTable {
         ],
         "KachelCommand": [
             "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
-            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "ArgumentParser", "Yams",
+            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing", "ArgumentParser",
+            "Yams",
         ],
         "kachel": ["KachelCommand"],
     ]
@@ -52,7 +53,9 @@ enum ModuleTable {
         "Meshing": ["Meshing", "SpatialFrames"],
         "Geodesy": ["Geodesy", "SpatialFrames", "Diagnostics"],
         "Tilesets": ["Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"],
-        "TilePipeline": ["TilePipeline", "TileTree", "CityObjects", "Geodesy", "SpatialFrames", "Diagnostics"],
+        "TilePipeline": [
+            "TilePipeline", "TileTree", "CityObjects", "Geodesy", "Meshing", "SpatialFrames", "Diagnostics",
+        ],
     ]
 
     /// What comes with the toolchain and needs no permission.

@@ -187,8 +187,8 @@ struct BuildTests {
         func keys(_ value: JSONValue?) -> [String] { value?.members?.map(\.key) ?? [] }
         #expect(
             keys(report) == [
-                "schemaVersion", "generator", "outcome", "run", "options", "objects", "quarantine", "tiles",
-                "histograms", "place", "referenceSystems", "attributes", "surfaceAttributes", "problemCounts",
+                "schemaVersion", "generator", "outcome", "run", "options", "objects", "quarantine", "geometry",
+                "tiles", "histograms", "place", "referenceSystems", "attributes", "surfaceAttributes", "problemCounts",
                 "listsComplete", "problemsTotal", "problemsShown", "problems", "counted", "inputs",
                 "relatedInputs", "files",
             ])

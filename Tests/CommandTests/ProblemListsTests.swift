@@ -44,7 +44,7 @@ import TilePipeline
         for jobs in ["1", "8"] {
             let run = await CommandLineRun.kachel(
                 "build", input, "-o", folder.file("tiles"), "--overwrite", "--jobs", jobs, "--report",
-                folder.file("report" + jobs))
+                folder.file("report" + jobs), "--fingerprints")
             #expect(run.status == .done && run.talk.contains("KCL-G004 × 10,500"), "\(run.talk)")
         }
         for list in ProblemLists.List.allCases {

@@ -28,7 +28,7 @@ struct RecipeTests {
             "lod": "1", "heights": "ground", "geoid": "egm96", "height-offset": "-3.5", "axis-order": "authority",
             "profile": "gis", "compression": "none", "tile-bytes": "1M", "tile-triangles": "1000", "jobs": "2",
             "fail-on": "never", "progress": "json", "only-lod": "0,2", "rename": "a=b",
-            "origin": "9.5,51.3,150",
+            "origin": "9.5,51.3,150", "repair": "points,holes",
         ]
         for option in table.options {
             let value = option.isFlag ? "true" : values[option.name] ?? "some-text"
