@@ -92,9 +92,14 @@ extension CityGMLHandler {
     }
 
     private func appendPoints(_ text: Span<UInt8>) {
-        let dimension = geometry.frame.dimension == 2 ? 2 : 3
+        var dimension = geometry.frame.dimension ?? 3
         let before = tree.x.count
-        let read = tree.appendPoints(in: text, dimension: dimension)
+        var read = tree.appendPoints(in: text, dimension: dimension)
+        if geometry.frame.dimension == nil, !isSolid(read, from: before), isFlat(text, read) {
+            tree.removePoints(from: before)
+            dimension = 2
+            read = tree.appendPoints(in: text, dimension: 2)
+        }
         let count = tree.x.count - before
         // 1e400 is a number to read and none to compute with.
         let areFinite = (before..<before + count).allSatisfy { (tree.x[$0] + tree.y[$0] + tree.z[$0]).isFinite }
@@ -106,6 +111,28 @@ extension CityGMLHandler {
         tree.x.remove(at: before)
         tree.y.remove(at: before)
         tree.z.remove(at: before)
+    }
+
+    /// Whether a list is a closed ring of points of three numbers.
+    private func isSolid(_ read: (count: Int, fault: DecimalNumber.ListFault?), from start: Int) -> Bool {
+        let end = tree.x.count - 1
+        return read.count == 3 * (end + 1 - start) && end > start && tree.x[start] == tree.x[end]
+            && tree.y[start] == tree.y[end] && tree.z[start] == tree.z[end]
+    }
+
+    /// Whether a list that is no closed ring of points of three numbers has two a point.
+    ///
+    /// Where no geometry states it, the dimension is that of the reference system (GML 3.2.1, 10.1.3.2), which nobody
+    /// knows here, and an envelope's `srsDimension` is that of its own corners: so the numbers decide.
+    private func isFlat(_ text: Span<UInt8>, _ read: (count: Int, fault: DecimalNumber.ListFault?)) -> Bool {
+        guard read.count > 2 else { return read.count == 2 }
+        guard read.count % 2 == 0 else { return false }
+        var x: [Double] = []
+        var y: [Double] = []
+        var z: [Double] = []
+        _ = DecimalNumber.appendPoints(in: text, dimension: 2, x: &x, y: &y, z: &z)
+        return x.count > 3 && x.first == x.last && y.first == y.last
+            || document.dimension == 2 && read.count % 3 != 0
     }
 
     private func isFirstOfRing(_ point: Int) -> Bool {
@@ -261,6 +288,13 @@ extension CityGMLHandler {
 }
 
 extension CityObjectTree {
+    /// Forgets all points from one on.
+    fileprivate mutating func removePoints(from start: Int) {
+        x.removeSubrange(start...)
+        y.removeSubrange(start...)
+        z.removeSubrange(start...)
+    }
+
     /// Appends the points of a position list.
     fileprivate mutating func appendPoints(
         in text: Span<UInt8>, dimension: Int

@@ -54,7 +54,8 @@ package final class CityGMLHandler: MarkupHandler {
     /// How coordinates are meant: holds inside the element that states it.
     struct Frame: Equatable {
         var srsName = ""
-        var dimension = 3
+        /// As a geometry states it, 2 or 3; nil where none does.
+        var dimension: Int?
     }
 
     /// The document at hand; its envelope is filled in while its header is read.
@@ -174,6 +175,14 @@ package final class CityGMLHandler: MarkupHandler {
         return wantsText
     }
 
+    /// Takes the reference system that the root states for want of an envelope's, whose tag comes later and wins.
+    ///
+    /// No schema has the attribute there, but writers do.
+    package func rootInProlog(attributes: borrowing MarkupAttributes) {
+        guard document.srsName.isEmpty, let name = attributes.text(.srsName) else { return }
+        document.srsName = name
+    }
+
     package func undeclaredPrefix(_ prefix: String, line: Int) {
         if let onUndeclaredPrefix { return onUndeclaredPrefix(prefix, line) }
         notes.add(
@@ -239,7 +248,7 @@ package final class CityGMLHandler: MarkupHandler {
             return (.bounds, false)
         case .envelope:
             guard hasTree || !isInMember else { return (.skipped, false) }
-            if let name = attributes.text(.srsName) {
+            if let name = attributes.text(.srsName), !name.isEmpty {
                 if hasTree { geometry.frame.srsName = name } else { document.srsName = name }
             }
             if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) {
@@ -353,7 +362,7 @@ package final class CityGMLHandler: MarkupHandler {
         currentSurface = -1
         geometryCount = 0
         geometry = Geometry()
-        geometry.frame = Frame(srsName: document.srsName, dimension: document.dimension)
+        geometry.frame = Frame(srsName: document.srsName)
     }
 
     private func close(_ role: Role, _ text: Span<UInt8>) {
@@ -378,7 +387,8 @@ package final class CityGMLHandler: MarkupHandler {
             var x: [Double] = []
             var y: [Double] = []
             var z: [Double] = []
-            _ = DecimalNumber.appendPoints(in: text, dimension: 3, x: &x, y: &y, z: &z)
+            let read = DecimalNumber.appendPoints(in: text, dimension: 3, x: &x, y: &y, z: &z)
+            if read.count == 2 { _ = DecimalNumber.appendPoints(in: text, dimension: 2, x: &x, y: &y, z: &z) }
             if let x = x.first, let y = y.first, let z = z.first {
                 if isLower { document.lowerCorner = [x, y, z] } else { document.upperCorner = [x, y, z] }
             }

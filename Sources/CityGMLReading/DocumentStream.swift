@@ -62,8 +62,8 @@ package struct DocumentStream: ~Copyable {
     /// XML declaration and root start tag, verbatim; empty before they are read.
     package var prolog: [UInt8] { start?.prolog ?? [] }
 
-    /// The reference system of the model's envelope, as written; empty without one.
-    package var envelopeSRSName: String { start?.context.srsName ?? "" }
+    /// The reference system of the model as written, by its envelope or else by its root; empty without one.
+    package var modelSRSName: String { start?.context.srsName ?? "" }
 
     /// Whether the file is gzip.
     package var isCompressed: Bool { reader.isCompressed }
@@ -208,22 +208,32 @@ package final class HeaderReader {
     /// How much of the first members is looked at for right angles, bytes.
     private static let angleBytes = 512 << 10
 
-    /// Fills in the first point of the first member that has one, its reference system, and right angles if it may be
-    /// in degrees.
+    /// How much of the first members is looked at for them once there is one, bytes.
+    private static let pointBytes = 64 << 10
+
+    /// Fills in the middle one of the first points of the first members, its reference system, and right angles if it
+    /// may be in degrees.
     func findFirstPoint(of batch: MemberBatch, _ start: inout DocumentStart) {
         var found = start.context
+        var points: [[Double]] = []
         handler.document = start.context
         handler.onTree = { tree in
-            if found.firstPoint.isEmpty, let x = tree.x.first, let y = tree.y.first, let z = tree.z.first {
-                found.firstPoint = [x, y, z]
-                found.firstPointSRSName = tree.coordinateRuns.first?.srsName ?? ""
+            if points.count < DocumentContext.mostPoints, let x = tree.x.first, let y = tree.y.first,
+                let z = tree.z.first
+            {
+                let srsName = tree.coordinateRuns.first?.srsName ?? ""
+                if points.isEmpty { found.firstPointSRSName = srsName }
+                if srsName == found.firstPointSRSName {
+                    points.append([x, y, z])
+                    found.firstPoint = DocumentContext.middle(of: points)
+                }
             }
             if found.mayBeDegrees { found.rightAngles.add(tree, srsName: found.firstPointSRSName) }
         }
         defer { handler.onTree = { _ in } }
         for member in batch.members {
             let isWanted =
-                found.firstPoint.isEmpty
+                points.isEmpty || points.count < DocumentContext.mostPoints && member.start < Self.pointBytes
                 || found.mayBeDegrees && !found.rightAngles.isEnough && member.start < Self.angleBytes
             guard isWanted else { break }
             handler.reset()

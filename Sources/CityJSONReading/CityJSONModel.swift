@@ -85,9 +85,14 @@ package struct CityJSONModel: Sendable {
         arrange(kinships)
     }
 
-    /// The first vertex that is a point; nil without one.
-    var firstPoint: [Double]? {
-        x.indices.first { (x[$0] + y[$0] + z[$0]).isFinite }.map { [x[$0], y[$0], z[$0]] }
+    /// Some of the vertices that are points, from the first on and evenly spread; empty without one.
+    func points(atMost count: Int) -> [[Double]] {
+        let step = max(1, x.count / count)
+        var points: [[Double]] = []
+        for index in x.indices where points.count < count && index >= points.count * step {
+            if (x[index] + y[index] + z[index]).isFinite { points.append([x[index], y[index], z[index]]) }
+        }
+        return points
     }
 
     /// The line of a byte.

@@ -192,10 +192,8 @@ package struct CityJSONStream: ~Copyable {
             context.srsName = model.referenceSystem
             version = model.version
             statements = model.statements
-            if let point = model.firstPoint {
-                context.firstPoint = point
-                context.firstPointSRSName = context.srsName
-            }
+            context.firstPoint = DocumentContext.middle(of: model.points(atMost: DocumentContext.mostPoints))
+            if !context.firstPoint.isEmpty { context.firstPointSRSName = context.srsName }
             findRightAngles(.roots(0..<firstRoots(of: model), of: model))
             Self.note(model, context, &notes, &problems, line: 1)
             appearance = model.appearance
@@ -292,6 +290,8 @@ package struct CityJSONStream: ~Copyable {
         return end
     }
 
+    /// How much of the first features is looked at for first points once there is one, bytes.
+    private static let pointBytes = 64 << 10
     /// How much of the first objects is looked at for right angles, bytes.
     private static let angleBytes = 512 << 10
 
@@ -355,21 +355,23 @@ package struct CityJSONStream: ~Copyable {
         return lines
     }
 
-    /// The first vertex of the first feature that has one decides the axis order for all.
+    /// The first vertices of the first features that have one decide the axis order for all.
     private mutating func findFirstPoint(
         _ lines: [CityJSONBatch.Line], _ bytes: [UInt8], _ transform: CityJSONTransform?
     ) {
-        for line in lines {
+        var points: [[Double]] = []
+        for line in lines where points.count < DocumentContext.mostPoints {
+            guard points.isEmpty || line.range.lowerBound < Self.pointBytes else { break }
             guard
                 let model = try? CityJSONModel(
-                    Array(bytes[line.range]), inherited: transform, firstLine: line.number),
-                let point = model.firstPoint
+                    Array(bytes[line.range]), inherited: transform, firstLine: line.number)
             else { continue }
-            context.firstPoint = point
-            context.firstPointSRSName = context.srsName
-            findRightAngles(.lines(lines.filter { $0.range.lowerBound < Self.angleBytes }, in: bytes, transform))
-            return
+            points += model.points(atMost: 1)
         }
+        context.firstPoint = DocumentContext.middle(of: points)
+        guard !points.isEmpty else { return }
+        context.firstPointSRSName = context.srsName
+        findRightAngles(.lines(lines.filter { $0.range.lowerBound < Self.angleBytes }, in: bytes, transform))
     }
 
     // MARK: Bytes

@@ -247,6 +247,8 @@ private let libraryIsReady: Bool = {
         depth += 1
         if depth <= silentDepth {
             unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) { prologPrefixes.append($0) }
+            unsafe handler.rootInProlog(
+                attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames))
             wantsText.append(false)
             return
         }

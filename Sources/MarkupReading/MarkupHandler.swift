@@ -29,9 +29,17 @@ package protocol MarkupHandler: AnyObject {
     ///   - prefix: without the colon.
     ///   - line: the line in the file, from 1.
     func undeclaredPrefix(_ prefix: String, line: Int)
+
+    /// The root's start tag was met in the prolog of a stretch; it has no other events.
+    ///
+    /// - Parameter attributes: valid only during the call.
+    func rootInProlog(attributes: borrowing MarkupAttributes)
 }
 
 extension MarkupHandler {
+    /// Nobody asks.
+    package func rootInProlog(attributes: borrowing MarkupAttributes) {}
+
     /// Nobody asks.
     package func undeclaredPrefix(_ prefix: String, line: Int) {}
 }

@@ -116,7 +116,7 @@ package enum ModelInspector {
                 entry.bytes = document.bytes
                 entry.isCompressed = document.isCompressed
                 entry.encoding = DocumentStatements.encoding(ofProlog: document.prolog)
-                entry.srsName = document.envelopeSRSName
+                entry.srsName = document.modelSRSName
                 if !document.version.isEmpty { entry.version = document.version }
                 let stated = DocumentStatements.read(prolog: document.prolog, header: document.header)
                 let json = document.statements.map { ModelStatement(property: $0.name, text: $0.text) }

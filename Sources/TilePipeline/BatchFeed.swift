@@ -24,8 +24,8 @@ package struct FedDocument: Sendable {
     package var prolog: [UInt8]
     /// What stands before the first member, at most 64 KiB; empty for CityJSON.
     package var header: [UInt8]
-    /// The reference system of the model's envelope or metadata, as written; empty without one.
-    package var envelopeSRSName: String
+    /// The reference system of the model as written: by its envelope, its root or its metadata; empty without one.
+    package var modelSRSName: String
     /// The version of CityJSON; empty for CityGML, whose root tells.
     package var version: String
     /// What the metadata of CityJSON state, names and texts; empty for CityGML, whose header tells.
@@ -141,7 +141,7 @@ package final class BatchFeed: Sendable {
         let index = state.nextFile - 1
         var document = FedDocument(
             fileIndex: index, name: state.files[index].name, hash: "", bytes: 0, isCompressed: false,
-            members: state.members, prolog: [], header: [], envelopeSRSName: "", version: "")
+            members: state.members, prolog: [], header: [], modelSRSName: "", version: "")
         var problems: [Problem] = []
         if let stream = state.markup.take() {
             document.hash = stream.contentHash().hexadecimal
@@ -149,13 +149,13 @@ package final class BatchFeed: Sendable {
             document.isCompressed = stream.isCompressed
             document.prolog = keepsHeaders ? stream.prolog : []
             document.header = keepsHeaders ? stream.header : []
-            document.envelopeSRSName = stream.envelopeSRSName
+            document.modelSRSName = stream.modelSRSName
             problems = stream.problems
         } else if let stream = state.json.take() {
             document.hash = stream.contentHash().hexadecimal
             document.bytes = stream.bytesRead
             document.isCompressed = stream.isCompressed
-            document.envelopeSRSName = stream.referenceSystem
+            document.modelSRSName = stream.referenceSystem
             document.version = stream.version
             document.statements = keepsHeaders ? stream.statements : []
             problems = stream.problems

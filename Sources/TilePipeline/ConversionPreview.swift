@@ -155,11 +155,22 @@ package struct ConversionPreview: Sendable {
         }
     }
 
-    /// The value of the first `srsName` in the start of a CityGML document.
+    /// The value of the first `srsName` in the start of a CityGML document, of its first envelope if that has one.
     private static func srsName(inStart bytes: [UInt8]) -> String {
+        let envelope = Array("Envelope ".utf8)
+        let start = bytes.indices.first { bytes[$0] == envelope[0] && bytes[$0...].starts(with: envelope) }
+        let end = start.flatMap { bytes[$0...].firstIndex(of: 62) }
+        if let start, let end {
+            let name = srsName(in: bytes[start..<end])
+            if !name.isEmpty { return name }
+        }
+        return srsName(in: bytes[...])
+    }
+
+    private static func srsName(in bytes: ArraySlice<UInt8>) -> String {
         let pattern = Array("srsName=".utf8)
-        var index = 0
-        while index + pattern.count < bytes.count {
+        var index = bytes.startIndex
+        while index + pattern.count < bytes.endIndex {
             guard bytes[index] == pattern[0], bytes[index...].starts(with: pattern) else {
                 index += 1
                 continue

@@ -187,7 +187,7 @@ struct GeometryTests {
 
     @Test(
         "Coordinates that are no numbers or no whole points are told and cost only their ring",
-        arguments: ["0 0 0 1 0 x 0 1 0 0 0 0", "0 0 0 1 0 0 0 1", "0 0 1 0 0 1 0 0", "0,0,0 1,0,0 0,1,0", "1 2"])
+        arguments: ["0 0 0 1 0 x 0 1 0 0 0 0", "0 0 0 1 0 0 0 1", "0 0 1 0 0 1 0", "0,0,0 1,0,0 0,1,0", "1 2 3 4"])
     func brokenCoordinates(points: String) throws {
         let read = try ReadDocument(
             Text.model(
@@ -277,6 +277,87 @@ struct ReferenceSystemTests {
                 Text.building("c", Text.multiSurface(2, polygon(3)))))
         #expect(read.trees.map { $0.coordinateRuns.map(\.srsName) } == [["EPSG:1", "EPSG:9"], [""]])
         #expect(read.context.srsName.isEmpty)
+    }
+
+    @Test("The root's system holds where the envelope states none, and geometry's wins over both")
+    func ofTheRoot() throws {
+        let content = Text.building(
+            "b", Text.multiSurface(2, polygon(1), polygon(2, " srsName=\"EPSG:3857\"")))
+        let bare =
+            "<gml:boundedBy><gml:Envelope srsName=\"\"><gml:lowerCorner>1 2 3</gml:lowerCorner></gml:Envelope></gml:boundedBy>"
+        for (header, expected) in [("", "EPSG:31467"), (bare, "EPSG:31467"), (Text.envelope(), "EPSG:25832")] {
+            let text = Text.model(header: header, content)
+                .replacing("<core:CityModel ", with: "<core:CityModel srsName=\" EPSG:31467\" ")
+            let read = try ReadDocument(text)
+            #expect(read.context.srsName == expected && read.context.firstPointSRSName == expected)
+            #expect(try read.tree().coordinateRuns.map(\.srsName) == [expected, "EPSG:3857"])
+        }
+    }
+
+    @Test("What is there speaks for the document before its envelope, and most of it before one point")
+    func samples() throws {
+        func building(_ id: String, _ x: Int) -> String {
+            Text.building(id, Text.multiSurface(2, "<gml:Polygon>\(Text.ring(Text.triangle(x)))</gml:Polygon>"))
+        }
+        let dummy = Text.envelope().replacing("1 2 3", with: "0 0 0").replacing("4 5 6", with: "0 0 0")
+        for header in [Text.envelope(), dummy] {
+            let read = try ReadDocument(
+                Text.model(header: header, building("a", 0), building("b", 70), building("c", 80)))
+            #expect(read.context.sample(for: "EPSG:25832", isForced: false) == [70, 0, 0])
+            #expect(read.context.sample(for: "EPSG:4326", isForced: true) == [70, 0, 0])
+            #expect(read.context.sample(for: "EPSG:4326", isForced: false) == nil)
+        }
+        let empty = try ReadDocument(Text.model(Text.building("a")))
+        #expect(empty.context.sample(for: "EPSG:25832", isForced: false) == [1, 2, 3])
+        let nothing = try ReadDocument(Text.model(header: dummy, Text.building("a")))
+        #expect(nothing.context.sample(for: "EPSG:25832", isForced: false) == nil)
+    }
+
+    @Test("An envelope's dimension is that of its corners, and lists without one tell theirs")
+    func envelopeDimension() throws {
+        let header = Text.envelope(dimension: 2).replacing("1 2 3", with: "1 2").replacing("4 5 6", with: "4 5")
+        func ring(_ positions: [String]) -> String {
+            "<gml:exterior><gml:LinearRing>" + positions.map { "<gml:pos>\($0)</gml:pos>" }.joined()
+                + "</gml:LinearRing></gml:exterior>"
+        }
+        let open = "1 2 3 4 5 6 7 8 9 9 9 9"
+        for header in [header, Text.envelope(dimension: 2), Text.envelope(), ""] {
+            let read = try ReadDocument(
+                Text.model(
+                    header: header,
+                    Text.building(
+                        "b",
+                        Text.multiSurface(
+                            2, "<gml:Polygon>\(Text.ring("1 2 3 4 5 6 7 8 9 1 2 3"))</gml:Polygon>",
+                            "<gml:Polygon>\(Text.ring("1 2 3 4 5 6 1 2"))</gml:Polygon>",
+                            "<gml:Polygon>\(Text.ring("1 2 3 4 5 6 7 8 9 9 1 2"))</gml:Polygon>",
+                            "<gml:Polygon>\(ring(["1 2", "3 4", "5 6", "1 2"]))</gml:Polygon>",
+                            "<gml:Polygon>\(ring(["1 2 3", "4 5 6", "7 8 9", "1 2 3"]))</gml:Polygon>",
+                            "<gml:Polygon>\(Text.ring(open))</gml:Polygon>"))))
+            let tree = try read.tree()
+            #expect(tree.ring(0) == [[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+            #expect(tree.ring(1) == [[1, 2, 0], [3, 4, 0], [5, 6, 0]])
+            #expect(tree.ring(2) == [[1, 2, 0], [3, 4, 0], [5, 6, 0], [7, 8, 0], [9, 9, 0]])
+            #expect(tree.ring(3) == tree.ring(1) && tree.ring(4) == tree.ring(0))
+            #expect(
+                tree.ring(5) == [[1, 2, 3], [4, 5, 6], [7, 8, 9], [9, 9, 9]], "rings that are not closed are solid")
+            #expect(read.codes.isEmpty)
+            if header.contains("Corner") {
+                #expect(read.context.lowerCorner.prefix(2) == [1, 2] && read.context.upperCorner.prefix(2) == [4, 5])
+            }
+        }
+    }
+
+    @Test("A dimension that geometry states holds, whatever its lists look like")
+    func statedDimension() throws {
+        let read = try ReadDocument(
+            Text.model(
+                Text.building(
+                    "b",
+                    Text.multiSurface(
+                        2, "<gml:Polygon srsDimension=\"3\">\(Text.ring("1 2 3 4 5 6 1 2"))</gml:Polygon>"))
+            ))
+        #expect(read.codes == [.invalidCoordinates])
     }
 
     @Test("Two dimensions are inherited like systems, and end with the element that states them")
