@@ -96,8 +96,9 @@ enum InspectModelJSON {
         let outliers: JSONValue =
             place.outliers.map {
                 [
-                    "objects": .integer($0.objects), "distance": .double(rounded($0.distance, digits: 1)),
-                    "first": self.place($0.first),
+                    "objects": .integer($0.objects), "distance": .double(($0.distance / 100).rounded() * 100),
+                    "farthest": self.place($0.farthest), "longitude": .double($0.longitude),
+                    "latitude": .double($0.latitude),
                 ]
             } ?? .null
         return [

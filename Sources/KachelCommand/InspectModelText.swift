@@ -129,8 +129,8 @@ enum InspectModelText {
                 "outliers",
                 [
                     "\(QuantityText.count(outliers.objects, "object")) up to "
-                        + "\(QuantityText.fixed(outliers.distance, digits: 1))° from the rest; the first: "
-                        + text(outliers.first)
+                        + "\(QuantityText.length(outliers.distance)) from the rest; the farthest: "
+                        + text(outliers.farthest)
                 ])
         }
         return lines

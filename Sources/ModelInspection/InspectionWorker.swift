@@ -92,6 +92,11 @@ final class InspectionWorker {
                 return
             }
             survey.place.add(bounds, heights: tree.z, first: tree.place(ofObject: 0))
+            guard HeightCheck.isApplicable(options.georeferencing) else { return }
+            survey.place.strayHeights.add(
+                bottom: bounds.bottom, top: bounds.top, heights: placement.height,
+                source: placement.plan?.description.heightsAreThirdAxis == false ? [] : tree.z,
+                kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
         case .missingCRS:
             survey.objectsWithoutSystem += 1
             note(tree, srsName: "", error: nil)

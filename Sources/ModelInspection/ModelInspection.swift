@@ -64,17 +64,25 @@ package enum ModelInspector {
     /// Tells of heights that fit no ground, and of objects far from the others, as a conversion does.
     private static func checkPlace(_ survey: inout ModelSurvey, _ options: GeoreferencingOptions) {
         let file = survey.files.count == 1 ? survey.files[0].name : ""
+        survey.place.outliers = survey.place.outlierCheck.outliers
         if let far = survey.place.outliers {
-            survey.problems.add(
-                Problem(
-                    .farFromOthers, at: far.first,
-                    "far from the others, the farthest by \(far.distance)° or more"), count: far.objects)
+            survey.problems.add(Problem(.farFromOthers, at: far.farthest, far.note), count: far.objects)
         }
-        guard let middle = survey.place.crowdMiddle, let base = survey.place.medianBase,
+        guard let base = survey.place.medianBase else { return }
+        if let finding = heightFinding(&survey, options) {
+            survey.problems.add(Problem(.implausibleHeights, at: Place(file: file), finding))
+        } else {
+            for problem in survey.place.strayHeights.problems(medianBase: base) { survey.problems.add(problem) }
+        }
+    }
+
+    /// What is wrong with the heights of most objects; nil if they may be right.
+    private static func heightFinding(_ survey: inout ModelSurvey, _ options: GeoreferencingOptions) -> String? {
+        guard let middle = survey.place.outlierCheck.crowd, let base = survey.place.medianBase,
             let top = survey.place.medianTop,
             let seaLevel = SeaLevel(searchPaths: options.projSearchPaths)?.height(
                 longitude: Angle(degrees: middle.longitude), latitude: Angle(degrees: middle.latitude))
-        else { return }
+        else { return nil }
         survey.place.seaLevel = seaLevel
         let uses = survey.systems.values.compactMap(\.use)
         let heights = PlacedHeights(
@@ -82,9 +90,7 @@ package enum ModelInspector {
             longitude: middle.longitude, latitude: middle.latitude,
             extent: max(survey.place.width, survey.place.depth), sourceBases: survey.place.sourceBases,
             isEllipsoidal: CRSUse.isEllipsoidal(uses))
-        if let finding = HeightCheck.finding(heights, options) {
-            survey.problems.add(Problem(.implausibleHeights, at: Place(file: file), finding))
-        }
+        return HeightCheck.finding(heights, options)
     }
 
     @concurrent

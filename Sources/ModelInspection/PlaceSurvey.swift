@@ -1,48 +1,11 @@
-package import Diagnostics
+internal import Diagnostics
 internal import SpatialFrames
 package import TilePipeline
 
 /// Where on earth objects lie: their extent, the heights of their lowest points, and which lie far from the rest.
 ///
-/// Bounded: a count for each decimetre of height and for each cell of a tenth of a degree. Merging is commutative.
+/// Bounded: a count for each decimetre of height and what `OutlierCheck` keeps. Merging is commutative.
 package struct PlaceSurvey: Sendable {
-    /// What lies in one cell of a tenth of a degree.
-    private struct Cell {
-        var objects = 0
-        var first: Place
-    }
-
-    private struct CellIndex: Hashable, Comparable {
-        /// From the equator northwards.
-        var row: Int
-        /// From −1,800 to 1,799, eastwards.
-        private(set) var column: Int
-
-        /// The cell of a row and a column counted on around the globe, which has 3,600 of a tenth of a degree.
-        init(row: Int, column: Int) {
-            self.row = row
-            self.column = (column + 5400) % 3600 - 1800
-        }
-
-        /// How many cells lie from one to the other, the shorter way round.
-        func distance(to other: Self) -> Int {
-            let columns = abs(column - other.column)
-            return max(abs(row - other.row), min(columns, 3600 - columns))
-        }
-
-        static func < (lhs: Self, rhs: Self) -> Bool { (lhs.row, lhs.column) < (rhs.row, rhs.column) }
-    }
-
-    /// Objects that lie far from most others.
-    package struct Outliers: Sendable {
-        /// How many top-level objects.
-        package var objects: Int
-        /// The first of them in report order.
-        package var first: Place
-        /// How far the farthest one is from the others at least, degrees.
-        package var distance: Double
-    }
-
     /// Top-level objects that were placed.
     package private(set) var objects = 0
     private var longitudes = LongitudeRange()
@@ -61,11 +24,16 @@ package struct PlaceSurvey: Sendable {
     package private(set) var highestBase = -Double.infinity
     /// Metres of the sea level (EGM96) above the ellipsoid where most objects are; nil where it is not known.
     package var seaLevel: Double?
+    /// Objects that lie far from most others, once all are known.
+    package var outliers: OutlierCheck.Outliers?
     /// The lowest points of the objects in the source's own heights.
     package private(set) var sourceBases = SourceBases()
+    /// Objects that reach lower or higher than any ground.
+    package var strayHeights = StrayHeights()
     private var bases: [Int: Int] = [:]
     private var tops: [Int: Int] = [:]
-    private var cells: [CellIndex: Cell] = [:]
+    /// Where the objects lie to each other.
+    package private(set) var outlierCheck = OutlierCheck()
 
     /// Adds what a top-level object covers.
     ///
@@ -81,18 +49,9 @@ package struct PlaceSurvey: Sendable {
         highestBase = max(highestBase, bounds.bottom)
         bases[Self.decimetres(bounds.bottom), default: 0] += 1
         tops[Self.decimetres(bounds.top), default: 0] += 1
-        let index = CellIndex(
-            row: Int(((bounds.southDegrees + bounds.northDegrees) * 5).rounded(.down)),
-            column: Int((bounds.centre.longitude.degrees * 10).rounded(.down)))
-        add(Cell(objects: 1, first: first), at: index)
-    }
-
-    private mutating func add(_ cell: Cell, at index: CellIndex) {
-        if let own = cells[index] {
-            cells[index] = Cell(objects: own.objects + cell.objects, first: min(own.first, cell.first))
-        } else {
-            cells[index] = cell
-        }
+        outlierCheck.add(
+            west: bounds.westDegrees, south: bounds.southDegrees, east: bounds.eastDegrees,
+            north: bounds.northDegrees, at: first)
     }
 
     /// The extent from west to east along its middle parallel, metres, as the crow flies; 0 without objects.
@@ -132,45 +91,6 @@ package struct PlaceSurvey: Sendable {
 
     private static func decimetres(_ metres: Double) -> Int { Int((max(-1e6, min(1e6, metres)) * 10).rounded()) }
 
-    /// The middle of the cell that most objects are in, degrees; nil without objects.
-    package var crowdMiddle: (longitude: Double, latitude: Double)? {
-        crowd.map { (longitude: (Double($0.column) + 0.5) / 10, latitude: (Double($0.row) + 0.5) / 10) }
-    }
-
-    private var crowd: CellIndex? {
-        cells.max(by: { ($0.value.objects, $1.key) < ($1.value.objects, $0.key) })?.key
-    }
-
-    /// Objects that lie at least half a degree from the largest crowd, if they are fewer than one in twenty; of 10 to 39
-    /// objects also two or less at least a degree away, and of 4 to 9 a single one at least ten degrees away.
-    package var outliers: Outliers? {
-        guard let crowd else { return nil }
-        // The crowd grows over gaps of up to four cells, so that a city and its suburbs are one.
-        var known: Set<CellIndex> = [crowd]
-        var open = [crowd]
-        while let cell = open.popLast() {
-            for row in (cell.row - 5)...(cell.row + 5) {
-                for column in (cell.column - 5)...(cell.column + 5) {
-                    let next = CellIndex(row: row, column: column)
-                    if cells[next] != nil, known.insert(next).inserted { open.append(next) }
-                }
-            }
-        }
-        let far = cells.filter { !known.contains($0.key) }
-        let count = far.values.reduce(0) { $0 + $1.objects }
-        guard count > 0, let first = far.values.map(\.first).min() else { return nil }
-        // Few crowd cells are compared with few others; the number of cells is that of the places on the map.
-        var distance = 0.0
-        for cell in far.keys {
-            let nearest = known.map { $0.distance(to: cell) }.min() ?? 0
-            distance = max(distance, Double(nearest) / 10)
-        }
-        let isStranger =
-            10..<40 ~= objects && count <= 2 && distance >= 1 || 4..<10 ~= objects && count == 1 && distance >= 10
-        guard count * 20 < objects || isStranger else { return nil }
-        return Outliers(objects: count, first: first, distance: distance)
-    }
-
     /// Adds what another worker saw.
     mutating func merge(_ other: PlaceSurvey) {
         objects += other.objects
@@ -183,6 +103,7 @@ package struct PlaceSurvey: Sendable {
         bases.merge(other.bases, uniquingKeysWith: +)
         tops.merge(other.tops, uniquingKeysWith: +)
         sourceBases.merge(other.sourceBases)
-        for (index, cell) in other.cells { add(cell, at: index) }
+        outlierCheck.merge(other.outlierCheck)
+        strayHeights.merge(other.strayHeights)
     }
 }

@@ -113,11 +113,11 @@ package struct ProblemMeaning: Sendable {
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-C008": (
-            "The heights of a file fit no ground on earth: most objects stand far below the sea (or their depression) or above all towns, or all on one height.",
+            "The heights of a file fit no ground on earth: most objects stand far below the sea (or their depression) or above all towns, or all on one height; or a single object reaches below −450 m or above 9,000 m, more than 500 m from the ground of most objects (100 of them one by one, the others counted). Nothing is said of heights with --heights ground, --height-offset, --origin or --frame.",
             "Leaves them as they are and names the cause that fits."
         ),
         "KCL-C009": (
-            "A few objects lie far from all others of the run: more than 20 km, and ten times as far as most; among fewer than 40 objects more than 100 km, among fewer than 10 more than 1,000 km.",
+            "A few objects lie far from all others of the run. Objects with gaps of at most 20 km between them belong together; what lies farther from the largest such group, and farther than half of its diagonal, is told if it is one object in twenty or fewer, or a single one of ten or more; beyond 100 km also two of ten or more, or a single one of five or more; beyond 1,000 km also one in three or fewer, or one of two.",
             "Shows them where they are; their number and the farthest of them are named."
         ),
         "KCL-C010": (

@@ -115,8 +115,8 @@ public struct Conversion: Sendable {
         let names = listing.files.map(\.name)
         ingest.summary.problems += RunHeights(plan.georeferencing, ingest.summary.referenceSystems.map(\.value))
             .problems(ingest.records, files: ingest.recordFiles, names: names, counts: ingest.summary.files)
-        if let far = OutlierCheck.note(ingest.records, files: ingest.recordFiles, names: names) {
-            ingest.summary.notes.add(.farFromOthers, name: far.name, at: far.place, count: far.count)
+        if let far = ingest.summary.outlierCheck.outliers {
+            ingest.summary.notes.add(.farFromOthers, name: far.note, at: far.farthest, count: far.objects)
         }
         // The barrier: from here on everything is in canonical order.
         var unsorted = ingest.records

@@ -70,6 +70,8 @@ package struct FileCounts: Sendable, Hashable {
     package var counted = SeverityCounts()
     /// The lowest points of the objects that were placed.
     package var sourceBases = SourceBases()
+    /// Those of them that reach lower or higher than any ground.
+    package var strayHeights = StrayHeights()
 
     /// Nothing.
     package init() {}
@@ -84,6 +86,7 @@ package struct FileCounts: Sendable, Hashable {
         sum.lostMembers += rhs.lostMembers
         sum.counted += rhs.counted
         sum.sourceBases.merge(rhs.sourceBases)
+        sum.strayHeights.merge(rhs.strayHeights)
         return sum
     }
 }

@@ -70,11 +70,14 @@ package struct PlacedHeights: Sendable {
 /// Compares heights with what is possible on earth: sea level by EGM96, the deepest depressions, the highest towns.
 ///
 /// It does not know the terrain: heights that are off by the geoid in the hills, and single buildings on height 0, pass.
+/// Of single objects `StrayHeights` tells those that reach lower or higher than any ground.
 package enum HeightCheck {
     /// Nobody lives or builds higher, metres above sea level.
     private static let highestGround = 5600.0
     /// How far below sea level (or the floor of its depression) objects may stand: cellars, harbours, the geoid's error.
     private static let margin = 20.0
+    /// What ends so far below the ground may still reach it, metres: EGM96 itself is exact to about that.
+    private static let reach = 1.0
     /// So many objects on one height are no chance: on the very height 0, and on another.
     private static let objectsOnZero = 10
     private static let objectsOnOneHeight = 20
@@ -91,7 +94,7 @@ package enum HeightCheck {
         let base = heights.medianBase - seaLevel
         let floor = Self.floor(longitude: heights.longitude, latitude: heights.latitude)
         // What reaches up to the ground is a cellar, a station or a tunnel.
-        if base < floor - margin, heights.medianTop - seaLevel < floor {
+        if base < floor - margin, heights.medianTop - seaLevel < floor - reach {
             return tooLow(heights, base: base, floor: floor, options)
         }
         if base > highestGround {
@@ -203,7 +206,8 @@ struct RunHeights {
         isEllipsoidal = CRSUse.isEllipsoidal(uses)
     }
 
-    /// One problem for each file whose heights cannot be right, in the order of their names.
+    /// One problem for each file whose heights cannot be right, in the order of their names, and of others one for each
+    /// object that reaches beyond all ground.
     ///
     /// - Parameters:
     ///   - files: the index of each record's file in `names`.
@@ -212,19 +216,21 @@ struct RunHeights {
     func problems(
         _ records: [SpoolRecord], files: [Int], names: [String], counts: [String: FileCounts]
     ) -> [Problem] {
-        guard HeightCheck.isApplicable(options), let sea = SeaLevel(searchPaths: options.projSearchPaths) else {
-            return []
-        }
+        guard HeightCheck.isApplicable(options) else { return [] }
+        let sea = SeaLevel(searchPaths: options.projSearchPaths)
         var byName: [String: [Int]] = [:]
         for (record, file) in files.enumerated() where names.indices.contains(file) {
             byName[names[file], default: []].append(record)
         }
-        return byName.sorted { $0.key < $1.key }.compactMap { name, members in
-            let bases = counts[name]?.sourceBases ?? SourceBases()
-            guard let heights = heights(members.map { records[$0] }, bases, sea),
+        return byName.sorted { $0.key < $1.key }.flatMap { name, members in
+            let counts = counts[name] ?? FileCounts()
+            let members = members.map { records[$0] }
+            if let heights = sea.flatMap({ heights(members, counts.sourceBases, $0) }),
                 let finding = HeightCheck.finding(heights, options)
-            else { return nil }
-            return Problem(.implausibleHeights, at: Place(file: name), finding)
+            {
+                return [Problem(.implausibleHeights, at: Place(file: name), finding)]
+            }
+            return counts.strayHeights.problems(medianBase: members.map(\.base).sorted()[members.count / 2])
         }
     }
 

@@ -175,6 +175,15 @@ final class IngestWorker {
         summary.placedObjects += tree.objects.count
         summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
         summary.files[tree.file, default: FileCounts()].sourceBases.add(tree.z)
+        if HeightCheck.isApplicable(plan.georeferencing) {
+            summary.files[tree.file, default: FileCounts()].strayHeights.add(
+                bottom: record.base, top: record.top, heights: placement.height,
+                source: placement.plan?.description.heightsAreThirdAxis == false ? [] : tree.z,
+                kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
+        }
+        let extent = record.extent
+        summary.outlierCheck.add(
+            west: extent.west, south: extent.south, east: extent.east, north: extent.north, at: tree.place(ofObject: 0))
         records.append(record)
         recordFiles.append(fileIndex)
     }

@@ -135,6 +135,8 @@ package struct RunSummary: Sendable {
     package var quarantine: [QuarantineEntry] = []
     /// Groups of city objects, with the index of their file; their words go to their members.
     package var groups: [(file: Int, group: CityObjectGroup)] = []
+    /// Where the top-level objects lie to each other.
+    var outlierCheck = OutlierCheck()
     /// Counts by the name of the file.
     package var files: [String: FileCounts] = [:]
     /// The files beside the inputs that were read.
@@ -183,6 +185,7 @@ package struct RunSummary: Sendable {
         quarantine.append(contentsOf: other.quarantine)
         groups.append(contentsOf: other.groups)
         relatedInputs.merge(other.relatedInputs)
+        outlierCheck.merge(other.outlierCheck)
         notes.merge(other.notes)
         files.merge(other.files, uniquingKeysWith: +)
     }

@@ -33,6 +33,7 @@ import Testing
         #expect(finding(base: -18.7, objects: 1, sea: -32.8, at: (-74, 40.7)) == nil)
         // Cellars, stations and tunnels reach up to the ground.
         #expect(finding(base: 47 - 35, top: 47 + 2) == nil)
+        #expect(finding(base: 47 - 35, top: 47 - 0.1) == nil)
         #expect(finding(base: 20 - 420, sea: 20, at: (35.5, 31.5)) == nil, "the shore of the Dead Sea")
         #expect(finding(base: -20 - 28, sea: -20, at: (49.9, 40.4)) == nil, "Baku")
         #expect(finding(base: -35 - 80, sea: -35, at: (-116.9, 36.4)) == nil, "Death Valley")
@@ -126,6 +127,49 @@ import Testing
         #expect(problems.last?.message.contains("count from the ground") == true)
     }
 
+    @Test(
+        "single objects that reach beyond all ground are told with their line, and others are not", arguments: [1, 4])
+    func strays(jobs: Int) async throws {
+        var heights = (0..<30).map { 150 + Double($0 % 5) }
+        heights[3] = -9999
+        heights[7] = 99_999
+        heights[11] = 1e7
+        heights[13] = -440
+        heights[17] = 8900
+        let report = try await convert(
+            [("a.gml", document(heights)), ("b.gml", document([150], latitude: 50.01))], jobs: jobs)
+        let problems = report.problems.filter { $0.code == .implausibleHeights }
+        #expect(problems.map(\.place.gmlID) == ["b11", "b3", "b7"])
+        #expect(problems.allSatisfy { $0.place.file == "a.gml" && $0.place.line == 1 })
+        #expect(
+            problems[1].message.contains("lowest point of the Building is at -9999 m (-9999 in the source), 10151 m"))
+        #expect(problems[2].message.contains("highest point of the Building is at 99999 m"))
+    }
+
+    @Test("many stray heights are told for the first and counted, whoever met them")
+    func manyStrays() {
+        var parts = [StrayHeights](repeating: StrayHeights(), count: 3)
+        for index in (0..<250).reversed() {
+            parts[index % 3].add(
+                bottom: -9999, top: 10, heights: [10, -9999, .nan], source: [9, -9998.5, 0], kind: "Building",
+                at: Place(file: "a.gml", line: index + 1))
+        }
+        var (one, other) = (parts[0], parts[2])
+        for part in [1, 2] { one.merge(parts[part]) }
+        for part in [0, 1] { other.merge(parts[part]) }
+        #expect(one == other)
+        let problems = one.problems(medianBase: 100)
+        #expect(problems.count == 101 && problems[99].place.line == 100)
+        #expect(problems[0].message.contains("(-9998.5 in the source)"))
+        #expect(problems[100].message.hasPrefix("150 more objects"))
+        #expect(one.problems(medianBase: -9800).isEmpty, "a mine is no stray")
+        var ordinary = StrayHeights()
+        for (bottom, top) in [(-440.0, 10.0), (5000, 8900)] {
+            ordinary.add(bottom: bottom, top: top, heights: [bottom, top], source: [], kind: "", at: Place(file: ""))
+        }
+        #expect(ordinary == StrayHeights())
+    }
+
     @Test("an object far from all others is noted, with its place")
     func outlier() async throws {
         let town = document((0..<30).map { 150 + Double($0 % 5) })
@@ -134,7 +178,7 @@ import Testing
         let notes = report.notes.sorted.filter { $0.key.code == .farFromOthers }
         #expect(notes.count == 1)
         #expect(notes.first?.entry.count == 2)
-        #expect(notes.first?.entry.first.file == "far.gml" && notes.first?.entry.first.gmlID == "b1")
+        #expect(notes.first?.entry.first.file == "far.gml" && notes.first?.entry.first.gmlID == "b0")
         #expect(notes.first?.key.name.contains("279 km") == true, "\(notes.first?.key.name ?? "")")
     }
 
