@@ -187,6 +187,12 @@ package struct CityJSONModel: Sendable {
         var y: [Double] = []
         var z: [Double] = []
 
+        /// Whether a text is a number beyond all doubles, such as 1e400.
+        private static func isTooGreat(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+            let text = range.map { bytes[$0] }
+            return Double(String(decoding: text, as: UTF8.self))?.isInfinite == true
+        }
+
         mutating func readVertices(_ bytes: Span<UInt8>, _ cursor: inout JSONCursor) throws(JSONParsingError) {
             // Struct fields captured by nested closures would be copied; locals are not.
             var first: [Double] = []
@@ -199,8 +205,14 @@ package struct CityJSONModel: Sendable {
                 if cursor.peek(bytes) == 0x5B {
                     try cursor.elements(bytes) { cursor throws(JSONParsingError) in
                         if let byte = cursor.peek(bytes), byte == 0x2D || (byte &- 0x30) < 10 {
-                            let number = try cursor.number(bytes)
-                            if count < 3 { point[count] = number }
+                            let start = cursor.offset
+                            do throws(JSONParsingError) {
+                                let number = try cursor.number(bytes)
+                                if count < 3 { point[count] = number }
+                            } catch {
+                                // A number that no double holds costs its vertex and not the document.
+                                guard Self.isTooGreat(bytes, start..<cursor.offset) else { throw error }
+                            }
                         } else {
                             try cursor.skipValue(bytes)
                         }

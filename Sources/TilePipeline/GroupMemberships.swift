@@ -33,6 +33,8 @@ struct GroupMemberships {
     private let groups: [(file: Int, group: CityObjectGroup)]
     private var memberships: [Key: Set<Membership>] = [:]
     private var found: Set<Key> = []
+    /// The groups that hold a group, by its index: asked for by each of its members.
+    private var outer: [Int: [Membership]] = [:]
 
     init(_ groups: [(file: Int, group: CityObjectGroup)]) {
         self.groups = groups.sorted {
@@ -99,13 +101,20 @@ struct GroupMemberships {
             var all: Set<Membership> = []
             while let membership = open.popLast() {
                 guard all.insert(membership).inserted else { continue }
-                let outer = Key(file: file, identifier: groups[membership.group].group.identifier)
-                // What the group is in the outer one is no word about its members.
-                open += (memberships[outer] ?? []).map { Membership(group: $0.group, role: "") }
+                open += holders(of: membership.group, file).filter { !all.contains($0) }
             }
             result[index] = all
         }
         return result
+    }
+
+    /// The groups that hold a group, each once: what the group is in them is no word about its members.
+    private mutating func holders(of group: Int, _ file: Int) -> [Membership] {
+        if let known = outer[group] { return known }
+        let key = Key(file: file, identifier: groups[group].group.identifier)
+        let made = Array(Set((memberships[key] ?? []).map { Membership(group: $0.group, role: "") }))
+        outer[group] = made
+        return made
     }
 
     /// The attributes of an object that is in some groups: for each name the different values in the order of the
@@ -113,12 +122,14 @@ struct GroupMemberships {
     private func attributes(_ memberships: Set<Membership>, _ object: Int) -> [Attribute] {
         let ordered = memberships.sorted { ($0.group, $0.role) < ($1.group, $1.role) }
         var names: [String] = [Self.attributeName]
-        var values: [String: [Attribute]] = [:]
+        var values: [String: Attribute] = [:]
+        var known: Set<[String]> = []
         func add(_ text: String, unit: String = "", _ name: String) {
-            guard !text.isEmpty else { return }
-            if !names.contains(name) { names.append(name) }
-            let one = Attribute(object: Int32(object), name: name, text: text, kind: .text, unit: unit)
-            if values[name]?.contains(one) != true { values[name, default: []].append(one) }
+            guard !text.isEmpty, known.insert([name, text, unit]).inserted else { return }
+            if values[name]?.append(text, unit: unit) == nil {
+                if name != Self.attributeName { names.append(name) }
+                values[name] = Attribute(object: Int32(object), name: name, text: text, kind: .text, unit: unit)
+            }
         }
         for membership in ordered {
             let group = groups[membership.group].group
@@ -128,11 +139,7 @@ struct GroupMemberships {
                 add(attribute.text, unit: attribute.unit, Self.attributeName + "_" + attribute.name)
             }
         }
-        return names.compactMap { name in
-            guard let attributes = values[name], var result = attributes.first else { return nil }
-            for attribute in attributes.dropFirst() { result.append(attribute.text, unit: attribute.unit) }
-            return result
-        }
+        return names.compactMap { values[$0] }
     }
 
     /// Tells of members that no record has: not in the document, or not shown.

@@ -68,6 +68,8 @@ extension IngestWorker {
 
     /// Tells of surfaces that another level of detail has and the one shown has not: a wall without the finer level that
     /// the roof has, or a whole house beside a single surface that is finer. They stand in coarser tiles at most.
+    ///
+    /// Footprints and roof edges (LoD 0) are what every other level replaces, and nothing that it lacks.
     private func noteLeftBehind(_ tree: CityObjectTree, shown: Set<Int32>, _ isShown: [Bool]) {
         struct Part: Hashable {
             var object: Int32
@@ -84,7 +86,7 @@ extension IngestWorker {
         var reach: [Int32: [LevelOfDetail: Reach]] = [:]
         for index in tree.polygons.indices where !shown.contains(Int32(index)) {
             let polygon = tree.polygons[index]
-            guard isShown[Int(polygon.object)] else { continue }
+            guard polygon.levelOfDetail != .lod0, isShown[Int(polygon.object)] else { continue }
             reach[polygon.object, default: [:]][polygon.levelOfDetail, default: Reach()].add(polygon, tree)
             let part = Part(object: polygon.object, kind: tree.kind(of: polygon))
             // An unclassified solid is the same as the surfaces that another level has for it.

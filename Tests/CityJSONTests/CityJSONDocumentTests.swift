@@ -159,6 +159,19 @@ struct CityJSONDocumentTests {
         #expect(result.notes.sorted.map(\.key.name) == ["MultiPoint", "implicit geometry"])
     }
 
+    @Test("A vertex beyond all doubles costs its polygons, is said, and no document", arguments: ["1e400", "-2.5E999"])
+    func greatNumber(number: String) throws {
+        let vertices =
+            "[[0,0,0],[10000,0,0],[10000,10000,0],[0,10000,0],[0,0,10000],[10000,0,10000],[10000,10000,10000],"
+            + "[0,\(number),10000]]"
+        let result = try read(cube(vertices: vertices))
+        let tree = try #require(result.trees.first)
+        #expect(tree.polygons.count == 6 && tree.polygons.count { tree.hasOnlyNumbers($0) } == 3)
+        #expect(result.codes == [.invalidCoordinates])
+        let broken = try read(cube(vertices: vertices.replacing(number, with: "0123")))
+        #expect(broken.trees.isEmpty && broken.codes == [.malformedDocument], "what is no JSON stays none")
+    }
+
     @Test("Indices beyond the vertices cost their polygon and are said")
     func badIndices() throws {
         let result = try read(

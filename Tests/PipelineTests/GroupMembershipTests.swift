@@ -78,6 +78,25 @@ import Testing
         #expect(differing == ["manifest.json"])
     }
 
+    @Test(
+        "groups in groups that each hold two others give all their words once, in reasonable time",
+        .timeLimit(.minutes(1)))
+    func deep() async throws {
+        let count = 400
+        let groups = (0..<count).map { index -> String in
+            var content = Self.member(index % 2 == 0 ? "a" : "b")
+            for inner in [index + 1, index + 2] where inner < count { content += Self.member("g\(1000 + inner)") }
+            return Self.group("g\(1000 + index)", content)
+        }
+        let built = try await BuiltCity([
+            MadeDocuments.document("a.gml", members: groups + [Self.box("a", 0), Self.box("b", 1)])
+        ])
+        let all = (0..<count).map { "g\(1000 + $0)" }
+        // The last group holds b alone.
+        let told = texts(built, "cityObjectGroup")
+        #expect(told["a"] == all.dropLast().joined(separator: "; ") && told["b"] == all.joined(separator: "; "))
+    }
+
     @Test("groups of one id on one line stand in a fixed order, whoever read them first")
     func oneLine() async throws {
         let groups = ["North", "South"].map { Self.group("g", "<gml:name>\($0)</gml:name>" + Self.member("a")) }

@@ -54,6 +54,11 @@ import Testing
                 building("a", bounded("WallSurface", square(2, 10, 100)) + bounded("RoofSurface", square(3, 10, 110))),
                 building("b", square(1, 10, 100) + bounded("RoofSurface", square(3, 1, 110))),
                 building("c", square(1, 10, 100) + bounded("RoofSurface", square(2, 10, 110))),
+                building(
+                    "d",
+                    square(1, 10, 100)
+                        + square(0, 90, 110).replacing("lod0MultiSurface", with: "lod0RoofEdge")
+                        + square(0, 80, 100).replacing("lod0MultiSurface", with: "lod0FootPrint")),
             ])
         let (_, summary) = try await Self.records([document])
         let told = summary.notes.sorted.filter { $0.key.code == .contentPassedOver }
