@@ -45,12 +45,7 @@ package final class CRSCatalogue {
     package var databasePath: String { context.databasePath }
 
     /// The folders in which PROJ looks for grids, in its order.
-    package var searchFolders: [String] {
-        guard options.projSearchPaths.isEmpty else { return options.projSearchPaths }
-        // The list of paths stays empty for defaults; the text has them, with colons between.
-        let info = unsafe proj_info()
-        return unsafe ProjObject.text(info.searchpath).split(separator: ":").map(String.init)
-    }
+    package var searchFolders: [String] { context.searchFolders }
 
     // MARK: Search
 

@@ -66,6 +66,9 @@ public struct GridUse: Sendable, Hashable {
     public var name: String
     /// Whether it was found.
     public var isAvailable: Bool
+
+    /// Names of grids that are published in a format that PROJ reads, but that its database of 9.1 does not tell of.
+    static let publishedNames = ["GCG2016.txt": "de_bkg_gcg2016.tif"]
 }
 
 /// What the source's heights were taken to be.

@@ -188,9 +188,6 @@ extension CRSCatalogue {
         }
     }
 
-    /// Grids that are published in a format that PROJ reads, but that its database of 9.1 does not tell of.
-    private static let publishedGrids = ["GCG2016.txt": "de_bkg_gcg2016.tif"]
-
     /// Where a grid lies, and where it can be had.
     private func source(of name: String) -> GridSource {
         var path: UnsafePointer<CChar>?
@@ -200,8 +197,8 @@ extension CRSCatalogue {
             context.pointer, name, &path, nil, &url, nil, nil, &available)
         guard isListed != 0 else {
             return GridSource(
-                name: name, path: name.hasPrefix("/") || name.hasPrefix(".") ? name : nil,
-                url: Self.publishedGrids[name].map { "https://cdn.proj.org/" + $0 })
+                name: name, path: context.path(ofGrid: name),
+                url: GridUse.publishedNames[name].map { "https://cdn.proj.org/" + $0 })
         }
         let place = unsafe ProjObject.text(path)
         let address = unsafe ProjObject.text(url)

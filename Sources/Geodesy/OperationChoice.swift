@@ -60,7 +60,11 @@ struct CandidateOperation {
             var available: Int32 = 0
             _ = unsafe proj_coordoperation_get_grid_used(
                 context.pointer, operation, index, &shortName, nil, nil, nil, nil, nil, &available)
-            return GridUse(name: unsafe ProjObject.text(shortName), isAvailable: available != 0)
+            let name = unsafe ProjObject.text(shortName)
+            guard name.hasPrefix("@") else { return GridUse(name: name, isAvailable: available != 0) }
+            // A grid that may be missing, of which PROJ says that it is.
+            let optional = String(name.dropFirst())
+            return GridUse(name: optional, isAvailable: context.path(ofGrid: optional) != nil)
         }
         return CandidateOperation(
             name: name, accuracy: accuracy >= 0 ? accuracy : nil,
@@ -100,8 +104,32 @@ struct CandidateOperation {
             return left == right ? first.offset < second.offset : left < right
         }
         return (ranked.map { $0.element } + sound).first {
-            ProjObject.definition($0.pipeline, in: context) != nil
+            // Looked into before PROJ opens them.
+            $0.heightFault(in: context) == nil && ProjObject.definition($0.pipeline, in: context) != nil
         }
+    }
+
+    /// What is wrong with the first of its grids of heights that is damaged; nil where none is.
+    func heightFault(in context: ProjContext) -> String? {
+        for range in pipeline.ranges(of: "+proj=vgridshift +grids=") {
+            let names = pipeline[range.upperBound...].drop { $0 == "\"" }.prefix { !$0.isWhitespace && $0 != "\"" }
+            for name in names.split(separator: ",").map(String.init) {
+                guard let path = context.path(ofGrid: name) else { continue }
+                do throws(GridFault) { try context.checkGeoid(at: path) } catch { return "\(path) \(error.words)" }
+            }
+        }
+        return nil
+    }
+
+    /// What is wrong with the grids of the first operation that would be used if they were sound; nil if nothing is.
+    static func heightFault(
+        of candidates: [CandidateOperation], at place: Cartographic?, in context: ProjContext
+    ) -> String? {
+        for candidate in candidates where candidate.isSound && candidate.changesHeights {
+            if let place, candidate.area != nil, !candidate.holds(place) { continue }
+            if let fault = candidate.heightFault(in: context) { return fault }
+        }
+        return nil
     }
 
     /// Smaller is better: land before sea, then accuracy in metres, then the area's size.

@@ -42,6 +42,7 @@ struct OperationDraft {
             heightUnit: verticalAxis?.unit ?? (sharesUnit ? planeUnit?.unit ?? "metre" : "metre"), operationName: "",
             accuracy: nil, gridsUsed: [], gridsMissing: [], geoid: nil, fallback: nil,
             areaOfUse: horizontal.areaOfUse ?? resolution.compound?.areaOfUse, notes: resolution.notes)
+        try checkGrids(of: DefinitionGrids(name))
         if isThreeDimensional {
             try planThreeDimensional()
         } else if let vertical {
@@ -53,6 +54,35 @@ struct OperationDraft {
         }
         remarkOnAccuracy()
     }
+
+    /// Looks for the grids that a definition names: without those of the plane there is no place, without those of the
+    /// heights a fallback.
+    ///
+    /// - Throws: `gridMissing` where a file is damaged, or missing and needed.
+    private mutating func checkGrids(of definition: DefinitionGrids) throws(GeodesyError) {
+        let text = description.interpretation
+        for name in definition.plane where context.path(ofGrid: name) == nil {
+            throw GeodesyError(
+                .gridMissing,
+                "the grid \(name), which \(text) names for the shift of its datum, does not exist: check its name, or put "
+                    + "it into a folder of PROJ_DATA")
+        }
+        for name in definition.heights {
+            guard let path = context.path(ofGrid: name) else {
+                missingOfDefinition.append(GridUse(name: name, isAvailable: false))
+                continue
+            }
+            do throws(GridFault) {
+                try context.checkGeoid(at: path)
+            } catch {
+                throw GeodesyError(
+                    .gridMissing, "the geoid grid “\(path)”, which \(text) names for its heights, \(error.words)")
+            }
+        }
+    }
+
+    /// Grids of heights that a definition names and that are not there.
+    private var missingOfDefinition: [GridUse] = []
 
     // MARK: The three cases
 
@@ -69,6 +99,7 @@ struct OperationDraft {
     private mutating func planCompound(_ vertical: ProjObject) throws(GeodesyError) {
         description.heightReference = .vertical(vertical.name)
         var missing: [GridUse] = []
+        var unusable: String?
         if options.geoid == .auto, options.heights != .orthometric, search.resolution.compound != nil {
             let candidates = try search.planeAndVertical()
             if let complete = CandidateOperation.bestSound(
@@ -80,7 +111,10 @@ struct OperationDraft {
                     of: candidates, at: place, betterThan: complete.accuracy)
                 return
             }
-            missing = CandidateOperation.missingGrids(of: candidates, at: place, betterThan: nil)
+            missing =
+                missingOfDefinition.isEmpty
+                ? CandidateOperation.missingGrids(of: candidates, at: place, betterThan: nil) : missingOfDefinition
+            unusable = CandidateOperation.heightFault(of: candidates, at: place, in: context)
             let plane = try horizontalOperation(of: search.plane())
             if plane.isBallpark,
                 let withHeights = CandidateOperation.firstWithHeights(of: candidates, in: context)
@@ -92,7 +126,7 @@ struct OperationDraft {
         }
         try use(horizontalOperation(of: search.plane()))
         for grid in missing where !description.gridsMissing.contains(grid) { description.gridsMissing.append(grid) }
-        try addGeoid(to: vertical.name, missing: missing)
+        try addGeoid(to: vertical.name, missing: missing, unusable: unusable)
         addKnownZero()
     }
 
@@ -144,7 +178,7 @@ struct OperationDraft {
     private mutating func use(_ operation: CandidateOperation) {
         description.operationName = operation.name
         description.accuracy = operation.isBallpark ? nil : operation.accuracy
-        description.gridsUsed += operation.grids
+        description.gridsUsed += operation.grids.filter(\.isAvailable)
         isBallpark = operation.isBallpark
         // Geocentric targets do not occur: the result is latitude and longitude in degrees in every case.
         steps = Self.stepsToRadians(operation.pipeline)
@@ -174,7 +208,10 @@ struct OperationDraft {
     /// - Parameters:
     ///   - system: The vertical system's name, nil if none is stated.
     ///   - missing: Grids that the system's own operation needs.
-    private mutating func addGeoid(to system: String?, missing: [GridUse]) throws(GeodesyError) {
+    ///   - unusable: What is wrong with those that are there.
+    private mutating func addGeoid(
+        to system: String?, missing: [GridUse], unusable: String? = nil
+    ) throws(GeodesyError) {
         if options.heights == .orthometric {
             description.notes.append("heights are kept as in the source, in metres, and not made ellipsoidal")
             return
@@ -184,23 +221,31 @@ struct OperationDraft {
             description.notes.append("no geoid is added, as asked for: heights are taken as ellipsoidal")
         case .file(let path):
             let grid = try GeoidGrid.file(path, in: context)
-            if let place, !grid.covers(place, in: context) {
-                let (north, east) = (place.latitude.degrees, place.longitude.degrees)
-                let words = "\((north * 1000).rounded() / 1000)° north, \((east * 1000).rounded() / 1000)° east"
-                let isDamaged = GeoidCoverage(grid, in: context)?.isDamaged(at: place) ?? true
-                throw GeodesyError(
-                    .gridMissing,
-                    isDamaged
-                        ? "geoid grid “\(path)” is damaged: its heights at the place of the model, \(words), cannot be "
-                            + "read; fetch the file again, or give another with --geoid"
-                        : "geoid grid “\(path)” does not cover the place of the model, \(words): give another with "
-                            + "--geoid")
+            if let place, let fault = fault(of: grid, at: place) {
+                throw GeodesyError(.gridMissing, "geoid grid “\(path)” \(fault)")
             }
             add(grid)
         case .egm96:
             add(try GeoidGrid.demandedEGM96(in: context))
         case .auto:
-            fallBack(for: system, missing: missing)
+            fallBack(for: system, missing: missing, unusable: unusable)
+        }
+    }
+
+    /// Why a grid is of no use at a place, to follow its name; nil if it is of use.
+    private func fault(of grid: GeoidGrid, at place: Cartographic) -> String? {
+        let (north, east) = (place.latitude.degrees, place.longitude.degrees)
+        let words = "\((north * 1000).rounded() / 1000)° north, \((east * 1000).rounded() / 1000)° east"
+        switch grid.answer(at: place, in: context) {
+        case .height: return nil
+        case .none: return "does not cover the place of the model, \(words): give another with --geoid"
+        case .unreadable:
+            return
+                "is damaged: its heights at the place of the model, \(words), cannot be read; fetch the file again, or "
+                + "give another with --geoid"
+        case .implausible(let height):
+            return "is no geoid: it has \((height * 10).rounded() / 10) m at the place of the model, \(words), where a "
+                + "geoid lies between -107 and 86 m above the ellipsoid; give a grid of geoid heights in metres"
         }
     }
 
@@ -210,17 +255,22 @@ struct OperationDraft {
         description.gridsUsed.append(GridUse(name: grid.name, isAvailable: true))
     }
 
-    private mutating func fallBack(for system: String?, missing: [GridUse]) {
+    private mutating func fallBack(for system: String?, missing: [GridUse], unusable: String?) {
         let needed = missing.map(\.name)
-        let wanted =
-            (system ?? "sea level")
-            + (needed.isEmpty ? "" : " (not installed: \(needed.joined(separator: ", ")))")
-        let found = GeoidGrid.egm96(in: context)
-        // A file cut off in the middle opens, but has no heights for some places.
-        let isUsable = place.map { found?.covers($0, in: context) ?? false } ?? true
-        guard let grid = found, isUsable else {
+        let reason =
+            needed.isEmpty
+            ? unusable ?? "PROJ knows no grid for it" : "not installed: \(needed.joined(separator: ", "))"
+        let grid: GeoidGrid
+        do throws(GridFault) {
+            grid = try GeoidGrid.egm96(in: context)
+            // A file may be whole and still have no height for a place.
+            if let place, grid.answer(at: place, in: context) != .height {
+                throw GridFault(words: "has no height at the place of the model")
+            }
+        } catch {
+            let wanted = (system ?? "sea level") + (needed.isEmpty && unusable == nil ? "" : " (\(reason))")
             let message =
-                "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) is \(found == nil ? "not installed" : "damaged"): heights are used as if they "
+                "no geoid at all for \(wanted), and EGM96 (egm96_15.gtx) \(error.words): heights are used as if they "
                 + "were ellipsoidal and are off by the geoid's height, 40 to 50 m in Germany and -106 to +85 m "
                 + "elsewhere; install proj-data or use --geoid FILE"
             description.fallback = message
@@ -229,15 +279,17 @@ struct OperationDraft {
         }
         add(grid)
         guard let system else { return }
-        let reason = needed.isEmpty ? "PROJ knows no grid for it" : "not installed: \(needed.joined(separator: ", "))"
         let error =
             isFarFromSeaLevel(system)
             ? "its zero is not at sea level, heights may be off by metres"
             : FallbackError.words(ofSystem: description.verticalCode ?? "")
                 ?? "heights are typically off by less than 1 m"
-        let message = "EGM96 instead of the geoid of \(system) (\(reason)): \(error)"
+        let stated = system == "unknown" ? "the definition" : system
+        let message = "EGM96 instead of the geoid of \(stated) (\(reason)): \(error)"
         description.fallback = message
-        remark(.geoidFallback, message + "; for better heights use --geoid FILE")
+        let published = needed.compactMap { GridUse.publishedNames[$0] }.first
+        let source = published.map { " (\($0), on https://cdn.proj.org)" } ?? ""
+        remark(.geoidFallback, message + "; for better heights use --geoid FILE" + source)
     }
 
     /// Whether a vertical system counts from something else than mean sea level, by its name.

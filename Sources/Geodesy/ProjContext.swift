@@ -8,6 +8,11 @@ final class ProjContext {
     /// The C context; alive as long as this object.
     let pointer: OpaquePointer
     private let log = ProjLog()
+    private let searchPaths: [String]
+    /// Where grids were found, or that they were not.
+    private var gridPaths: [String: String?] = [:]
+    /// What was found in files that are to be geoid grids, by their paths: as many as the options and PROJ name.
+    private var geoidChecks: [String: Result<Void, GridFault>] = [:]
     /// The names of the database, read when one is first searched.
     private(set) lazy var names = NameIndex(self)
     /// The other names of systems in the database, read when one is first searched.
@@ -21,6 +26,7 @@ final class ProjContext {
             throw GeodesyError(.library, "PROJ cannot be started: out of memory")
         }
         unsafe pointer = created
+        self.searchPaths = searchPaths
         _ = unsafe proj_context_set_enable_network(created, 0)
         unsafe proj_log_func(created, Unmanaged.passUnretained(log).toOpaque()) { receiver, _, text in
             guard let receiver = unsafe receiver, let text = unsafe text else { return }
@@ -55,11 +61,38 @@ final class ProjContext {
         return unsafe String(cString: path)
     }
 
-    /// Whether a grid lies in the search paths, by its file name.
-    func findsGrid(_ name: String) -> Bool {
+    /// The folders in which PROJ looks for grids, in its order.
+    var searchFolders: [String] {
+        guard searchPaths.isEmpty else { return searchPaths }
+        // The list of paths stays empty for defaults; the text has them, with colons between.
+        let info = unsafe proj_info()
+        return unsafe ProjObject.text(info.searchpath).split(separator: ":").map(String.init)
+    }
+
+    /// Where a grid lies, by its file name or path; nil if it is nowhere that PROJ looks.
+    func path(ofGrid name: String) -> String? {
+        if let known = gridPaths[name] { return known }
+        var path: UnsafePointer<CChar>?
         var available: Int32 = 0
-        _ = unsafe proj_grid_get_info_from_database(pointer, name, nil, nil, nil, nil, nil, &available)
-        return available != 0
+        // The database knows old names of grids as well, but only those that it lists.
+        _ = unsafe proj_grid_get_info_from_database(pointer, name, &path, nil, nil, nil, nil, &available)
+        let listed = unsafe ProjObject.text(path)
+        let isPath = ["/", "./", "../"].contains { name.hasPrefix($0) }
+        let places = isPath ? [name] : searchFolders.map { $0 + "/" + name } + ["./" + name]
+        let found = available != 0 && !listed.isEmpty ? listed : places.first { GridFile.exists($0) }
+        gridPaths[name] = .some(found)
+        return found
+    }
+
+    /// Whether a file can be a geoid grid; looked into once.
+    ///
+    /// - Throws: as `GeoidFile.check`.
+    func checkGeoid(at path: String) throws(GridFault) {
+        if let known = geoidChecks[path] { return try known.get() }
+        let result: Result<Void, GridFault>
+        do throws(GridFault) { result = .success(try GeoidFile.check(path)) } catch { result = .failure(error) }
+        geoidChecks[path] = result
+        try result.get()
     }
 
     /// What PROJ logged since the last call, as ": …" for the end of a message; empty if nothing.
@@ -72,12 +105,12 @@ final class ProjContext {
     func clearLog() { _ = log.take() }
 }
 
-/// What PROJ logs as errors, at most eight lines of it.
+/// What PROJ logs as errors, at most eight different lines of it.
 private final class ProjLog {
     private var lines: [String] = []
 
     func add(_ line: String) {
-        if lines.count < 8 { lines.append(line) }
+        if lines.count < 8, !lines.contains(line) { lines.append(line) }
     }
 
     func take() -> [String] {

@@ -10,7 +10,7 @@ package final class SeaLevel {
     ///
     /// - Parameter searchPaths: folders before PROJ's own, as in `GeoreferencingOptions`.
     package init?(searchPaths: [String] = []) {
-        guard let context = try? ProjContext(searchPaths: searchPaths), let grid = GeoidGrid.egm96(in: context),
+        guard let context = try? ProjContext(searchPaths: searchPaths), let grid = try? GeoidGrid.egm96(in: context),
             let operation = ProjObject.definition(grid.step, in: context)
         else { return nil }
         self.operation = operation

@@ -96,7 +96,8 @@ final class DataFolder {
         try write(name, bytes)
     }
 
-    private func write(_ name: String, _ bytes: [UInt8]) throws {
+    /// A file of any content.
+    func write(_ name: String, _ bytes: [UInt8]) throws {
         let file = try #require(fopen(path + "/" + name, "wb"))
         defer { fclose(file) }
         try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
@@ -190,7 +191,7 @@ struct MissingDataTests {
         #expect(error?.message.contains("tokyo.gtx") == true && error?.message.contains("does not cover") == true)
     }
 
-    @Test("A geoid that is cut off is called damaged, and not one that does not cover the place")
+    @Test("A geoid that is cut off is called so, and not one that does not cover the place")
     func damagedGeoid() throws {
         let folder = try DataFolder()
         try folder.addCopy("egm96_15.gtx", length: 100_000)
@@ -201,7 +202,7 @@ struct MissingDataTests {
                 sample: sample)
         }
         #expect(error?.code == .gridMissing)
-        #expect(error?.message.contains("is damaged") == true && error?.message.contains("not cover") == false)
+        #expect(error?.message.contains("is cut off") == true && error?.message.contains("not cover") == false)
     }
 
     @Test("A point that a damaged grid of the datum loses names the grid as a cause")
