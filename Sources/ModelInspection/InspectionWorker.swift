@@ -16,8 +16,12 @@ final class InspectionWorker {
     /// Scratch: the levels of detail of each object of a tree, as bits.
     private var levels: [UInt8] = []
 
-    init(_ options: InspectionOptions, related: RelatedFiles) {
+    private let isStopped: @Sendable () -> Bool
+
+    /// - Parameter isStopped: asked before every object. Once it is true what the worker holds is of no use.
+    init(_ options: InspectionOptions, related: RelatedFiles, isStopped: @escaping @Sendable () -> Bool) {
         self.options = options
+        self.isStopped = isStopped
         var made: ElementCensus?
         // An inspection counts what is there, whatever a conversion would show of it.
         var reading = ReadingOptions()
@@ -29,7 +33,7 @@ final class InspectionWorker {
         }
         self.reader = BatchReader(options: reading, members: reader)
         census = made ?? ElementCensus(inner: CityGMLHandler(document: DocumentContext(file: "")), related: related)
-        placement = TreePlacement(crs: options.crs, options: options.georeferencing)
+        placement = TreePlacement(crs: options.crs, options: options.georeferencing, isStopped: isStopped)
     }
 
     /// Reads a batch to its end and returns how many top-level objects it held.
@@ -38,6 +42,7 @@ final class InspectionWorker {
         census.documentPath = path
         let context = batch.context
         reader.read(batch) { tree in
+            guard !isStopped() else { return }
             count += 1
             survey.add(tree, fileIndex: batch.fileIndex, levels: &levels)
             place(tree, context, batch.fileIndex)
@@ -97,6 +102,7 @@ final class InspectionWorker {
                 bottom: bounds.bottom, top: bounds.top, heights: placement.height,
                 source: placement.plan?.description.heightsAreThirdAxis == false ? [] : tree.z,
                 kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
+        case .interrupted: break
         case .missingCRS:
             survey.objectsWithoutSystem += 1
             note(tree, srsName: "", error: nil)

@@ -98,7 +98,7 @@ package enum ModelInspector {
         _ feed: BatchFeed, _ paths: [String], _ options: InspectionOptions, _ related: RelatedFiles,
         _ monitor: ConversionMonitor
     ) async throws -> ModelSurvey {
-        let worker = InspectionWorker(options, related: related)
+        let worker = InspectionWorker(options, related: related, isStopped: { monitor.isStopped })
         while let (batch, bytesRead, _) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             let count = worker.read(batch, path: paths[batch.fileIndex])

@@ -68,7 +68,7 @@ struct DeferredRun {
     /// Every so many of the trees, beginning with one.
     @concurrent
     private func convert(_ first: Int, of step: Int, _ store: LentGeometries) async throws -> IngestResult {
-        let worker = try IngestWorker(plan: plan)
+        let worker = try IngestWorker(plan: plan, isStopped: { monitor.isStopped })
         for index in stride(from: first, to: trees.count, by: step) {
             if monitor.isStopped { throw ConversionError.interrupted }
             let tree = trees[index]

@@ -59,14 +59,18 @@ struct GroupMemberships {
 
     /// Gives the records the attributes of their objects' groups and counts these in the summary.
     ///
-    /// - Complexity: O(objects), and nothing without groups.
-    mutating func apply(to result: inout IngestResult, _ plan: ConversionPlan) {
+    /// - Parameter isStopped: asked for every group of every object.
+    /// - Throws: `interrupted`.
+    /// - Complexity: O(objects × the groups that each is in), and nothing without groups.
+    mutating func apply(
+        to result: inout IngestResult, _ plan: ConversionPlan, isStopped: () -> Bool
+    ) throws(ConversionError) {
         guard !groups.isEmpty else { return }
         var intake = AttributeIntake(plan)
         // Identical copies stay identical: what one of them is in, all are in.
         var copies: [Content: [Int: Set<Membership>]] = [:]
         for index in result.records.indices {
-            for (object, added) in joined(result.records[index], result.recordFiles[index]) {
+            for (object, added) in try joined(result.records[index], result.recordFiles[index], isStopped) {
                 let content = Content(
                     identifier: result.records[index].identifier, hash: result.records[index].contentHash)
                 copies[content, default: [:]][object, default: []].formUnion(added)
@@ -82,7 +86,7 @@ struct GroupMemberships {
                 CityObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent, line: 0)
             }
             for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
-                tree.attributes += attributes(all, object)
+                tree.attributes += try attributes(all, object, isStopped)
             }
             intake.choose(&tree, shown: [Representation()], &result.summary)
             intake.fill(&result.records[index], tree, &result.summary)
@@ -92,7 +96,9 @@ struct GroupMemberships {
     }
 
     /// The groups of each object of a record, and the groups that these are in.
-    private mutating func joined(_ record: SpoolRecord, _ file: Int) -> [Int: Set<Membership>] {
+    private mutating func joined(
+        _ record: SpoolRecord, _ file: Int, _ isStopped: () -> Bool
+    ) throws(ConversionError) -> [Int: Set<Membership>] {
         var result: [Int: Set<Membership>] = [:]
         for (index, object) in record.objects.enumerated() {
             let key = Key(file: file, identifier: object.identifier)
@@ -101,6 +107,7 @@ struct GroupMemberships {
             var all: Set<Membership> = []
             while let membership = open.popLast() {
                 guard all.insert(membership).inserted else { continue }
+                if isStopped() { throw .interrupted }
                 open += holders(of: membership.group, file).filter { !all.contains($0) }
             }
             result[index] = all
@@ -119,7 +126,9 @@ struct GroupMemberships {
 
     /// The attributes of an object that is in some groups: for each name the different values in the order of the
     /// groups.
-    private func attributes(_ memberships: Set<Membership>, _ object: Int) -> [Attribute] {
+    private func attributes(
+        _ memberships: Set<Membership>, _ object: Int, _ isStopped: () -> Bool
+    ) throws(ConversionError) -> [Attribute] {
         let ordered = memberships.sorted { ($0.group, $0.role) < ($1.group, $1.role) }
         var names: [String] = [Self.attributeName]
         var values: [String: Attribute] = [:]
@@ -132,6 +141,7 @@ struct GroupMemberships {
             }
         }
         for membership in ordered {
+            if isStopped() { throw .interrupted }
             let group = groups[membership.group].group
             add(group.identifier, Self.attributeName)
             add(membership.role, Self.attributeName + "_role")

@@ -53,7 +53,7 @@ enum IngestStage {
         }
         try await DeferredRun(deferred.take(), listing.files, plan, monitor, log).run(into: &result)
         var memberships = GroupMemberships(result.summary.groups)
-        memberships.apply(to: &result, plan)
+        try memberships.apply(to: &result, plan, isStopped: { monitor.isStopped })
         let (documents, problems) = feed.finished()
         result.files = documents.map { InputManifestEntry(name: $0.name, hash: $0.hash, bytes: $0.bytes) }
         result.summary.problems.append(contentsOf: problems)
@@ -69,7 +69,8 @@ enum IngestStage {
         _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ textures: TextureTargets,
         _ monitor: ConversionMonitor, _ log: ProblemLog
     ) async throws -> IngestResult {
-        let worker = try IngestWorker(plan: plan, deferred: deferred, textures: textures)
+        let worker = try IngestWorker(
+            plan: plan, deferred: deferred, textures: textures, isStopped: { monitor.isStopped })
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
             var count = worker.ingest(batch)

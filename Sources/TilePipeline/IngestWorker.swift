@@ -28,6 +28,7 @@ final class IngestWorker {
     private var fileIndex = -1
 
     private let deferred: DeferredTrees?
+    private let isStopped: @Sendable () -> Bool
     /// Objects that cannot wait for others, since there is no more room.
     private var turnedAway: [DeferredTree] = []
 
@@ -36,16 +37,19 @@ final class IngestWorker {
     /// - Parameters:
     ///   - deferred: where objects that refer to others wait; nil to convert them as they are.
     ///   - textures: what textures are for, where the plan asks.
+    ///   - isStopped: asked before every object. Once it is true what the worker holds is of no use.
     init(
-        plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets()
+        plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets(),
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws(ConversionError) {
         self.plan = plan
+        self.isStopped = isStopped
         attributes = AttributeIntake(plan)
         self.deferred = deferred
         var reading = plan.reading
         reading.textures = textures
         reader = BatchReader(options: reading)
-        placement = TreePlacement(crs: plan.crs, options: plan.georeferencing)
+        placement = TreePlacement(crs: plan.crs, options: plan.georeferencing, isStopped: isStopped)
         objects = try ObjectPlacement(plan.plane)
     }
 
@@ -58,6 +62,7 @@ final class IngestWorker {
         let countedBefore = SeverityCounts(reader.notes) + SeverityCounts(summary.notes)
         let onDeferred = deferred.map { deferred in { tree in self.turnedAway += deferred.add(tree) } }
         reader.read(batch, onDeferred: onDeferred) { tree in
+            guard !isStopped() else { return }
             count += 1
             ingest(&tree, context)
         }
@@ -89,6 +94,7 @@ final class IngestWorker {
     func ingestTurnedAway(_ after: (DeferredTree) -> Void) -> Int {
         defer { turnedAway.removeAll() }
         for tree in turnedAway {
+            guard !isStopped() else { break }
             summary.notes.add(
                 .unresolvedReference,
                 name: "objects that refer to others, beyond \(DeferredTrees.byteLimit >> 20) MiB of waiting ones",
@@ -257,6 +263,7 @@ final class IngestWorker {
         case .placed: return true
         case .missingCRS: missingCRS(tree)
         case .unknownCRS(let name, let error): unknownCRS(name, error, tree)
+        case .interrupted: break
         }
         return false
     }

@@ -30,6 +30,8 @@ package final class TreePlacement {
         case missingCRS
         /// A stretch states one that is of no use.
         case unknownCRS(String, GeodesyError)
+        /// The run is to stop, and what there is of the tree is of no use.
+        case interrupted
     }
 
     /// What an object covers.
@@ -64,6 +66,7 @@ package final class TreePlacement {
 
     private let crs: String?
     private let georeferencing: GeoreferencingContext
+    private let isStopped: @Sendable () -> Bool
     private var lastTransformer: (srsName: String, file: Int, transformer: SourceTransformer)?
     /// How all points of the tree at hand were placed; nil where several ways were needed.
     package private(set) var plan: CoordinateOperationPlan?
@@ -74,9 +77,14 @@ package final class TreePlacement {
 
     /// A placement for a run.
     ///
-    /// - Parameter crs: the reference system for everything, nil for what the documents say.
-    package init(crs: String?, options: GeoreferencingOptions) {
+    /// - Parameters:
+    ///   - crs: the reference system for everything, nil for what the documents say.
+    ///   - isStopped: asked before every stretch, since PROJ may search for a fifth of a second for each.
+    package init(
+        crs: String?, options: GeoreferencingOptions, isStopped: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.crs = crs
+        self.isStopped = isStopped
         georeferencing = GeoreferencingContext(options: options)
     }
 
@@ -95,6 +103,7 @@ package final class TreePlacement {
             let start = run.firstPoint
             let end = index + 1 < runs.count ? runs[index + 1].firstPoint : tree.x.count
             guard start < end else { continue }
+            guard !isStopped() else { return .interrupted }
             guard !run.srsName.isEmpty || isLocal else { return .missingCRS }
             do throws(GeodesyError) {
                 let transformer = try transformer(
