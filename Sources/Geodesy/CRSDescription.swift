@@ -19,6 +19,9 @@ public struct GeographicArea: Sendable, Hashable {
     /// How far outside a system is still in use: zone 32 serves all of Germany and the west of Norway.
     static let reach = Angle(degrees: 6)
 
+    /// The authority's words without the full stop at their end.
+    var words: String { name.hasSuffix(".") ? String(name.dropLast()) : name }
+
     /// From the western bound eastwards to the eastern one, 0° to 360°.
     var width: Angle { Angle(radians: east.radians - west.radians + (west <= east ? 0 : 2 * .pi)) }
 

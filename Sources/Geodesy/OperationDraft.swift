@@ -170,7 +170,7 @@ struct OperationDraft {
         }
         if let place, let area = chosen.area, !chosen.holds(place) {
             description.notes.append(
-                "“\(chosen.name)” is made for \(area.name); no better one is made for the place of this model")
+                "“\(chosen.name)” is made for \(area.words); no better one is made for the place of this model")
         }
         return chosen
     }

@@ -109,7 +109,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-C006": ("The run holds several reference systems.", "Uses each for its own objects."),
         "KCL-C007": (
-            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use or far from --origin.",
+            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use or far from --origin, or outside the area of --frame, or on both sides of a cut of its map.",
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-C008": (
@@ -125,7 +125,8 @@ package struct ProblemMeaning: Sendable {
             "Takes the order in which walls meet at right angles, or the authority's where they do not tell."
         ),
         "KCL-C011": (
-            "A place or height would rest on a fallback or a guess, and --strict is set.", "Leaves the objects out."
+            "A place or height would rest on a fallback or a guess, or --frame is made for another place, and --strict is set.",
+            "Leaves the objects out."
         ),
         "KCL-G001": (
             "A ring without area: fewer than three distinct points, or all on a line; a polygon without a LinearRing, such as one bounded by curves; or a boundary surface without area on the grid of its tile (1 cm, from LoD 3 on 2 mm).",
@@ -139,7 +140,7 @@ package struct ProblemMeaning: Sendable {
         "KCL-G004": ("A polygon intersects itself.", "Shows triangles that come near to it."),
         "KCL-G005": ("A polygon cannot be triangulated.", "Leaves it out."),
         "KCL-G006": (
-            "Coordinates are no numbers or lie some 50 km from their object, or a list's length does not fit its dimension.",
+            "Coordinates are no numbers or lie some 50 km from their object, or a list's length does not fit its dimension; or a polygon reaches across the edge of the map of --frame, which the message names.",
             "Leaves the polygon out."
         ),
         "KCL-G007": ("A ring repeats points.", "Removes the repetitions."),

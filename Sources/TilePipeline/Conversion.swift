@@ -118,6 +118,11 @@ public struct Conversion: Sendable {
         if let far = ingest.summary.outlierCheck.outliers {
             ingest.summary.notes.add(.farFromOthers, name: far.note, at: far.farthest, count: far.objects)
         }
+        if let plane = plan.plane,
+            let tear = FrameTear.note(ingest.records, files: ingest.recordFiles, names: names, plane: plane)
+        {
+            ingest.summary.notes.add(.limitedAccuracy, name: tear.name, at: tear.place)
+        }
         // The barrier: from here on everything is in canonical order.
         var unsorted = ingest.records
         ingest.records = []

@@ -153,10 +153,7 @@ final class IngestWorker {
         guard place(tree, context) else { return }
         var record = SpoolRecord()
         guard let frame = objects.locate(placement, &record) else {
-            reject(
-                tree, .coordinatesOutside,
-                (objects.fault ?? "has no coordinates that can be placed on the globe; check --crs")
-                    + "; it is left out")
+            rejectWithoutPlace(tree)
             return
         }
         for remark in objects.remarks {
@@ -230,6 +227,25 @@ final class IngestWorker {
         let text = "the \(object.kind.name) \(message)"
         summary.problems.append(Problem(code, at: tree.place(ofObject: 0), text))
         quarantine(tree, code, text)
+    }
+
+    /// Tells of an object without a place: on the globe, or in the plane of the result.
+    private func rejectWithoutPlace(_ tree: CityObjectTree) {
+        switch objects.fault {
+        case .refused(let error):
+            // The same of all objects nearby: said once for a file.
+            summary.notes.add(error.problemCode, name: error.message, at: Place(file: tree.file))
+            quarantineQuietly(tree, error.problemCode, "has no place in the frame of the result")
+        case .unmapped:
+            reject(
+                tree, .coordinatesOutside,
+                "has no place in the frame of the result, \(plan.plane?.identifier ?? ""), whose map does not reach "
+                    + "there; it is left out: name another with --frame")
+        case nil:
+            reject(
+                tree, .coordinatesOutside,
+                "has no coordinates that can be placed on the globe; check --crs; it is left out")
+        }
     }
 
     /// Lists a top-level object and all below it.
@@ -315,6 +331,12 @@ final class IngestWorker {
         case .tooFewPoints, .zeroArea:
             problem = Problem(.degenerateRing, at: place, "a polygon has no area; it is left out")
             summary.notes.add(.degenerateRing, name: "polygon without area, left out", at: place)
+        case .notFinite where !isKnown && objects.cutPoints > 0:
+            let words =
+                "polygon across the edge of the map of \(plan.plane?.identifier ?? ""), left out: build without --frame, or "
+                + "in a system made for the place"
+            problem = Problem(.invalidCoordinates, at: place, "a " + words)
+            summary.notes.add(.invalidCoordinates, name: words, at: place)
         case .notFinite:
             problem = Problem(
                 .invalidCoordinates, at: place,

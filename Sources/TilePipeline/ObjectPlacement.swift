@@ -13,11 +13,22 @@ final class ObjectPlacement {
     /// What must be said of the result's frame where the object placed last lies.
     private(set) var remarks: [GeoreferencingRemark] = []
     /// Why the object asked for last has no place in the result's frame; nil if that is not the reason.
-    private(set) var fault: String?
+    private(set) var fault: Fault?
+    /// How many points of the object placed last lie beyond a cut of the frame's map: farther from the others than on
+    /// the ground.
+    private(set) var cutPoints = 0
     private let projection: PlaneProjection?
     private var x: [Double] = []
     private var y: [Double] = []
     private var z: [Double] = []
+
+    /// Why there is no place in the result's frame.
+    enum Fault {
+        /// No operation leads there, or strictness refuses it.
+        case refused(GeodesyError)
+        /// The map does not reach there.
+        case unmapped
+    }
 
     /// A placement on the globe, or in a plane.
     ///
@@ -41,10 +52,10 @@ final class ObjectPlacement {
         record.base = Self.millimetres(bounds.bottom)
         record.top = Self.millimetres(bounds.top)
         let tangent = LocalTangentFrame(at: centre)
-        guard let frame = frame(at: centre, tangent, from: placement.plan) else { return nil }
+        guard let (frame, way) = frame(at: centre, tangent, from: placement.plan) else { return nil }
         record.origin = frame.origin
-        remarks = projection?.remarks(at: centre) ?? []
-        let (ground, plane) = fill(placement, centre, tangent, frame)
+        remarks = way?.remarks ?? []
+        let (ground, plane) = fill(placement, way, tangent, frame)
         guard !ground.isEmpty else { return nil }
         record.width = Self.millimetres(max(ground.upper.x - ground.lower.x, ground.upper.y - ground.lower.y))
         record.diameter = Self.millimetres(projection == nil ? ground.diameter : plane.diameter)
@@ -52,12 +63,13 @@ final class ObjectPlacement {
     }
 
     /// What metres on the ground at a point become in the result's frame; nil where the plane has no image of it.
-    func ground(at centre: Cartographic) -> LocalFrame? { frame(at: centre, LocalTangentFrame(at: centre)) }
+    func ground(at centre: Cartographic) -> LocalFrame? { frame(at: centre, LocalTangentFrame(at: centre))?.frame }
 
+    /// The frame around a point, and the way there for the points around it; nil for the way on the globe.
     private func frame(
         at centre: Cartographic, _ tangent: LocalTangentFrame, from source: CoordinateOperationPlan? = nil
-    ) -> LocalFrame? {
-        guard let projection else { return LocalFrame(tangent) }
+    ) -> (frame: LocalFrame, way: WayToPlane?)? {
+        guard let projection else { return (LocalFrame(tangent), nil) }
         let (longitude, latitude) = (centre.longitude, centre.latitude)
         let metresNorth = WGS84Ellipsoid.meridionalRadius(at: latitude) + centre.height.metres
         let metresEast = WGS84Ellipsoid.parallelRadius(at: latitude, height: centre.height)
@@ -67,13 +79,15 @@ final class ObjectPlacement {
         var x = [0, dLongitude, -dLongitude, 0, 0].map { longitude.radians + $0 }
         var y = [0, 0, 0, dLatitude, -dLatitude].map { latitude.radians + $0 }
         var z = Array(repeating: centre.height.metres, count: 5)
+        let way: WayToPlane
         do throws(GeodesyError) {
-            try projection.project(&x, &y, &z, at: centre, from: source)
+            way = try projection.way(at: centre, from: source)
         } catch {
-            fault = "has no place in the frame of the result: " + error.message
+            fault = .refused(error)
             return nil
         }
-        fault = "has no place in the frame of the result, which maps no such place"
+        way.project(&x, &y, &z)
+        fault = .unmapped
         guard x.allSatisfy(\.isFinite) else { return nil }
         /// What a metre becomes, by the points at an index and behind it: one ahead and one behind.
         func slope(_ index: Int) -> (x: Double, y: Double) {
@@ -91,8 +105,8 @@ final class ObjectPlacement {
         let scales = [east, north].map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }
         guard scales.allSatisfy({ $0 > 1e-3 && $0 < 1e3 }) else { return nil }
         fault = nil
-        return LocalFrame(
-            inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: east, north: north)
+        let frame = LocalFrame(inPlaneAt: Position(x: x[0], y: y[0], z: z[0]).snapped, east: east, north: north)
+        return (frame, way)
     }
 
     /// Metres to each side at which the scale of a projection is measured.
@@ -101,21 +115,17 @@ final class ObjectPlacement {
     /// Fills in the points in both frames, and returns the boxes around them: on the ground, and in the plane if there
     /// is one.
     private func fill(
-        _ placement: TreePlacement, _ centre: Cartographic, _ tangent: LocalTangentFrame, _ frame: LocalFrame
+        _ placement: TreePlacement, _ way: WayToPlane?, _ tangent: LocalTangentFrame, _ frame: LocalFrame
     ) -> (ground: AxisAlignedBox<ENU>, plane: AxisAlignedBox<ResultFrame>) {
         var box = AxisAlignedBox<ENU>()
         var plane = AxisAlignedBox<ResultFrame>()
         coordinates.removeAll()
-        if let projection {
+        cutPoints = 0
+        if let way {
             x = placement.longitude
             y = placement.latitude
             z = placement.height
-            do throws(GeodesyError) {
-                try projection.project(&x, &y, &z, at: centre, from: placement.plan)
-            } catch {
-                // The origin was projected by the same operation before.
-                return (box, plane)
-            }
+            way.project(&x, &y, &z)
         }
         for index in placement.longitude.indices {
             let position = WGS84Ellipsoid.position(
@@ -125,9 +135,10 @@ final class ObjectPlacement {
                     height: EllipsoidalHeight(metres: placement.height[index])))
             let ground = Self.steps(position - tangent.origin)
             let image =
-                projection == nil
+                way == nil
                 ? ground : Self.steps(Position<ResultFrame>(x: x[index], y: y[index], z: z[index]) - frame.origin)
             guard let ground, let image else {
+                if ground != nil { cutPoints += 1 }
                 coordinates.append((0, 0, 0), local: Position(x: .nan, y: .nan, z: .nan))
                 continue
             }
@@ -138,7 +149,7 @@ final class ObjectPlacement {
                     z: tangent.origin.z + Double(ground.z) * Representation.step))
             coordinates.append(image, local: local)
             box.formUnion(local)
-            if projection != nil { plane.formUnion(Position(x: x[index], y: y[index], z: z[index])) }
+            if way != nil { plane.formUnion(Position(x: x[index], y: y[index], z: z[index])) }
         }
         return (box, plane)
     }

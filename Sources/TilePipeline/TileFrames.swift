@@ -24,11 +24,10 @@ struct TileFrames: Sendable {
         let projection = try PlaneProjection(of: plane)
         var origins: [Cell: Position<ResultFrame>] = [:]
         for (index, cell) in cells.enumerated() {
-            var (x, y, z) = ([centres[index].longitude.radians], [centres[index].latitude.radians], [0.0])
             // The middle of a cell as large as a continent may have no image: any origin does.
-            let isProjected: Void? = try? projection.project(&x, &y, &z, at: centres[index])
-            let hasImage = isProjected != nil && abs(x[0]) < Self.farthest && abs(y[0]) < Self.farthest
-            origins[cell] = Position(x: hasImage ? x[0] : 0, y: hasImage ? y[0] : 0, z: 0).snapped
+            let image = projection.position(of: centres[index]) ?? Position(x: 0, y: 0, z: 0)
+            let isUseful = abs(image.x) < Self.farthest && abs(image.y) < Self.farthest
+            origins[cell] = Position(x: isUseful ? image.x : 0, y: isUseful ? image.y : 0, z: 0).snapped
         }
         self.origins = origins
     }

@@ -225,13 +225,13 @@ struct MissingDataTests {
         let place = Cartographic(
             longitude: Angle(degrees: 9.5), latitude: Angle(degrees: 51.5), height: EllipsoidalHeight(metres: 145))
         let missing = try PlaneProjection(#require(try PlaneOfResult.make(options)))
-        #expect(missing.remarks(at: place).contains { $0.message.contains("not installed: GCG2016") })
+        #expect(try missing.way(at: place).remarks.contains { $0.message.contains("not installed: GCG2016") })
         options.geoid = .file(folder.path + "/small.gtx")
         let plane = try #require(try PlaneOfResult.make(options))
         var x = [Angle(degrees: 9.5).radians]
         var y = [Angle(degrees: 51.5).radians]
         var z = [145.0]
-        try PlaneProjection(plane).project(&x, &y, &z, at: place)
+        try PlaneProjection(plane).way(at: place).project(&x, &y, &z)
         #expect(abs(z[0] - 100) < 1e-6)
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Geodesy
 import JSONText
 import StructuralMetadata
+import Synchronization
 import Testing
 
 @testable import TilePipeline
@@ -163,10 +164,13 @@ import Testing
         plan.georeferencing.frame = "EPSG:3857"
         plan.crs = "CRS:84"
         guard west > 0 else {
-            // Both polygons reach beyond the cut: they are told and left out.
-            await #expect {
-                _ = try await BuiltCity([MadeDocuments.document("cut.gml", members: [member])], plan: plan)
-            } throws: { ($0 as? ConversionError).map { "\($0)" }?.contains("nothing that can be shown") == true }
+            // Both polygons reach beyond the cut: they are told and left out, and the frame is named as the cause.
+            let whole = member.replacing("\"h\"", with: "\"whole\"").replacing("180.0 ", with: "179.99985 ")
+                .replacing("-179.9999 ", with: "179.9998 ")
+            let built = try await BuiltCity([MadeDocuments.document("cut.gml", members: [member, whole])], plan: plan)
+            #expect(built.report.leafObjects == 1 && built.report.quarantinedObjects == 1)
+            let told = built.report.notes.sorted.filter { $0.key.code == .invalidCoordinates }
+            #expect(told.count == 1 && told[0].key.name.contains("the edge of the map of EPSG:3857"), "\(told)")
             return
         }
         let built = try await BuiltCity([MadeDocuments.document("cut.gml", members: [member])], plan: plan)
@@ -208,6 +212,51 @@ import Testing
         let built = try await BuiltCity([MadeDocuments.city(seed: 1, buildings: 3)], plan: plan)
         let names = built.report.notes.sorted.map(\.key).filter { $0.code == .limitedAccuracy }.map(\.name)
         #expect(names.contains { $0.contains("New Zealand") }, "\(names)")
+    }
+
+    @Test("a strict run refuses a frame far from its area of use, and keeps one that is near")
+    func strictFrame() async throws {
+        var plan = BuiltCity.plan()
+        plan.georeferencing.isStrict = true
+        plan.georeferencing.geoid = .egm96
+        plan.georeferencing.frame = "EPSG:25833"
+        let city = MadeDocuments.city(seed: 1, buildings: 3)
+        #expect(try await BuiltCity([city], plan: plan).report.quarantinedObjects == 0)
+        plan.georeferencing.frame = "EPSG:2193"
+        let failures = Mutex<[ConversionReport]>([])
+        let folder = try TemporaryFolder()
+        plan.inputs = [try folder.write("in/" + city.name, city.bytes)]
+        plan.output = folder.path + "/out"
+        await #expect(throws: ConversionError.self) {
+            _ = try await Conversion(plan).run { report in failures.withLock { $0.append(report) } }
+        }
+        let report = try #require(failures.withLock { $0.first })
+        let names = report.notes.sorted.map(\.key).filter { $0.code == .guessRefused }.map(\.name)
+        #expect(names.count == 1 && names[0].contains("New Zealand") && names[0].contains("--frame"), "\(names)")
+        #expect(report.quarantine.allSatisfy { $0.code == .guessRefused } && !report.quarantine.isEmpty)
+    }
+
+    @Test(
+        "neighbours that a map tears apart are told once, with the frame and a cure",
+        arguments: [("EPSG:3857", true), ("EPSG:3832", false)])
+    func torn(_ frame: String, _ isTorn: Bool) async throws {
+        var plan = BuiltCity.plan()
+        plan.georeferencing.frame = frame
+        plan.crs = "CRS:84"
+        let houses = [179.999, -179.999].enumerated().map { index, west in
+            let ring = [(west, -16.8), (west + 0.0001, -16.8), (west + 0.0001, -16.7999), (west, -16.8)]
+            return
+                "<core:cityObjectMember><bldg:Building gml:id=\"h\(index)\"><bldg:lod2MultiSurface><gml:MultiSurface>"
+                + "<gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>"
+                + ring.map { "\($0.0) \($0.1) 10" }.joined(separator: " ")
+                + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember>"
+                + "</gml:MultiSurface></bldg:lod2MultiSurface></bldg:Building></core:cityObjectMember>"
+        }
+        let built = try await BuiltCity([MadeDocuments.document("two.gml", members: houses)], plan: plan)
+        let told = built.report.notes.sorted.filter { $0.key.name.contains("stand 40075 km apart") }
+        #expect(told.count == (isTorn ? 1 : 0))
+        #expect(told.allSatisfy { $0.key.code == .limitedAccuracy && $0.key.name.contains("180th meridian") })
+        #expect(built.report.leafObjects == 2)
     }
 
     @Test("a frame with heights of its own and heights of another kind exclude each other")
