@@ -1,4 +1,3 @@
-internal import CProj
 package import SpatialFrames
 
 /// One point in source coordinates and where it lies.
@@ -52,35 +51,34 @@ extension CRSCatalogue {
         return result
     }
 
-    /// A point in the middle of an area with round source coordinates, 100 units of height above the zero of the
-    /// system; nil if it cannot be computed there.
+    /// A point in an area with round source coordinates, 100 units of height above the zero of the system: in its
+    /// middle, or where that cannot be computed elsewhere in it; nil if nothing can.
     func example(
         of plan: CoordinateOperationPlan, named name: String, in area: GeographicArea
     ) -> PlacedPoint? {
         guard let pipeline = ProjObject.definition(plan.pipeline, in: context) else { return nil }
-        var (longitude, latitude) = (area.middle.longitude.radians, area.middle.latitude.radians)
-        // In the middle of the world both coordinates are 0, which would say nothing of their order.
-        if area.width.degrees > 324 {
-            (longitude, latitude) = (Angle(degrees: 10).radians, Angle(degrees: 50).radians)
+        let isAngular = plan.description.axes.first.map { $0.unit.contains("degree") || $0.unit == "grad" } ?? false
+        // Round numbers are compared more easily, but a small area holds few of them.
+        let steps: [Double] = !plan.hasHorizontalAxes ? [1] : isAngular ? [0.01, 1e-4, 1e-6] : [1000, 10, 0.1]
+        for place in area.examples {
+            let (x, y, z) = pipeline.backward(place.longitude.radians, place.latitude.radians, 100)
+            guard x.isFinite, y.isFinite, z.isFinite else { continue }
+            for step in steps {
+                func round(_ value: Double) -> Double { (value / step).rounded() / (1 / step) }
+                let point = Position<SourceCRS>(
+                    x: round(x), y: round(y), z: plan.hasHorizontalAxes ? 100 : z.rounded())
+                guard let there = try? lenient.plan(for: name, sample: point),
+                    let reading = try? reading(point, there, area), reading.outside.map({ $0.radians <= 0 }) ?? true
+                else { continue }
+                let operation = there.description.operationName
+                return PlacedPoint(
+                    source: point, axesSwapped: there.description.axesSwapped, reading: reading,
+                    operation: operation == plan.description.operationName ? nil : operation, otherOrder: nil,
+                    notes: [],
+                    remarks: [])
+            }
         }
-        let raw = unsafe proj_trans(pipeline.pointer, PJ_INV, proj_coord(longitude, latitude, 100, 0))
-        let (x, y, z) = unsafe (raw.xyz.x, raw.xyz.y, raw.xyz.z)
-        guard x.isFinite, y.isFinite, z.isFinite else { return nil }
-        let isGeocentric = !plan.hasHorizontalAxes
-        let isAngular = abs(x) <= 400 && abs(y) <= 400
-        // Round numbers are compared more easily.
-        let step: Double = isGeocentric ? 1 : isAngular ? 0.01 : 1000
-        func round(_ value: Double) -> Double { (value / step).rounded() / (1 / step) }
-        let point = Position<SourceCRS>(
-            x: round(x), y: round(y), z: isGeocentric ? z.rounded() : 100)
-        guard let there = try? lenient.plan(for: name, sample: point),
-            let reading = try? reading(point, there, area)
-        else { return nil }
-        let operation = there.description.operationName
-        return PlacedPoint(
-            source: point, axesSwapped: there.description.axesSwapped, reading: reading,
-            operation: operation == plan.description.operationName ? nil : operation, otherOrder: nil, notes: [],
-            remarks: [])
+        return nil
     }
 
     private func reading(
@@ -90,5 +88,25 @@ extension CRSCatalogue {
         return PlacedPoint.Reading(
             position: position,
             outside: area.map { $0.distance(longitude: position.longitude, latitude: position.latitude) })
+    }
+}
+
+extension GeographicArea {
+    /// Points well inside, to be tried in order: the middle first, but in areas around the globe a point whose
+    /// coordinates differ, and none on a pole or the equator, where directions or an order would not show.
+    fileprivate var examples: [Cartographic] {
+        let height = north.radians - south.radians
+        func point(_ eastward: Double, _ northward: Double) -> Cartographic {
+            let longitude = west.radians + width.radians * eastward
+            return Cartographic(
+                longitude: Angle(radians: longitude > .pi ? longitude - 2 * .pi : longitude),
+                latitude: Angle(radians: south.radians + height * northward), height: EllipsoidalHeight(metres: 0))
+        }
+        let isAround = width.degrees > 324
+        // 10° east, and in the whole world 50° north.
+        let isWorld = isAround && height > Angle(degrees: 130).radians
+        return [isAround ? point(190.0 / 360, isWorld ? 14.0 / 18 : 0.5) : point(0.5, 0.5)]
+            + [(0.3, 0.4), (0.7, 0.6), (0.4, 0.7), (0.6, 0.3), (0.1, 0.5), (0.9, 0.5), (0.5, 0.1), (0.5, 0.9)]
+            .map { point($0.0, $0.1) }
     }
 }

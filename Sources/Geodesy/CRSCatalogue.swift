@@ -1,24 +1,3 @@
-internal import CProj
-
-/// One line of PROJ's list of reference systems.
-package struct CRSListing: Sendable, Hashable {
-    /// Such as EPSG.
-    package var authority: String
-    /// The code in the authority's list, mostly digits.
-    package var number: String
-    /// The system's name.
-    package var name: String
-    /// What it is.
-    package var kind: CRSKind
-    /// Where it is meant to be used, in the authority's words.
-    package var area: String
-    /// Whether its authority has withdrawn it.
-    package var isDeprecated: Bool
-
-    /// Authority and number.
-    package var code: String { authority + ":" + number }
-}
-
 /// PROJ's database of reference systems, for looking things up. Not `Sendable`, and not for hot paths.
 package final class CRSCatalogue {
     /// The options that plans are made with.
@@ -27,7 +6,12 @@ package final class CRSCatalogue {
     /// Plans that strictness does not refuse, so that what it refuses can be told.
     let lenient: GeoreferencingContext
     /// Every reference system of the earth in the database, by authority and code.
-    private(set) lazy var listings: [CRSListing] = Self.listings(in: context)
+    private(set) lazy var listings: [CRSListing] = CRSListing.all(in: context)
+    /// The words of EPSG's names in use, with the index of each in `listings`.
+    private lazy var wordsOfNames: [(index: Int, words: [String])] = listings.enumerated().compactMap {
+        index, listing in
+        listing.isDeprecated || listing.authority != "EPSG" ? nil : (index, Self.words(listing.name))
+    }
 
     /// - Throws: `databaseMissing` if PROJ's database cannot be opened.
     package init(options: GeoreferencingOptions = GeoreferencingOptions()) throws(GeodesyError) {
@@ -100,11 +84,13 @@ package final class CRSCatalogue {
             }
             return Array(sorted.prefix(limit))
         }
-        let wanted = Self.words(text).filter { $0.count > 1 || $0.contains(where: \.isNumber) }
+        // A definition in WKT begins with its name, and no name has more words.
+        let wanted = Array(
+            Self.words(String(text.prefix(200))).filter { $0.count > 1 || $0.contains(where: \.isNumber) }
+                .prefix(Self.longestName))
         guard !wanted.isEmpty else { return [] }
         var ranked: [(score: Int, index: Int)] = []
-        for (index, listing) in listings.enumerated() where !listing.isDeprecated && listing.authority == "EPSG" {
-            let name = Self.words(listing.name)
+        for (index, name) in wordsOfNames {
             func isMeant(_ word: String, _ other: String) -> Bool {
                 other == word || word.count > 3 && Self.isNear(word, other)
             }
@@ -118,6 +104,9 @@ package final class CRSCatalogue {
         }
         return ranked.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(limit).map { listings[$0.index] }
     }
+
+    /// Words that a name of the database has at most.
+    private static let longestName = 12
 
     /// What stands behind the last colon, slash or blank of a text that is a code; one letter may have slipped in.
     private static func trailingCode(_ text: String) -> String? {
@@ -165,32 +154,5 @@ package final class CRSCatalogue {
             }
         }
         return result.replacing("krueger", with: "kruger")
-    }
-
-    // MARK: The list
-
-    private static func listings(in context: ProjContext) -> [CRSListing] {
-        guard let parameters = unsafe proj_get_crs_list_parameters_create() else { return [] }
-        defer { unsafe proj_get_crs_list_parameters_destroy(parameters) }
-        unsafe parameters.pointee.allow_deprecated = 1
-        var count: Int32 = 0
-        guard
-            let list = unsafe proj_get_crs_info_list_from_database(context.pointer, nil, parameters, &count)
-        else { return [] }
-        defer { unsafe proj_crs_info_list_destroy(list) }
-        let all = (0..<Int(count)).compactMap { index -> CRSListing? in
-            guard let entry = unsafe list[index] else { return nil }
-            let info = unsafe entry.pointee
-            // The database has the moon and the planets as well.
-            let body = unsafe ProjObject.text(info.celestial_body_name)
-            guard body.isEmpty || body == "Earth" else { return nil }
-            return CRSListing(
-                authority: unsafe ProjObject.text(info.auth_name), number: unsafe ProjObject.text(info.code),
-                name: unsafe ProjObject.text(info.name), kind: CRSKind(ProjObject.Kind(unsafe info.type)),
-                area: unsafe ProjObject.text(info.area_name), isDeprecated: unsafe info.deprecated != 0)
-        }
-        return all.sorted {
-            ($0.authority, Int($0.number) ?? .max, $0.number) < ($1.authority, Int($1.number) ?? .max, $1.number)
-        }
     }
 }

@@ -1,5 +1,3 @@
-internal import CProj
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -28,29 +26,17 @@ struct NameIndex {
 
     /// Reads the list from the database. Complexity: 50 to 300 ms.
     init(_ context: ProjContext) {
-        guard let parameters = unsafe proj_get_crs_list_parameters_create() else { return }
-        defer { unsafe proj_get_crs_list_parameters_destroy(parameters) }
-        let kinds = [
-            PJ_TYPE_PROJECTED_CRS, PJ_TYPE_GEOGRAPHIC_2D_CRS, PJ_TYPE_GEOGRAPHIC_3D_CRS, PJ_TYPE_COMPOUND_CRS,
-        ]
-        var found: [(rank: (Int, Int, String), name: [UInt8], entry: Entry)] = []
-        unsafe kinds.withUnsafeBufferPointer { buffer in
-            unsafe parameters.pointee.types = buffer.baseAddress
-            unsafe parameters.pointee.typesCount = buffer.count
-            unsafe parameters.pointee.allow_deprecated = 0
-            var count: Int32 = 0
-            guard let list = unsafe proj_get_crs_info_list_from_database(context.pointer, nil, parameters, &count)
-            else { return }
-            defer { unsafe proj_crs_info_list_destroy(list) }
-            for index in 0..<Int(count) {
-                guard let info = unsafe list[index] else { continue }
-                let entry = Entry(
-                    authority: unsafe ProjObject.text(info.pointee.auth_name),
-                    code: unsafe ProjObject.text(info.pointee.code),
-                    isThreeDimensional: unsafe info.pointee.type == PJ_TYPE_GEOGRAPHIC_3D_CRS)
-                let rank = (entry.authority == "EPSG" ? 0 : 1, Int(entry.code) ?? .max, entry.authority + entry.code)
-                found.append((rank, Self.folded(unsafe ProjObject.text(info.pointee.name)), entry))
-            }
+        let kinds: Set<CRSKind> = [.projected, .geographic2D, .geographic3D, .compound]
+        var found = CRSListing.all(in: context).filter { !$0.isDeprecated && kinds.contains($0.kind) }.map { listing in
+            (
+                rank: (
+                    listing.authority == "EPSG" ? 0 : 1, Int(listing.number) ?? .max, listing.authority + listing.number
+                ),
+                name: Self.folded(listing.name),
+                entry: Entry(
+                    authority: listing.authority, code: listing.number,
+                    isThreeDimensional: listing.kind == .geographic3D)
+            )
         }
         // The plane system of a name first, then EPSG's by ascending code: the same on every machine.
         found.sort {

@@ -6,11 +6,21 @@ enum OperationSteps {
         if plan.heightScale != 1 {
             result.append("heights times \(plan.heightScale), which makes metres of \(plan.description.heightUnit)")
         }
-        let pieces = plan.pipeline.split(separator: "+step ").dropFirst()
+        let pieces = Array(plan.pipeline.split(separator: "+step ").dropFirst())
         var isHeightKept = false
+        var isSwapUndone = false
         for (index, piece) in pieces.enumerated() {
             let step = Step(piece)
             if step.method == "push", step.values["v_3"] != nil { isHeightKept = true }
+            if step.isSwap, index + 1 < pieces.count, Step(pieces[index + 1]).isSwap {
+                // Twice is not at all.
+                isSwapUndone = true
+                continue
+            }
+            if isSwapUndone {
+                isSwapUndone = false
+                continue
+            }
             if let text = words(step, isFirst: index == 0) {
                 let keeps = isHeightKept && step.method == "helmert"
                 result.append(text + (keeps ? "; heights stay" : ""))
@@ -42,6 +52,9 @@ enum OperationSteps {
             }
         }
 
+        /// Whether it turns the first two coordinates round and does nothing else.
+        var isSwap: Bool { method == "axisswap" && values["order"] == "2,1" }
+
         func number(_ key: String) -> Double { values[key].flatMap { Double($0) } ?? 0 }
 
         var grids: String {
@@ -65,15 +78,46 @@ enum OperationSteps {
         case "molodensky": return "shift the datum by three numbers (Molodensky)"
         case "hgridshift": return "shift longitude and latitude by the grid \(step.grids)"
         case "vgridshift":
-            return "add the geoid's height from the grid \(step.grids)"
+            // PROJ adds the grid's value times a factor on the way forward, and takes it away on the way back.
+            let isAdded = (step.number("multiplier") >= 0) != step.isInverse || step.values["multiplier"] == nil
+            return isAdded
+                ? "add the geoid's height from the grid \(step.grids)"
+                : "subtract the heights of the grid \(step.grids)"
+        case "affine": return affine(step)
+        case "topocentric":
+            return step.isInverse
+                ? "metres right, ahead and up of the origin to geocentric metres"
+                : "geocentric metres to metres right, ahead and up of the origin"
+        case "geoc": return "\(step.isInverse ? "from" : "to") geocentric latitudes"
+        case "set": return "set coordinates to constants"
+        case "defmodel": return "undo the movement of the ground by the model \(step.values["model"] ?? "")"
+        case "tinshift": return "shift by the triangles of \(step.values["file"] ?? "")"
         case "gridshift", "xyzgridshift": return "shift by the grid \(step.grids)"
         case "geogoffset":
-            return step.values["dh"].map { "add \($0) m to the heights" } ?? "shift longitude and latitude by constants"
-        case "vertoffset": return "add \(step.values["dh"] ?? "0") m and a slope to the heights"
+            guard let metres = step.values["dh"].flatMap({ Double($0) }) else {
+                return "shift longitude and latitude by constants"
+            }
+            return raise(step.isInverse ? -metres : metres)
+        case "vertoffset":
+            return raise(step.number("dh") * (step.isInverse ? -1 : 1)) + ", with a slope"
         case "deformation": return "undo the movement of the ground"
         case "longlat", "latlong": return nil
         default: return (step.isInverse ? "undo the projection: " : "project: ") + projection(step)
         }
+    }
+
+    /// An affine step as PROJ's databases and Kachel use it: mostly one constant.
+    private static func affine(_ step: Step) -> String {
+        let isShift = ["s11", "s22", "s33"].allSatisfy { step.values[$0] == nil || step.number($0) == 1 }
+        let isPlaneKept = step.number("xoff") == 0 && step.number("yoff") == 0
+        guard isShift, isPlaneKept, step.values["zoff"] != nil,
+            ["s12", "s13", "s21", "s23", "s31", "s32"].allSatisfy({ step.number($0) == 0 })
+        else { return (step.isInverse ? "undo" : "do") + " a linear change of the coordinates (affine)" }
+        return raise(step.number("zoff") * (step.isInverse ? -1 : 1))
+    }
+
+    private static func raise(_ metres: Double) -> String {
+        metres < 0 ? "subtract \(-metres) m from the heights" : "add \(metres) m to the heights"
     }
 
     private static func units(_ step: Step) -> String? {
@@ -128,8 +172,11 @@ enum OperationSteps {
         }
         add("lon_0", "central meridian", "°")
         if step.number("lat_0") != 0 { add("lat_0", "latitude of origin", "°") }
-        add("lat_1", "standard parallel", "°")
-        add("lat_2", "and", "°")
+        if let first = step.values["lat_1"], let second = step.values["lat_2"], first != second {
+            parts.append("standard parallels \(first)° and \(second)°")
+        } else {
+            add("lat_1", "standard parallel", "°")
+        }
         add("k", "scale", "")
         add("k_0", "scale", "")
         if step.number("x_0") != 0 { add("x_0", "false easting", " m") }
