@@ -41,7 +41,7 @@ import Testing
         var random = SplitMix64(seed: 7)
         for count in 0...40 {
             let values = (0..<count).map { _ in random.double(-5...5) }
-            let (low, high) = MeshMeasures.range(of: values.span)
+            let (low, high) = VertexLoops.range(of: values.span)
             #expect(low == values.min() ?? .infinity)
             #expect(high == values.max() ?? -.infinity)
         }

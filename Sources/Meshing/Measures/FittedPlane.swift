@@ -34,92 +34,124 @@ public struct FittedPlane: Sendable, Hashable {
     /// Points passed over because a coordinate is NaN, infinite or above 1e70 in magnitude.
     public var skippedCount: Int
 
+    /// The plane of points; parameters and result as for `PlaneFitter.plane(x:y:z:)`.
+    public init?(x: Span<Double>, y: Span<Double>, z: Span<Double>) {
+        var fitter = PlaneFitter()
+        guard let plane = fitter.plane(x: x, y: y, z: z) else { return nil }
+        self = plane
+    }
+
+    init(centre: Position<ENU>, skippedCount: Int) {
+        self.centre = centre
+        normal = Displacement(x: 0, y: 0, z: 1)
+        shape = .point
+        maximumDeviation = 0
+        rootMeanSquareDeviation = 0
+        length = 0
+        width = 0
+        self.skippedCount = skippedCount
+    }
+}
+
+/// Fits planes to points; keeps its scratch memory.
+public struct PlaneFitter: Sendable {
+    // Points relative to the first, then to their mean.
+    private var x: [Double] = []
+    private var y: [Double] = []
+    private var z: [Double] = []
+    // Points in the frame of the first fit.
+    private var u: [Double] = []
+    private var v: [Double] = []
+    private var w: [Double] = []
+
+    /// A fitter without scratch memory yet.
+    public init() {}
+
     /// The plane of points; nil if none is finite.
     ///
     /// - Parameters:
     ///   - x: metres; likewise `y` and `z`, in a right-handed Cartesian frame.
     /// - Precondition: there are as many x as y and z.
-    /// - Complexity: O(n), four passes.
-    public init?(x: Span<Double>, y: Span<Double>, z: Span<Double>) {
+    /// - Complexity: O(n).
+    public mutating func plane(x: Span<Double>, y: Span<Double>, z: Span<Double>) -> FittedPlane? {
         precondition(x.count == y.count && x.count == z.count, "as many x as y and z")
-        var origin = 0
-        while origin < x.count, !Self.isPlace(x, y, z, origin) { origin += 1 }
-        guard origin < x.count else { return nil }
-        var sum = (x: 0.0, y: 0.0, z: 0.0)
-        var count = 0
-        for index in origin..<x.count where Self.isPlace(x, y, z, index) {
-            sum.x += x[index] - x[origin]
-            sum.y += y[index] - y[origin]
-            sum.z += z[index] - z[origin]
-            count += 1
-        }
-        skippedCount = x.count - count
-        let mean = Displacement<ENU>(x: sum.x / Double(count), y: sum.y / Double(count), z: sum.z / Double(count))
-        centre = Position(x: x[origin] + mean.x, y: y[origin] + mean.y, z: z[origin] + mean.z)
+        guard let origin = load(x: x, y: y, z: z) else { return nil }
+        let count = Double(self.x.count)
+        let mean = Displacement<ENU>(x: Self.centre(&self.x), y: Self.centre(&self.y), z: Self.centre(&self.z))
+        var plane = FittedPlane(centre: origin + mean, skippedCount: x.count - self.x.count)
 
+        let zero = Position<ENU>(x: 0, y: 0, z: 0)
         var frame = PrincipalFrame()
-        var spread = (0.0, 0.0, 0.0)
-        for _ in 0..<2 {
-            var sums = SymmetricMatrix()
-            for index in origin..<x.count where Self.isPlace(x, y, z, index) {
-                let offset = Displacement<ENU>(
-                    x: (x[index] - x[origin]) - mean.x, y: (y[index] - y[origin]) - mean.y,
-                    z: (z[index] - z[origin]) - mean.z)
-                sums.add(frame.u.dot(offset), frame.v.dot(offset), frame.w.dot(offset))
-            }
-            spread = frame.rotate(by: sums)
-        }
+        _ = frame.rotate(by: VertexLoops.covarianceSums(x: self.x.span, y: self.y.span, z: self.z.span, about: zero))
+        turn(by: frame.map)
+        let spread = frame.rotate(by: VertexLoops.covarianceSums(x: u.span, y: v.span, z: w.span, about: zero))
+        plane.length = (max(0, spread.0) / count).squareRoot()
+        plane.width = (max(0, spread.1) / count).squareRoot()
+        guard plane.length > 0 else { return plane }
+
+        // Below what the rounding of the coordinates can make of a line.
+        plane.shape = plane.width <= 1e-14 * plane.length ? .line : .plane
+        let n = frame.w
+        let isDown = n.z < 0 || (n.z == 0 && (n.y < 0 || (n.y == 0 && n.x < 0)))
+        // Adding to 0 makes −0 a plain 0.
+        plane.normal =
+            isDown ? Displacement(x: 0 - n.x, y: 0 - n.y, z: 0 - n.z) : Displacement(x: n.x + 0, y: n.y + 0, z: n.z + 0)
+        turn(by: frame.map)
+        let heights = VertexLoops.range(of: w.span)
+        plane.maximumDeviation = max(heights.high, -heights.low)
         var squares: Double = 0
-        var farthest: Double = 0
-        for index in origin..<x.count where Self.isPlace(x, y, z, index) {
-            let offset = Displacement<ENU>(
-                x: (x[index] - x[origin]) - mean.x, y: (y[index] - y[origin]) - mean.y,
-                z: (z[index] - z[origin]) - mean.z)
-            let height = frame.w.dot(offset)
-            squares += height * height
-            farthest = max(farthest, height.magnitude)
-        }
-        maximumDeviation = farthest
-        rootMeanSquareDeviation = (squares / Double(count)).squareRoot()
-        length = (max(0, spread.0) / Double(count)).squareRoot()
-        width = (max(0, spread.1) / Double(count)).squareRoot()
-        let w = frame.w
-        let isDown = w.z < 0 || (w.z == 0 && (w.y < 0 || (w.y == 0 && w.x < 0)))
-        // Adding 0 makes −0 a plain 0.
-        normal =
-            isDown ? Displacement(x: 0 - w.x, y: 0 - w.y, z: 0 - w.z) : Displacement(x: w.x + 0, y: w.y + 0, z: w.z + 0)
-        if length == 0 {
-            shape = .point
-            normal = Displacement(x: 0, y: 0, z: 1)
-        } else {
-            // Below what the rounding of the coordinates can make of a line.
-            shape = width <= 1e-14 * length ? .line : .plane
-        }
+        for height in w { squares += height * height }
+        plane.rootMeanSquareDeviation = (squares / count).squareRoot()
+        return plane
     }
 
-    @inline(__always)
-    private static func isPlace(_ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ index: Int) -> Bool {
-        x[index].magnitude <= 1e70 && y[index].magnitude <= 1e70 && z[index].magnitude <= 1e70
+    /// Takes over the points that are finite, relative to the first of them, which is returned.
+    private mutating func load(x: Span<Double>, y: Span<Double>, z: Span<Double>) -> Position<ENU>? {
+        self.x.removeAll(keepingCapacity: true)
+        self.y.removeAll(keepingCapacity: true)
+        self.z.removeAll(keepingCapacity: true)
+        var origin: Position<ENU>?
+        for index in 0..<x.count {
+            guard x[index].magnitude <= 1e70, y[index].magnitude <= 1e70, z[index].magnitude <= 1e70 else { continue }
+            let first = origin ?? Position(x: x[index], y: y[index], z: z[index])
+            origin = first
+            self.x.append(x[index] - first.x)
+            self.y.append(y[index] - first.y)
+            self.z.append(z[index] - first.z)
+        }
+        return origin
     }
-}
 
-/// Sums of products of coordinates.
-private struct SymmetricMatrix {
-    var uu: Double = 0
-    var uv: Double = 0
-    var uw: Double = 0
-    var vv: Double = 0
-    var vw: Double = 0
-    var ww: Double = 0
+    /// Subtracts the mean, and returns it.
+    private static func centre(_ values: inout [Double]) -> Double {
+        var sum: Double = 0
+        for value in values { sum += value }
+        let mean = sum / Double(values.count)
+        for index in values.indices { values[index] -= mean }
+        return mean
+    }
 
-    @inline(__always)
-    mutating func add(_ u: Double, _ v: Double, _ w: Double) {
-        uu += u * u
-        uv += u * v
-        uw += u * w
-        vv += v * v
-        vw += v * w
-        ww += w * w
+    /// Maps the points about their mean to `u`, `v` and `w`.
+    private mutating func turn(by map: AffineMap) {
+        while u.count < x.count {
+            u.append(0)
+            v.append(0)
+            w.append(0)
+        }
+        u.removeLast(u.count - x.count)
+        v.removeLast(v.count - x.count)
+        w.removeLast(w.count - x.count)
+        Self.apply(map, x, y, z, &u, &v, &w)
+    }
+
+    private static func apply(
+        _ map: AffineMap, _ x: [Double], _ y: [Double], _ z: [Double], _ u: inout [Double], _ v: inout [Double],
+        _ w: inout [Double]
+    ) {
+        var a = u.mutableSpan
+        var b = v.mutableSpan
+        var c = w.mutableSpan
+        VertexLoops.apply(map, x: x.span, y: y.span, z: z.span, toX: &a, y: &b, z: &c)
     }
 }
 
@@ -129,10 +161,19 @@ private struct PrincipalFrame {
     var v = Displacement<ENU>(x: 0, y: 1, z: 0)
     var w = Displacement<ENU>(x: 0, y: 0, z: 1)
 
+    /// The map to coordinates in this frame.
+    var map: AffineMap {
+        var map = AffineMap()
+        (map.xx, map.xy, map.xz) = (u.x, u.y, u.z)
+        (map.yx, map.yy, map.yz) = (v.x, v.y, v.z)
+        (map.zx, map.zy, map.zz) = (w.x, w.y, w.z)
+        return map
+    }
+
     /// Turns to the eigenvectors of sums taken in this frame; returns the eigenvalues, in descending order.
-    mutating func rotate(by sums: SymmetricMatrix) -> (Double, Double, Double) {
+    mutating func rotate(by sums: [6 of Double]) -> (Double, Double, Double) {
         var a: [9 of Double] = [
-            sums.uu, sums.uv, sums.uw, sums.uv, sums.vv, sums.vw, sums.uw, sums.vw, sums.ww,
+            sums[0], sums[1], sums[2], sums[1], sums[3], sums[4], sums[2], sums[4], sums[5],
         ]
         var axes: [3 of Displacement<ENU>] = [u, v, w]
         // Each sweep squares what is left beside the diagonal; a few are enough.

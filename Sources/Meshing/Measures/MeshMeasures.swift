@@ -83,37 +83,16 @@ public enum MeshMeasures {
         return Angle(radians: positive < 2 * Double.pi ? positive : 0)
     }
 
-    /// The smallest box around points; empty for none. NaN coordinates are passed over where they can be.
+    /// The smallest box around points; empty for none. NaN coordinates are passed over.
     ///
-    /// Complexity: O(n), four points at a time.
+    /// Complexity: O(n), eight points at a time.
     public static func bounds(
         x: Span<Double>, y: Span<Double>, z: Span<Double>
     ) -> AxisAlignedBox<ENU> {
-        let (lowX, highX) = range(of: x)
-        let (lowY, highY) = range(of: y)
-        let (lowZ, highZ) = range(of: z)
+        let (lowX, highX) = VertexLoops.range(of: x)
+        let (lowY, highY) = VertexLoops.range(of: y)
+        let (lowZ, highZ) = VertexLoops.range(of: z)
         return AxisAlignedBox(
             lower: Position(x: lowX, y: lowY, z: lowZ), upper: Position(x: highX, y: highY, z: highZ))
-    }
-
-    /// The least and the greatest of some numbers; (∞, −∞) for none.
-    package static func range(of values: Span<Double>) -> (low: Double, high: Double) {
-        var low = SIMD4<Double>(repeating: .infinity)
-        var high = SIMD4<Double>(repeating: -.infinity)
-        var index = 0
-        while index + 4 <= values.count {
-            let four = SIMD4<Double>(values[index], values[index + 1], values[index + 2], values[index + 3])
-            low.replace(with: four, where: four .< low)
-            high.replace(with: four, where: four .> high)
-            index += 4
-        }
-        var lowest = low.min()
-        var highest = high.max()
-        while index < values.count {
-            if values[index] < lowest { lowest = values[index] }
-            if values[index] > highest { highest = values[index] }
-            index += 1
-        }
-        return (lowest, highest)
     }
 }

@@ -1,3 +1,0 @@
-import Meshing
-
-print("VertexLoopBench: nothing is measured yet")
