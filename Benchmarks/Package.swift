@@ -23,5 +23,9 @@ let package = Package(
         bench("TriangulationBench"),
         bench("SimplificationBench"),
         bench("VertexLoopBench"),
+        .systemLibrary(name: "CMeshoptimizer", providers: [.apt(["libmeshoptimizer-dev"]), .brew(["meshoptimizer"])]),
+        .executableTarget(
+            name: "MeshOperationBench", dependencies: ["Meshing", "SpatialFrames", "CMeshoptimizer"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -1,5 +1,6 @@
 import Foundation
 import Meshing
+import SpatialFrames
 
 /// The loops measured.
 enum VertexLoop: String, CaseIterable {
@@ -7,11 +8,16 @@ enum VertexLoop: String, CaseIterable {
     case affine
     case bounds
     case newell
+    /// Rings of six points each, as most polygons of city models have four to eight.
+    case newellShort
     case planeSums
     case faceNormals
     case quantize
     case edgeFunctions
     case quadrics
+
+    /// `memcpy` is there once.
+    var variants: [LoopVariant] { self == .memcpy ? [.library] : LoopVariant.allCases }
 
     /// Bytes read and written an element (a vertex; of `faceNormals`, a triangle with three corners).
     var bytesPerElement: Int {
@@ -19,7 +25,7 @@ enum VertexLoop: String, CaseIterable {
         case .memcpy: 48
         case .affine: 48
         case .bounds: 8
-        case .newell: 24
+        case .newell, .newellShort: 24
         case .planeSums: 24
         case .faceNormals: 12 + 72 + 24
         case .quantize: 10
@@ -45,7 +51,8 @@ struct LoopData {
     var faceU: [Double], faceV: [Double], faceW: [Double]
     var indices: [UInt32]
     var steps: [UInt16]
-    var quadric: QuadricArrays
+    var quadric: QuadricSums
+    let map: AffineMap
     var scalars: [Double] = []
     let matrix = AffineMatrix(
         xx: 0.8, xy: -0.6, xz: 0.01, xt: 120.5, yx: 0.6, yy: 0.8, yz: -0.02, yt: -33.25, zx: 0.003, zy: 0.02, zz: 1,
@@ -70,12 +77,16 @@ struct LoopData {
         // Triangles of neighbours, as in a mesh whose points are in the order of their use.
         indices = []
         for i in 0..<count { indices += [UInt32(i), UInt32(min(i + 1, count - 1)), UInt32(min(i + 17, count - 1))] }
-        quadric = QuadricArrays(
-            xx: array(count), xy: array(count), xz: array(count), yy: array(count), yz: array(count), zz: array(count),
-            bx: array(count), by: array(count), bz: array(count), c: array(count))
+        quadric = QuadricSums()
+        (quadric.xx, quadric.xy, quadric.xz) = (array(count), array(count), array(count))
+        (quadric.yy, quadric.yz, quadric.zz) = (array(count), array(count), array(count))
+        (quadric.bx, quadric.by, quadric.bz, quadric.c) = (array(count), array(count), array(count), array(count))
+        var map = AffineMap()
+        (map.xx, map.xy, map.xz, map.shiftX) = (matrix.xx, matrix.xy, matrix.xz, matrix.xt)
+        (map.yx, map.yy, map.yz, map.shiftY) = (matrix.yx, matrix.yy, matrix.yz, matrix.yt)
+        (map.zx, map.zy, map.zz, map.shiftZ) = (matrix.zx, matrix.zy, matrix.zz, matrix.zt)
+        self.map = map
     }
-
-    func elementCount(_ loop: VertexLoop) -> Int { count }
 
     mutating func run(_ loop: VertexLoop, _ variant: LoopVariant) {
         switch loop {
@@ -83,6 +94,7 @@ struct LoopData {
         case .affine: affine(variant)
         case .bounds: bounds(variant)
         case .newell: newell(variant)
+        case .newellShort: newellShort(variant)
         case .planeSums: planeSums(variant)
         case .faceNormals: faceNormals(variant)
         case .quantize: quantize(variant)
@@ -96,13 +108,17 @@ struct LoopData {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ bits: UInt64) { hash = (hash ^ bits) &* 0x100_0000_01B3 }
         switch loop {
-        case .bounds, .newell, .planeSums: for value in scalars { add(value.bitPattern) }
+        case .bounds, .newell, .newellShort, .planeSums: for value in scalars { add(value.bitPattern) }
         case .quantize: for value in steps { add(UInt64(value)) }
         case .faceNormals: for i in 0..<count { for a in [faceU, faceV, faceW] { add(a[i].bitPattern) } }
         case .edgeFunctions, .quadrics: for value in u { add(value.bitPattern) }
         case .memcpy, .affine: for i in 0..<count { for a in [u, v, w] { add(a[i].bitPattern) } }
         }
         return hash
+    }
+
+    private static func triple(_ vector: Displacement<ENU>) -> (Double, Double, Double) {
+        (vector.x, vector.y, vector.z)
     }
 
     private static func taken(_ array: inout [Double]) -> [Double] {
@@ -120,6 +136,7 @@ struct LoopData {
     private mutating func affine(_ variant: LoopVariant) {
         let (px, py, pz) = (x, y, z)
         let matrix = matrix
+        let map = map
         // Out of this struct while they are written, so that the three are separate accesses.
         var (u, v, w) = (Self.taken(&self.u), Self.taken(&self.v), Self.taken(&self.w))
         defer { (self.u, self.v, self.w) = (u, v, w) }
@@ -127,9 +144,10 @@ struct LoopData {
         var b = v.mutableSpan
         var c = w.mutableSpan
         switch variant {
-        case .plain, .library: affinePlain(matrix, px.span, py.span, pz.span, &a, &b, &c)
+        case .plain: affinePlain(matrix, px.span, py.span, pz.span, &a, &b, &c)
         case .four: affineFour(matrix, px.span, py.span, pz.span, &a, &b, &c)
         case .eight: affineEight(matrix, px.span, py.span, pz.span, &a, &b, &c)
+        case .library: VertexLoops.apply(map, x: px.span, y: py.span, z: pz.span, toX: &a, y: &b, z: &c)
         }
     }
 
@@ -140,7 +158,7 @@ struct LoopData {
             case .plain: boundsPlain(px.span)
             case .four: boundsFour(px.span)
             case .eight: boundsEight(px.span)
-            case .library: MeshMeasures.range(of: px.span)
+            case .library: VertexLoops.range(of: px.span)
             }
         scalars = [range.low, range.high]
     }
@@ -150,20 +168,45 @@ struct LoopData {
         let (ox, oy, oz) = (x[0], y[0], z[0])
         let sums =
             switch variant {
-            case .plain, .library: newellPlain(px.span, py.span, pz.span, ox, oy, oz)
+            case .plain: newellPlain(px.span, py.span, pz.span, ox, oy, oz)
             case .four: newellFour(px.span, py.span, pz.span, ox, oy, oz)
             case .eight: newellEight(px.span, py.span, pz.span, ox, oy, oz)
+            case .library: Self.triple(VertexLoops.newellSums(x: px.span, y: py.span, z: pz.span))
             }
         scalars = [sums.0, sums.1, sums.2]
+    }
+
+    private mutating func newellShort(_ variant: LoopVariant) {
+        let (px, py, pz) = (x, y, z)
+        var total = (0.0, 0.0, 0.0)
+        var start = 0
+        while start + 6 <= count {
+            let ring = start..<start + 6
+            let (rx, ry, rz) = (px.span.extracting(ring), py.span.extracting(ring), pz.span.extracting(ring))
+            let (ox, oy, oz) = (rx[0], ry[0], rz[0])
+            let sums =
+                switch variant {
+                case .plain: newellPlain(rx, ry, rz, ox, oy, oz)
+                case .four: newellFour(rx, ry, rz, ox, oy, oz)
+                case .eight: newellEight(rx, ry, rz, ox, oy, oz)
+                case .library: Self.triple(VertexLoops.newellSums(x: rx, y: ry, z: rz))
+                }
+            total = (total.0 + sums.0, total.1 + sums.1, total.2 + sums.2)
+            start += 6
+        }
+        scalars = [total.0, total.1, total.2]
     }
 
     private mutating func planeSums(_ variant: LoopVariant) {
         let (px, py, pz) = (x, y, z)
         let sums =
             switch variant {
-            case .plain, .library: planeSumsPlain(px.span, py.span, pz.span, 1.5, 2.5, -3)
+            case .plain: planeSumsPlain(px.span, py.span, pz.span, 1.5, 2.5, -3)
             case .four: planeSumsFour(px.span, py.span, pz.span, 1.5, 2.5, -3)
             case .eight: planeSumsEight(px.span, py.span, pz.span, 1.5, 2.5, -3)
+            case .library:
+                VertexLoops.covarianceSums(
+                    x: px.span, y: py.span, z: pz.span, about: Position(x: 1.5, y: 2.5, z: -3))
             }
         scalars = (0..<6).map { sums[$0] }
     }
@@ -178,9 +221,12 @@ struct LoopData {
         var b = v.mutableSpan
         var c = w.mutableSpan
         switch variant {
-        case .plain, .library: faceNormalsPlain(px.span, py.span, pz.span, corners.span, &a, &b, &c)
+        case .plain: faceNormalsPlain(px.span, py.span, pz.span, corners.span, &a, &b, &c)
         case .four: faceNormalsFour(px.span, py.span, pz.span, corners.span, &a, &b, &c)
         case .eight: faceNormalsEight(px.span, py.span, pz.span, corners.span, &a, &b, &c)
+        case .library:
+            VertexLoops.doubledVectorAreas(
+                x: px.span, y: py.span, z: pz.span, indices: corners.span, toX: &a, y: &b, z: &c)
         }
     }
 
@@ -188,9 +234,10 @@ struct LoopData {
         let px = x
         var a = steps.mutableSpan
         switch variant {
-        case .plain, .library: quantizePlain(px.span, -990, 33, &a)
+        case .plain: quantizePlain(px.span, -990, 33, &a)
         case .four: quantizeFour(px.span, -990, 33, &a)
         case .eight: quantizeEight(px.span, -990, 33, &a)
+        case .library: VertexLoops.quantize(px.span, lower: -990, stepsPerUnit: 33, into: &a)
         }
     }
 
@@ -198,9 +245,10 @@ struct LoopData {
         let (px, py) = (x, y)
         var a = u.mutableSpan
         switch variant {
-        case .plain, .library: edgeFunctionsPlain(px.span, py.span, 3, 4, -50, 60, &a)
+        case .plain: edgeFunctionsPlain(px.span, py.span, 3, 4, -50, 60, &a)
         case .four: edgeFunctionsFour(px.span, py.span, 3, 4, -50, 60, &a)
         case .eight: edgeFunctionsEight(px.span, py.span, 3, 4, -50, 60, &a)
+        case .library: VertexLoops.edgeFunctions(from: (3, 4), to: (-50, 60), x: px.span, y: py.span, into: &a)
         }
     }
 
@@ -209,7 +257,7 @@ struct LoopData {
         let q = quadric
         var a = u.mutableSpan
         switch variant {
-        case .plain, .library:
+        case .plain:
             quadricsPlain(
                 q.xx.span, q.xy.span, q.xz.span, q.yy.span, q.yz.span, q.zz.span, q.bx.span, q.by.span, q.bz.span,
                 q.c.span, px.span, py.span, pz.span, &a)
@@ -221,6 +269,7 @@ struct LoopData {
             quadricsEight(
                 q.xx.span, q.xy.span, q.xz.span, q.yy.span, q.yz.span, q.zz.span, q.bx.span, q.by.span, q.bz.span,
                 q.c.span, px.span, py.span, pz.span, &a)
+        case .library: q.evaluate(x: px.span, y: py.span, z: pz.span, into: &a)
         }
     }
 }

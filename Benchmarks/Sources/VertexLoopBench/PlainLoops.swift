@@ -8,12 +8,6 @@ struct AffineMatrix {
     var zx: Double, zy: Double, zz: Double, zt: Double
 }
 
-/// Ten sums of an error quadric, each as an array: q(p) = pᵀ A p + 2 bᵀ p + c.
-struct QuadricArrays {
-    var xx: [Double], xy: [Double], xz: [Double], yy: [Double], yz: [Double], zz: [Double]
-    var bx: [Double], by: [Double], bz: [Double], c: [Double]
-}
-
 @inline(never)
 func affinePlain(
     _ m: AffineMatrix, _ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ u: inout MutableSpan<Double>,
