@@ -24,6 +24,8 @@ public enum MeshMeasures {
     ) -> Double { doubledVectorArea(x: x, y: y, z: z, a, b, c).length / 2 }
 
     /// The area of all triangles, square metres, ≥ 0; O(n).
+    ///
+    /// - Precondition: every index names a point.
     public static func area(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
     ) -> Double {
@@ -39,7 +41,10 @@ public enum MeshMeasures {
     /// The volume that a closed mesh encloses, cubic metres; negative if it is turned inside out; O(n).
     ///
     /// For an open mesh the number depends on its place and means nothing. By the divergence theorem, with
-    /// coordinates relative to the first corner, so that far-off meshes lose no precision.
+    /// coordinates relative to the first corner, so that far-off meshes lose no precision. `EnclosedVolume` also says
+    /// whether the mesh is closed.
+    ///
+    /// - Precondition: every index names a point.
     public static func signedVolume(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
     ) -> Double {

@@ -26,13 +26,14 @@ public struct VertexFetchOrder: Sendable, Hashable {
 /// Orders triangles so that graphics hardware transforms few points twice; keeps its scratch memory.
 ///
 /// Greedy, after T. Forsyth, "Linear-Speed Vertex Cache Optimisation", 2006: the next triangle is the one with the best
-/// sum of scores of its points, which are high for points used lately and for those with few triangles left. It does
-/// not depend on the size of the cache, and gets close to the best order for any from 8 to 32.
+/// sum of scores of its points, which are high for points used lately and for those with few triangles left. The
+/// scores are a model of a cache of 20 points, with a decay (the square root) that was the best of a search over
+/// terrains for caches of 16 to 32; on any of these the order comes within about 3 % of meshoptimizer's.
 ///
 /// Each triangle keeps its corners and their order. Of a point with more than 64 triangles left only 64 are looked at,
 /// so that hubs of huge fans cost no more than others. Deterministic: of equal scores the first found is taken.
 public struct VertexCacheOrder: Sendable {
-    private static let cacheSize = 32
+    private static let cacheSize = 20
     private static let lookLimit = 64
 
     private var remaining: [Int32] = []
@@ -58,7 +59,7 @@ public struct VertexCacheOrder: Sendable {
                 continue
             }
             let share = 1 - Float(position - 3) / Float(Self.cacheSize - 3)
-            positionScores.append(share * share.squareRoot())
+            positionScores.append(share.squareRoot())
         }
         remainingScores.append(0)
         for count in 1...Self.lookLimit { remainingScores.append(2 / Float(count).squareRoot()) }
@@ -71,7 +72,7 @@ public struct VertexCacheOrder: Sendable {
     ///   - vertexCount: every index is below it.
     /// - Returns: for each place in the new order the triangle given: a permutation.
     /// - Throws: `indexOutOfRange`, `tooLarge`.
-    /// - Complexity: O(n), about 200 scores a triangle.
+    /// - Complexity: O(n), about 100 scores a triangle.
     public mutating func order(indices: Span<UInt32>, vertexCount: Int) throws(MeshError) -> [UInt32] {
         try checkIndices(indices, vertexCount: max(0, vertexCount))
         let triangleCount = indices.count / 3
