@@ -17,8 +17,16 @@ extension VertexLoops {
             highs.replace(with: lanes, where: lanes .> highs)
             i += 8
         }
-        var low = lows.min()
-        var high = highs.max()
+        var low4 = lows.lowHalf
+        var high4 = highs.lowHalf
+        low4.replace(with: lows.highHalf, where: lows.highHalf .< low4)
+        high4.replace(with: highs.highHalf, where: highs.highHalf .> high4)
+        var low2 = low4.lowHalf
+        var high2 = high4.lowHalf
+        low2.replace(with: low4.highHalf, where: low4.highHalf .< low2)
+        high2.replace(with: high4.highHalf, where: high4.highHalf .> high2)
+        var low = low2[1] < low2[0] ? low2[1] : low2[0]
+        var high = high2[1] > high2[0] ? high2[1] : high2[0]
         while i < values.count {
             if values[i] < low { low = values[i] }
             if values[i] > high { high = values[i] }
