@@ -106,8 +106,8 @@ let package = Package(
         module(
             "ModelInspection",
             [
-                "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
-                "CityGMLReading", "CityJSONReading", "TilePipeline",
+                "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Meshing", "Geodesy", "InputSources",
+                "MarkupReading", "CityGMLReading", "CityJSONReading", "TilePipeline",
             ]),
         module(
             "TilesetAudit",

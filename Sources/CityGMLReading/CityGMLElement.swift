@@ -37,6 +37,8 @@ enum CityGMLElement: Sendable {
     case curvePart
     /// A curved piece of a ring, of which the points are joined by lines.
     case arc
+    /// An aggregate whose shells are told apart where somebody asks for them.
+    case solid
     case surfaceMember
     case orientableSurface
     case polygon
@@ -139,7 +141,7 @@ enum CityGMLVocabulary {
         "boundedBy": .boundedBy, "Envelope": .envelope, "lowerCorner": .lowerCorner, "upperCorner": .upperCorner,
         "name": .name, "description": .property(.text), "featureMember": .featureMember,
         "featureMembers": .featureMember,
-        "Solid": .aggregate, "CompositeSolid": .aggregate, "MultiSolid": .aggregate, "solidMember": .surfaceMember,
+        "Solid": .solid, "CompositeSolid": .aggregate, "MultiSolid": .aggregate, "solidMember": .surfaceMember,
         "solidMembers": .surfaceMember, "geometryMembers": .surfaceMember, "polygonMember": .surfaceMember,
         "element": .surfaceMember, "MultiPolygon": .aggregate, "GeometricComplex": .aggregate,
         "Shell": .aggregate, "Surface": .aggregate, "TriangulatedSurface": .aggregate, "Tin": .aggregate,

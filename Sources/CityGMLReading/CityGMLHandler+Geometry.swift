@@ -11,6 +11,16 @@ extension CityGMLHandler {
         case .aggregate:
             beginDefinition(attributes)
             return (.aggregate(hasFrame: openFrame(attributes)), false)
+        case .solid:
+            beginDefinition(attributes)
+            let outer = solidShell
+            if options.keepsSolids {
+                solidShell = SolidShell(solid: Int32(tree.solids.count))
+                tree.solids.append(
+                    SolidGeometry(
+                        object: currentObject, levelOfDetail: geometry.level, line: Int32(clamping: line)))
+            }
+            return (.solid(outer: outer, hasFrame: openFrame(attributes)), false)
         case .surfaceMember:
             addReference(attributes, line)
             return (.geometry, false)
@@ -28,7 +38,9 @@ extension CityGMLHandler {
             keepIdentifier(attributes)
             return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
-        case .interior: return (.interior, false)
+        case .interior:
+            if case .solid? = roles.last { solidShell.shell += 1 }
+            return (.interior, false)
         case .ring:
             // A ring among the curves of another gives it its points; anywhere else in it, it has none to give.
             guard !isRingOpen else { return isInsideRing ? (.geometry, false) : (.skipped, false) }
@@ -52,6 +64,10 @@ extension CityGMLHandler {
     func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
         switch role {
         case .aggregate(let hasFrame):
+            if hasFrame { closeFrame() }
+            markTextured(references.end(polygon: tree.polygons.count))
+        case .solid(let outer, let hasFrame):
+            solidShell = outer
             if hasFrame { closeFrame() }
             markTextured(references.end(polygon: tree.polygons.count))
         case .orientable(let previous):
@@ -155,6 +171,7 @@ extension CityGMLHandler {
         } else if end - firstPoint > 2, !coordinateFault {
             notes.add(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
             polygonHasUnclosedRing = true
+            if options.keepsSolids { tree.unclosedRings.append(Int32(tree.ringStarts.count)) }
         }
         if coordinateFault {
             coordinateFault = false
@@ -172,6 +189,7 @@ extension CityGMLHandler {
         let rings = Int32(tree.ringStarts.count) - polygonFirstRing
         guard rings > 0 else {
             problem(.degenerateRing, line: currentPolygonLine, "a polygon has no ring; it is left out")
+            if solidShell.solid >= 0 { tree.solids[Int(solidShell.solid)].isIncomplete = true }
             tree.ringlessPolygons.append(
                 RinglessPolygon(
                     object: currentObject,
@@ -189,6 +207,10 @@ extension CityGMLHandler {
                 line: Int32(clamping: currentPolygonLine), identifier: polygonIdentifier))
         tree.polygons[Int(index)].isTextured = ringIsTextured
         tree.polygons[Int(index)].hasUnclosedRing = polygonHasUnclosedRing
+        if solidShell.solid >= 0 {
+            tree.solidFaces.append(
+                SolidFace(solid: solidShell.solid, shell: solidShell.shell, polygon: tree.polygons[Int(index)]))
+        }
         references.define(id, index..<(index + 1), isReversed: geometry.isReversed)
         markTextured((id, Int(index)))
     }
@@ -229,7 +251,8 @@ extension CityGMLHandler {
         references.add(
             PolygonReference(
                 target: target, object: currentObject, surface: currentSurface, level: geometry.level,
-                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line), in: document.file)
+                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line,
+                solid: solidShell.solid, shell: solidShell.shell), in: document.file)
     }
 
     /// Refers to a boundary surface as a whole, at the levels that it has.

@@ -20,6 +20,7 @@ package final class CityGMLHandler: MarkupHandler {
         case geometryProperty(Geometry, surface: Int32)
         case geometry
         case aggregate(hasFrame: Bool)
+        case solid(outer: SolidShell, hasFrame: Bool)
         case orientable(previous: Bool)
         case polygon(id: UInt64, hasFrame: Bool)
         case exterior
@@ -49,6 +50,12 @@ package final class CityGMLHandler: MarkupHandler {
         var ordinal: Int32 = 0
         var isReversed = false
         var frame = Frame()
+    }
+
+    /// The shell that polygons met now are faces of; no solid is −1.
+    struct SolidShell {
+        var solid: Int32 = -1
+        var shell: Int32 = 0
     }
 
     /// How coordinates are meant: holds inside the element that states it.
@@ -117,6 +124,7 @@ package final class CityGMLHandler: MarkupHandler {
     package var texturedIdentifiers: [UInt64] = []
     var ringIsTextured = false
     var coordinateFault = false
+    var solidShell = SolidShell()
 
     /// Whether only geometry and surfaces are wanted: attributes of objects, and what their codes mean, are not kept.
     var isLending = false
@@ -140,6 +148,7 @@ package final class CityGMLHandler: MarkupHandler {
         geometry = Geometry()
         outerFrames.removeAll(keepingCapacity: true)
         coordinateFault = false
+        solidShell = SolidShell()
         isPolygonOpen = false
         isRingOpen = false
         attributing.reset()
@@ -279,7 +288,7 @@ package final class CityGMLHandler: MarkupHandler {
             return (.geometry, false)
         case .curvePart:
             return geometry.isActive && isInsideRing ? (.geometry, false) : (.skipped, false)
-        case .aggregate, .orientableSurface, .polygon:
+        case .aggregate, .solid, .orientableSurface, .polygon:
             // Outside of objects there is no tree that geometry could go to.
             guard hasTree, currentObject >= 0 else { return pass(code, .contentPassedOver, line) }
             guard geometry.isActive || activateGeometry(line) else { return (.skipped, false) }

@@ -54,6 +54,7 @@ struct ReferenceResolution {
     mutating func resolve(in tree: inout CityObjectTree, lender: GeometryLender?) {
         guard !table.references.isEmpty else { return }
         let ways = table.ways(in: tree)
+        addFaces(ways, to: &tree)
         var outcomes: [String: GeometryLender.Outcome] = [:]
         var circles = ways.circles
         var unresolved: [ReferenceTable.Missing] = []
@@ -94,6 +95,22 @@ struct ReferenceResolution {
         tell(notLent, "geometry that was not lent any more", in: &tree)
         tell(withoutObject, "objects that their document does not have", in: &tree)
         tell(circles, in: &tree)
+    }
+
+    /// Adds what the references in solids lead to to their shells. Before anything is shown, since that moves polygons.
+    private func addFaces(_ ways: ReferenceTable.Ways, to tree: inout CityObjectTree) {
+        guard !tree.solids.isEmpty else { return }
+        for way in ways.reached where way.reference >= 0 {
+            let reference = table.references[Int(way.reference)]
+            guard reference.solid >= 0 else { continue }
+            var polygon = tree.polygons[Int(way.polygon)]
+            polygon.isReversed = way.isReversed
+            tree.solidFaces.append(SolidFace(solid: reference.solid, shell: reference.shell, polygon: polygon))
+        }
+        for origin in ways.missing.map(\.reference) + ways.circles + ways.unfollowed where origin >= 0 {
+            let solid = table.references[Int(origin)].solid
+            if solid >= 0 { tree.solids[Int(solid)].isIncomplete = true }
+        }
     }
 
     /// Shows what a reference that leads out of the tree came to.

@@ -13,6 +13,9 @@ struct PolygonReference: Sendable {
     var line: Int
     /// Whether it means a city object, which is shown where it stands: nothing but its id is asked for.
     var isObject = false
+    /// The shell of the solid that it stands in; no solid is −1.
+    var solid: Int32 = -1
+    var shell: Int32 = 0
 }
 
 /// The geometries and boundary surfaces of a tree by id, and the references to them.
@@ -55,6 +58,8 @@ struct ReferenceTable: Sendable {
         var missing: [Missing] = []
         /// References that lead back to themselves, or over more than `depthLimit` others.
         var circles: [Int32] = []
+        /// References that nobody follows, such as to addresses on the network.
+        var unfollowed: [Int32] = []
         /// The aggregates that the reference at hand has led into: nothing is gained by a second visit.
         fileprivate var visited: Set<UInt64> = []
         fileprivate var path: [UInt64] = []
@@ -210,7 +215,10 @@ struct ReferenceTable: Sendable {
         _ index: Int32, _ origin: Int32, isReversed: Bool, level: LevelOfDetail?, _ tree: CityObjectTree,
         _ ways: inout Ways
     ) {
-        guard let goal = goals[Int(index)] else { return }
+        guard let goal = goals[Int(index)] else {
+            ways.unfollowed.append(origin)
+            return
+        }
         let reference = references[Int(index)]
         if reference.isObject, definition(of: goal) != nil || isOwnObject(reference, goal) { return }
         guard let definition = definition(of: goal) else {

@@ -15,6 +15,9 @@ extension CityJSONTreeBuilder {
         var met = 0
         var place: Place
         var isTextured = false
+        /// The solid and the shell that surfaces met now are faces of; no solid is −1.
+        var solid: Int32 = -1
+        var shell: Int32 = 0
         /// Indices beyond the vertices, and things that are no indices.
         var badIndices = 0
         /// Surfaces that are no lists of rings.
@@ -141,9 +144,17 @@ extension CityJSONTreeBuilder {
     ) {
         guard case .array(let parts) = boundaries else {
             target.badSurfaces += 1
+            if target.solid >= 0 { tree.solids[Int(target.solid)].isIncomplete = true }
             return
         }
-        for part in parts {
+        if depth == 2, options.keepsSolids {
+            target.solid = Int32(tree.solids.count)
+            tree.solids.append(
+                SolidGeometry(
+                    object: target.object, levelOfDetail: target.level, line: Int32(clamping: target.place.line)))
+        }
+        for (index, part) in parts.enumerated() {
+            if depth == 2 { target.shell = Int32(index) }
             if depth > 1 {
                 walk(part, depth: depth - 1, model, &target, &tree)
             } else {
@@ -171,6 +182,7 @@ extension CityJSONTreeBuilder {
         // A hole without its outer ring would be a surface of its own: all rings are sound, or none counts.
         guard case .array(let rings) = value, !rings.isEmpty, rings.allSatisfy({ $0.elements != nil }) else {
             target.badSurfaces += 1
+            if target.solid >= 0 { tree.solids[Int(target.solid)].isIncomplete = true }
             tree.ringlessPolygons.append(
                 RinglessPolygon(
                     object: target.object, identifier: "", line: target.place.line, levelOfDetail: target.level))
@@ -203,6 +215,11 @@ extension CityJSONTreeBuilder {
                 surface: surface(semantic, &target, &tree), levelOfDetail: target.level,
                 geometryOrdinal: target.ordinal, isReversed: false, line: Int32(clamping: target.place.line)))
         tree.polygons[tree.polygons.count - 1].isTextured = target.isTextured
+        if target.solid >= 0 {
+            tree.solidFaces.append(
+                SolidFace(
+                    solid: target.solid, shell: target.shell, polygon: tree.polygons[tree.polygons.count - 1]))
+        }
     }
 
     /// The tree's surface of a semantic surface, −1 for none.

@@ -10,7 +10,7 @@ struct CityJSONTreeBuilder {
     var notes = CountedNotes()
     /// The groups of city objects that were met.
     var groups: [CityObjectGroup] = []
-    private let options: ReadingOptions
+    let options: ReadingOptions
     /// Scratch of the object or surface at hand: where its attributes stand, and the values of those that have several.
     private var attributeIndex: [String: Int] = [:]
     private var attributeParts: [Int: Set<AttributePart>] = [:]

@@ -144,6 +144,11 @@ public struct CityObjectTree: Sendable {
     package var implicitGeometries = 0
     /// Polygons without a ring, of all levels of detail.
     package var ringlessPolygons: [RinglessPolygon] = []
+    /// The solids, and the polygons that they are made of; empty unless `ReadingOptions.keepsSolids`.
+    package var solids: [SolidGeometry] = []
+    package var solidFaces: [SolidFace] = []
+    /// The rings whose last point did not repeat the first, ascending; empty unless `ReadingOptions.keepsSolids`.
+    package var unclosedRings: [Int32] = []
     /// The first point of each ring; ring `i` ends where ring `i + 1` starts, the last one at the last point.
     public var ringStarts: [Int32] = []
     /// First coordinates, in the source's axis order and unit.
@@ -174,6 +179,9 @@ public struct CityObjectTree: Sendable {
         polygons.removeAll(keepingCapacity: true)
         polygonIdentifiers.removeAll(keepingCapacity: true)
         ringlessPolygons.removeAll(keepingCapacity: true)
+        solids.removeAll(keepingCapacity: true)
+        solidFaces.removeAll(keepingCapacity: true)
+        unclosedRings.removeAll(keepingCapacity: true)
         ringStarts.removeAll(keepingCapacity: true)
         x.removeAll(keepingCapacity: true)
         y.removeAll(keepingCapacity: true)

@@ -15,6 +15,8 @@ final class InspectionWorker {
     private var remarks = CountedNotes()
     /// Scratch: the levels of detail of each object of a tree, as bits.
     private var levels: [UInt8] = []
+    /// Nil where nobody asks for checks.
+    private var checker: GeometryChecker?
 
     private let isStopped: @Sendable () -> Bool
 
@@ -26,6 +28,8 @@ final class InspectionWorker {
         // An inspection counts what is there, whatever a conversion would show of it.
         var reading = ReadingOptions()
         reading.includesInteriors = true
+        reading.keepsSolids = options.checks != nil
+        checker = options.checks.map { GeometryChecker($0) }
         let reader = MemberReader(options: reading) { inner in
             let census = ElementCensus(inner: inner, related: related)
             made = census
@@ -45,7 +49,8 @@ final class InspectionWorker {
             guard !isStopped() else { return }
             count += 1
             survey.add(tree, fileIndex: batch.fileIndex, levels: &levels)
-            place(tree, context, batch.fileIndex)
+            let frames = place(tree, context, batch.fileIndex)
+            checker?.check(tree, frames)
         }
         census.commit()
         for problem in reader.takeProblems() { survey.problems.add(problem) }
@@ -60,16 +65,23 @@ final class InspectionWorker {
         // Appearances are counted here and not passed over.
         survey.problems.add(reader.notes.without(.contentPassedOver, names: ["appearanceMember", "appearance"]))
         survey.problems.add(remarks)
+        survey.checks = checker?.survey
+        survey.checks?.cut()
         return survey
     }
 
-    private func place(_ tree: CityObjectTree, _ context: DocumentContext, _ fileIndex: Int) {
+    /// Counts where a tree lies.
+    ///
+    /// - Returns: how its points become metres; none where that is not known.
+    private func place(
+        _ tree: CityObjectTree, _ context: DocumentContext, _ fileIndex: Int
+    ) -> [GeometryChecker.Stretch] {
         // As in a conversion: what has nothing to show has no place either.
         guard !tree.polygons.isEmpty else {
             remarks.add(
                 .noGeometry, name: "\(tree.objects[0].kind.name) without surface geometry that Kachel reads",
                 at: tree.place(ofObject: 0))
-            return
+            return []
         }
         var plans: [(stretch: TreePlacement.Stretch, key: String)] = []
         let outcome = placement.place(tree, context, fileIndex: fileIndex) { stretch in
@@ -94,14 +106,16 @@ final class InspectionWorker {
                         .coordinatesOutside, at: tree.place(ofObject: 0),
                         "the \(tree.objects[0].kind.name) has no coordinates that can be placed on the globe; check --crs"
                     ))
-                return
+                return frames(tree, plans.map(\.stretch))
             }
             survey.place.add(bounds, heights: tree.z, first: tree.place(ofObject: 0))
-            guard HeightCheck.isApplicable(options.georeferencing) else { return }
-            survey.place.strayHeights.add(
-                bottom: bounds.bottom, top: bounds.top, heights: placement.height,
-                source: placement.plan?.description.heightsAreThirdAxis == false ? [] : tree.z,
-                kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
+            if HeightCheck.isApplicable(options.georeferencing) {
+                survey.place.strayHeights.add(
+                    bottom: bounds.bottom, top: bounds.top, heights: placement.height,
+                    source: placement.plan?.description.heightsAreThirdAxis == false ? [] : tree.z,
+                    kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
+            }
+            return frames(tree, plans.map(\.stretch))
         case .interrupted: break
         case .missingCRS:
             survey.objectsWithoutSystem += 1
@@ -113,6 +127,21 @@ final class InspectionWorker {
         case .unknownCRS(let name, let error):
             note(tree, srsName: name, error: error.message)
             remarks.add(error.problemCode, name: error.message, at: Place(file: tree.file))
+        }
+        return []
+    }
+
+    private func frames(_ tree: CityObjectTree, _ stretches: [TreePlacement.Stretch]) -> [GeometryChecker.Stretch] {
+        guard checker != nil else { return [] }
+        var firstPoint = 0
+        return stretches.map { stretch in
+            defer { firstPoint += stretch.points }
+            let end = min(firstPoint + stretch.points, tree.x.count)
+            let near = (firstPoint..<max(end, firstPoint)).first { tree.x[$0].isFinite && tree.y[$0].isFinite } ?? 0
+            let point =
+                tree.x.indices.contains(near) ? SIMD3(tree.x[near], tree.y[near], tree.z[near]) : SIMD3(0, 0, 0)
+            return GeometryChecker.Stretch(
+                firstPoint: firstPoint, frame: MetricFrame(stretch.plan.description, near: point))
         }
     }
 

@@ -15,6 +15,8 @@ package struct InspectionOptions: Sendable {
     package var georeferencing = GeoreferencingOptions()
     /// At most so many threads are busy at once, ≥ 1.
     package var jobs = 1
+    /// How geometry is checked; nil where it is not.
+    package var checks: CheckOptions?
 
     /// The defaults.
     package init() {}

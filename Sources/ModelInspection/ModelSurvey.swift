@@ -157,6 +157,8 @@ package struct ModelSurvey: Sendable {
     package var statements: [(statement: ModelStatement, files: Int, first: String)] = []
     /// Members of which nothing could be read.
     package var lostMembers = 0
+    /// What the checks of the geometry found; nil where nobody asked for them.
+    package var checks: CheckSurvey?
     /// What is wrong.
     package var problems = ProblemTally()
 
@@ -221,6 +223,9 @@ package struct ModelSurvey: Sendable {
         attributes.merge(other.attributes)
         elements.merge(other.elements)
         lostMembers += other.lostMembers
+        if let theirs = other.checks {
+            if checks == nil { checks = theirs } else { checks?.merge(theirs) }
+        }
         problems.merge(other.problems)
     }
 }

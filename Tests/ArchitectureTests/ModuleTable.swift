@@ -30,8 +30,8 @@ enum ModuleTable {
         "Reporting": ["Diagnostics", "JSONText"],
         "SyntheticCity": ["CityObjects", "SpatialFrames"],
         "ModelInspection": [
-            "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Geodesy", "InputSources", "MarkupReading",
-            "CityGMLReading", "CityJSONReading", "TilePipeline",
+            "Diagnostics", "SpatialFrames", "JSONText", "CityObjects", "Meshing", "Geodesy", "InputSources",
+            "MarkupReading", "CityGMLReading", "CityJSONReading", "TilePipeline",
         ],
         "TilesetAudit": [
             "Diagnostics", "SpatialFrames", "JSONText", "StructuralMetadata", "GLTFContent", "Tilesets", "TileBundles",
