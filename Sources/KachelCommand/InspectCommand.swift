@@ -18,11 +18,12 @@ struct InspectCommand: ParsableCommand {
               kachel inspect LoD2_32_324_5729_1_NW.gml
               kachel inspect city/ --json > city.json
               kachel inspect old.gml --crs EPSG:31467+5783
+              kachel inspect city/ --check
               kachel inspect tiles/
 
             City models are read once, in parallel, and nothing of them is kept in memory: formats, reference systems \
             and what becomes of them, place and heights, objects, geometry, appearances, attributes and problems. \
-            Whether polygons are sound is only seen by kachel build. Of bundles: levels, sizes, features, schema, \
+            With --check also whether their polygons and solids are sound. Of bundles: levels, sizes, features, schema, \
             extensions, and files that are missing or superfluous.
 
             The answer goes to standard output. Exit status: 0 if there is one, 1 for problems at or above --fail-on, \
@@ -35,6 +36,9 @@ struct InspectCommand: ParsableCommand {
 
     @Flag(help: "One JSON document instead of text; Documentation/Schemas/inspect.schema.json describes it.")
     var json = false
+
+    @OptionGroup(title: "Checks")
+    var checks: InspectCheckOptions
 
     @OptionGroup(title: "Place and height")
     var place: PlaceOptions
@@ -52,6 +56,7 @@ struct InspectCommand: ParsableCommand {
         options.inputs = inputs
         options.crs = place.crs
         options.georeferencing = place.georeferencing
+        options.checks = checks.options
         options.jobs = run.jobs ?? ProcessResources.availableProcessors
         return options
     }
@@ -138,7 +143,10 @@ extension InspectCommand {
             return .failed
         }
         let tallies = [survey?.problems, bundles.problems] + bundles.surveys.map(\.problems)
-        return run.failOn.isReached(by: tallies.compactMap { $0?.worstSeverity }.max()) ? .problems : .done
+        var worst = tallies.compactMap { $0?.worstSeverity }.max()
+        // Unsound geometry is shown all the same, as well as it can be.
+        if let checks = survey?.checks, checks.count > 0 { worst = max(worst ?? .warning, .warning) }
+        return run.failOn.isReached(by: worst) ? .problems : .done
     }
 
     private static let schemaVersion = 1

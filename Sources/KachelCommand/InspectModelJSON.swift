@@ -13,7 +13,8 @@ enum InspectModelJSON {
             "place": place(survey.place), "objects": objects(survey), "geometry": geometry(survey),
             "appearances": appearances(survey), "attributes": attributes(survey),
             "surfaceAttributes": surfaceAttributes(survey),
-            "foreignNamespaces": foreign(survey), "problems": problems(survey.problems),
+            "foreignNamespaces": foreign(survey),
+            "checks": survey.checks.map(InspectCheckJSON.checks) ?? .null, "problems": problems(survey.problems),
         ]
     }
 

@@ -21,8 +21,11 @@ enum InspectModelText {
             sections.append(foreign(survey))
             sections.append(contentsOf: attributes(survey))
         }
+        if let checks = survey.checks { sections.append(InspectCheckText.lines(checks)) }
         sections.append(
-            problems(survey.problems, title: "Problems (whether polygons are sound is only seen by kachel build)"))
+            problems(
+                survey.problems,
+                title: survey.checks == nil ? "Problems (--check looks whether polygons and solids are sound)" : "Problems"))
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }
 

@@ -107,6 +107,32 @@ struct SolidValidatorTests {
         #expect(findings.count == 4)
     }
 
+    /// A cube whose lid has a triangle that touches the wall x = 1, where the wall has a point; what fills it is yours.
+    private func touched() -> [SamplePolygon] {
+        var result = cube
+        result[1].append([(0.2, 0.2, 1), (0.5, 0.8, 1), (1, 0.5, 1)])
+        result[3][0].insert((1, 0.5, 1), at: 3)
+        return result
+    }
+
+    @Test("A hole in the lid may touch its outer ring in the middle of a side")
+    func touchingHole() {
+        #expect(F.codes(solid: [touched() + [[[(0.2, 0.2, 1), (1, 0.5, 1), (0.5, 0.8, 1)]]]]) == [])
+    }
+
+    @Test("306: a tunnel whose edge lies in a wall")
+    func tunnelInWall() {
+        var result = touched()
+        result[0].append([(0.2, 0.2, 0), (1, 0.5, 0), (0.5, 0.8, 0)])
+        result[3][0].insert((1, 0.5, 0), at: 1)
+        let lid: [SamplePoint] = [(0.2, 0.2, 1), (0.5, 0.8, 1), (1, 0.5, 1)]
+        for side in 0..<3 {
+            let (a, b) = (lid[side], lid[(side + 1) % 3])
+            result.append([[b, a, (a.x, a.y, 0), (b.x, b.y, 0)]])
+        }
+        #expect(Set(F.codes(solid: [result]) ?? []) == [306])
+    }
+
     @Test("307: faces that look the wrong way, whichever are more")
     func orientation() {
         var turned = cube

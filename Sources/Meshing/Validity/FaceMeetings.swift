@@ -19,14 +19,16 @@ struct FaceMeetings {
     private var low: [SIMD3<Double>] = []
     private var high: [SIMD3<Double>] = []
     private let faces: [FaceRings]
+    private let numbers: [Int32]
     /// So many pairs of polygons are told of one solid; what has more is broken beyond listing.
     private static let limit = 1_000
 
     /// Cuts all polygons into triangles.
     ///
     /// - Complexity: that of the triangulation.
-    init(_ faces: [FaceRings], _ numbers: Span<Int32>, _ points: SnappedPoints, snap: Double) {
+    init(_ faces: [FaceRings], _ numbers: [Int32], _ points: SnappedPoints, snap: Double) {
         self.faces = faces
+        self.numbers = numbers
         self.points = points
         self.snap = snap
         var triangulator = PolygonTriangulator()
@@ -55,20 +57,26 @@ struct FaceMeetings {
                 x: x.span, y: y.span, z: z.span, ringStarts: starts.span, end: Int32(corners.count),
                 appendingTo: &indices)
             for triangle in 0..<(indices.count / 3) {
-                let own = SIMD3(
-                    corners[Int(indices[3 * triangle])], corners[Int(indices[3 * triangle + 1])],
-                    corners[Int(indices[3 * triangle + 2])])
-                add(own, face: face)
+                let (a, b, c) = (
+                    Int(indices[3 * triangle]), Int(indices[3 * triangle + 1]), Int(indices[3 * triangle + 2])
+                )
+                // Neighbours within a ring make a side of the polygon.
+                func isSide(_ one: Int, _ other: Int) -> Bool {
+                    guard let ring = starts.lastIndex(where: { Int($0) <= min(one, other) }) else { return false }
+                    let start = Int(starts[ring])
+                    let end = ring + 1 < starts.count ? Int(starts[ring + 1]) : corners.count
+                    let gap = max(one, other) - min(one, other)
+                    return max(one, other) < end && (gap == 1 || gap == end - start - 1)
+                }
+                add(
+                    SIMD3(corners[a], corners[b], corners[c]), (isSide(a, b), isSide(b, c), isSide(c, a)), face: face)
             }
         }
     }
 
-    private mutating func add(_ numbers: SIMD3<Int32>, face: Int) {
-        func place(_ number: Int32) -> SIMD3<Double> {
-            SIMD3(points.x[Int(number)], points.y[Int(number)], points.z[Int(number)])
-        }
+    private mutating func add(_ numbers: SIMD3<Int32>, _ isSide: (Bool, Bool, Bool), face: Int) {
         let triangle = TriangleMeeting.Triangle(
-            numbers: numbers, a: place(numbers.x), b: place(numbers.y), c: place(numbers.z))
+            numbers: numbers, a: place(numbers.x), b: place(numbers.y), c: place(numbers.z), isSide: isSide)
         let (u, v) = (triangle.b - triangle.a, triangle.c - triangle.a)
         let normal = SIMD3(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x)
         // What is as thin as a line has no inside that others could meet.
@@ -106,45 +114,39 @@ struct FaceMeetings {
 
     /// Whether a place lies on a point or an edge that two polygons have in common.
     private func isCommon(_ place: SIMD3<Double>, _ face: Int, _ other: Int) -> Bool {
-        commonSides(face, other).contains { a, b in
+        var theirs: Set<Int64> = []
+        forEachSide(of: other) { from, to in
+            theirs.insert(Self.key(from, to))
+            theirs.insert(Self.key(from, from))
+        }
+        var isNear = false
+        forEachSide(of: face) { from, to in
+            guard !isNear, theirs.contains(Self.key(from, from)) else { return }
+            let a = self.place(from)
+            let b = theirs.contains(Self.key(from, to)) ? self.place(to) : a
             let (along, offset) = (b - a, place - a)
             let length = (along * along).sum()
             let parameter = length > 0 ? min(max((along * offset).sum() / length, 0), 1) : 0
             let rest = offset - along * parameter
-            return (rest * rest).sum() < snap * snap
+            isNear = (rest * rest).sum() < snap * snap
+        }
+        return isNear
+    }
+
+    /// A side by the numbers of its ends, whichever comes first.
+    private static func key(_ from: Int32, _ to: Int32) -> Int64 {
+        Int64(min(from, to)) << 32 | Int64(max(from, to))
+    }
+
+    private func forEachSide(of face: Int, _ body: (Int32, Int32) -> Void) {
+        for ring in faces[face].rings {
+            for index in ring {
+                body(numbers[index], numbers[index + 1 < ring.upperBound ? index + 1 : ring.lowerBound])
+            }
         }
     }
 
-    private func commonSides(_ face: Int, _ other: Int) -> [(SIMD3<Double>, SIMD3<Double>)] {
-        var theirs: Set<Int32> = []
-        for index in owners.indices(of: Int32(other)) {
-            for corner in 0..<3 { theirs.insert(triangles[index].numbers[corner]) }
-        }
-        var result: [(SIMD3<Double>, SIMD3<Double>)] = []
-        for index in owners.indices(of: Int32(face)) {
-            let triangle = triangles[index]
-            for corner in 0..<3 where theirs.contains(triangle.numbers[corner]) {
-                let next = (corner + 1) % 3
-                result.append(
-                    (triangle[corner], theirs.contains(triangle.numbers[next]) ? triangle[next] : triangle[corner]))
-                result.append((triangle[corner], triangle[corner]))
-            }
-        }
-        return result
-    }
-}
-
-extension [Int32] {
-    /// Where a value stands in an array whose values ascend. Complexity: O(log n).
-    fileprivate func indices(of value: Int32) -> Range<Int> {
-        func bound(_ isBelow: (Int32) -> Bool) -> Int {
-            var (low, high) = (0, count)
-            while low < high {
-                let middle = (low + high) / 2
-                if isBelow(self[middle]) { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        return bound { $0 < value }..<bound { $0 <= value }
+    private func place(_ number: Int32) -> SIMD3<Double> {
+        SIMD3(points.x[Int(number)], points.y[Int(number)], points.z[Int(number)])
     }
 }

@@ -74,6 +74,7 @@ public struct SolidValidator: Sendable {
             let found = polygonFindings(shells)
             guard found.isEmpty else { return found }
         }
+        divideTouchedSides(&shells)
         var result: [ValidityFinding] = []
         var isSound = true
         for (shell, faces) in shells.enumerated() {
@@ -103,6 +104,48 @@ public struct SolidValidator: Sendable {
             }
         }
         return result
+    }
+
+    /// Makes a point of one ring that lies on a side of another ring of the same polygon a point of both: a hole may
+    /// touch the outer ring anywhere, and the neighbouring polygon has that point, too.
+    private mutating func divideTouchedSides(_ shells: inout [[FaceRings]]) {
+        for shell in shells.indices {
+            for face in shells[shell].indices where shells[shell][face].rings.count > 1 {
+                let rings = shells[shell][face].rings
+                var divided: [[Int32]] = []
+                for (ring, range) in rings.enumerated() {
+                    let others = rings.enumerated().filter { $0.offset != ring }.flatMap { $0.element }
+                    var corners: [Int32] = []
+                    for index in range {
+                        let (from, to) = (
+                            numbers[index], numbers[index + 1 < range.upperBound ? index + 1 : range.lowerBound]
+                        )
+                        corners.append(from)
+                        corners += others.compactMap { along(from, to, numbers[$0]) }.sorted {
+                            $0.parameter < $1.parameter
+                        }
+                        .map(\.number)
+                    }
+                    divided.append(corners)
+                }
+                guard zip(divided, rings).contains(where: { $0.count != $1.count }) else { continue }
+                shells[shell][face].rings = divided.map { corners in
+                    numbers += corners
+                    return numbers.count - corners.count..<numbers.count
+                }
+            }
+        }
+    }
+
+    /// Where between two points a third one lies, if it is nearer to their line than the snap tolerance and neither.
+    private func along(_ from: Int32, _ to: Int32, _ number: Int32) -> (number: Int32, parameter: Double)? {
+        guard number != from, number != to else { return nil }
+        let start = place(from)
+        let (side, offset) = (place(to) - start, place(number) - start)
+        let parameter = (side * offset).sum() / (side * side).sum()
+        guard parameter > 0, parameter < 1 else { return nil }
+        let rest = offset - side * parameter
+        return (rest * rest).sum() <= tolerances.snap * tolerances.snap ? (number, parameter) : nil
     }
 
     /// What is wrong with a shell: about a polygon of it or −1, and where.
@@ -147,7 +190,7 @@ public struct SolidValidator: Sendable {
                 }
             }
         }
-        let meetings = FaceMeetings(faces, numbers.span, points, snap: tolerances.snap).meetings { _, _ in true }
+        let meetings = FaceMeetings(faces, numbers, points, snap: tolerances.snap).meetings { _, _ in true }
         for meeting in meetings {
             result.append(ShellFinding(code: .shellSelfIntersection, face: meeting.other, place: meeting.place))
         }
@@ -189,7 +232,7 @@ public struct SolidValidator: Sendable {
         let all = shells.flatMap { $0 }
         func shell(of face: Int) -> Int { (first.lastIndex { $0 <= face + first[0] }) ?? 0 }
         let shellOf = all.indices.map { shell(of: $0) }
-        let meetings = FaceMeetings(all, numbers.span, points, snap: tolerances.snap).meetings { one, other in
+        let meetings = FaceMeetings(all, numbers, points, snap: tolerances.snap).meetings { one, other in
             shellOf[one] != shellOf[other]
         }
         var isTouching = [Bool](repeating: false, count: shells.count)

@@ -8,8 +8,19 @@ struct TriangleMeeting {
         var a: SIMD3<Double>
         var b: SIMD3<Double>
         var c: SIMD3<Double>
+        /// Whether the side from each corner to the next is one of the polygon's, and no diagonal of it.
+        var isSide = (true, true, true)
 
         subscript(index: Int) -> SIMD3<Double> { index == 0 ? a : index == 1 ? b : c }
+
+        /// Whether the side between two corners is one of the polygon's.
+        func hasSide(_ one: Int, _ other: Int) -> Bool {
+            switch (min(one, other), max(one, other)) {
+            case (0, 1): isSide.0
+            case (1, 2): isSide.1
+            default: isSide.2
+            }
+        }
     }
 
     /// Where two triangles meet, and how.
@@ -32,7 +43,11 @@ struct TriangleMeeting {
             let (i, j) = shared[0]
             return edge(one, (i + 1) % 3, (i + 2) % 3, other) ?? edge(other, (j + 1) % 3, (j + 2) % 3, one)
         case 2:
-            // They share an edge: only if one is folded onto the other do they have more in common.
+            // They share an edge. If it is a diagonal of one polygon, the other one touches it inside.
+            if !one.hasSide(shared[0].own, shared[1].own) || !other.hasSide(shared[0].theirs, shared[1].theirs) {
+                return Meeting(place: (one[shared[0].own] + one[shared[1].own]) / 2, isCrossing: false)
+            }
+            // Only if one is folded onto the other do they have more in common.
             let (own, theirs) = (3 - shared[0].own - shared[1].own, 3 - shared[0].theirs - shared[1].theirs)
             guard ExactVolumeOrientation.determinant(one.a, one.b, one.c, other[theirs]) == 0 else { return nil }
             let seen = projection(one)
