@@ -37,7 +37,8 @@ enum InspectCheckText {
         lines.append(
             survey.count > shown.count
                 ? "The first \(shown.count) findings (--json lists "
-                    + (survey.count > CheckSurvey.listLimit ? "\(QuantityText.grouped(CheckSurvey.listLimit)))" : "all)")
+                    + (survey.count > CheckSurvey.listLimit
+                        ? "\(QuantityText.grouped(CheckSurvey.listLimit)))" : "all)")
                 : "Findings")
         for finding in shown { lines += self.finding(finding) }
         return lines
@@ -45,8 +46,11 @@ enum InspectCheckText {
 
     private static func polygons(_ survey: CheckSurvey) -> [String] {
         var parts = ["\(QuantityText.count(survey.polygons, "polygon")) checked"]
-        parts.append(
-            survey.brokenPolygons == 0 ? "all sound" : "\(QuantityText.grouped(survey.brokenPolygons)) with findings")
+        if survey.polygons > 0 {
+            parts.append(
+                survey.brokenPolygons == 0
+                    ? "all sound" : "\(QuantityText.grouped(survey.brokenPolygons)) with findings")
+        }
         if survey.unreadablePolygons > 0 {
             parts.append(
                 "\(QuantityText.grouped(survey.unreadablePolygons)) not checked: coordinates that are no numbers")
@@ -56,11 +60,13 @@ enum InspectCheckText {
 
     private static func solids(_ survey: CheckSurvey) -> [String] {
         let looked = survey.solids - survey.solidsOfBrokenPolygons - survey.incompleteSolids
-        var lines = [
-            "\(QuantityText.count(looked, "solid")) checked, "
-                + (survey.brokenSolids == 0
-                    ? "all sound" : "\(QuantityText.grouped(survey.brokenSolids)) with findings")
-        ]
+        var lines: [String] = []
+        if looked > 0 {
+            lines.append(
+                "\(QuantityText.count(looked, "solid")) checked, "
+                    + (survey.brokenSolids == 0
+                        ? "all sound" : "\(QuantityText.grouped(survey.brokenSolids)) with findings"))
+        }
         if survey.solidsOfBrokenPolygons > 0 {
             lines.append(
                 "\(QuantityText.grouped(survey.solidsOfBrokenPolygons)) not checked: polygons of theirs have findings")

@@ -25,7 +25,8 @@ enum InspectModelText {
         sections.append(
             problems(
                 survey.problems,
-                title: survey.checks == nil ? "Problems (--check looks whether polygons and solids are sound)" : "Problems"))
+                title: survey.checks == nil
+                    ? "Problems (--check looks whether polygons and solids are sound)" : "Problems"))
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }
 

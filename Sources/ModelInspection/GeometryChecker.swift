@@ -210,7 +210,9 @@ struct GeometryChecker {
         var place = tree.place(ofObject: Int(object))
         let line = Int(polygon?.line ?? solid?.line ?? 0)
         if line > 0 { place.line = line }
-        let firstPoint = polygon.flatMap { tree.ringStarts.indices.contains(Int($0.firstRing)) ? Int(tree.ringStarts[Int($0.firstRing)]) : nil }
+        let firstPoint = polygon.flatMap {
+            tree.ringStarts.indices.contains(Int($0.firstRing)) ? Int(tree.ringStarts[Int($0.firstRing)]) : nil
+        }
         survey.add(
             CheckFinding(
                 code: CheckCode(code: finding.code), place: place,

@@ -66,12 +66,14 @@ struct InspectTests {
             "town.city.json",
             #"{"type":"CityJSON","version":"2.0","metadata":{"title":"Town","pointOfContact":{"contactName":"Ada"}},"#
                 + #""CityObjects":{"A":{"type":"Building"}},"vertices":[]}"#)
+        try folder.write("box.city.json", InspectCheckTests.box(lid: "[[4,6,5,7]]"))
         var check = JSONSchemaCheck(try Self.schema)
         #expect(check.undescribed.isEmpty, "\(check.undescribed)")
         for arguments in [
             [folder.file("in"), folder.file("tiles")], [folder.file("in/second.gml")], [folder.file("nowhere")],
             [folder.file("tiles/tileset.json")], [folder.file("town.city.json")],
             [folder.file("tiles"), folder.file("none.3tz")], [folder.file("flat")],
+            ["--check", folder.file("box.city.json")], ["--check", folder.file("in")],
         ] {
             let run = await CommandLineRun.kachel(["inspect", "--json"] + arguments)
             check.check(try Self.json(run.output))

@@ -61,7 +61,17 @@ struct TriangleMeeting {
         }
     }
 
+    /// Whether a triangle lies on one side of the plane of another.
+    private static func isBeside(_ one: Triangle, _ other: Triangle) -> Bool {
+        let sides = SIMD3(
+            ExactVolumeOrientation.determinant(other.a, other.b, other.c, one.a),
+            ExactVolumeOrientation.determinant(other.a, other.b, other.c, one.b),
+            ExactVolumeOrientation.determinant(other.a, other.b, other.c, one.c))
+        return sides.min() > 0 || sides.max() < 0
+    }
+
     private static func apart(_ one: Triangle, _ other: Triangle) -> Meeting? {
+        guard !isBeside(one, other), !isBeside(other, one) else { return nil }
         var touch: Meeting?
         for side in 0..<3 {
             for meeting in [
