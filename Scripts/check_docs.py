@@ -11,6 +11,7 @@
   types of attributes and the colours as they are, and no class as read that is not.
 - Documentation/Recipes.md's table of keys is that of the options of `kachel build`, with their defaults and choices.
 - Documentation/Accuracy.md is what Scripts/control_points.py writes.
+- Documentation/Checks.md has every code of ValidityCode.swift once, in order, and what Scripts/check_table.py writes.
 - Links between documents lead somewhere.
 """
 
@@ -21,6 +22,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import check_table
 import control_points
 import exit_statuses
 
@@ -235,6 +237,22 @@ def check_control_points():
         fault("Accuracy.md", "is not what Scripts/control_points.py table writes")
 
 
+def check_geometry_checks():
+    source = (ROOT / "Sources/Meshing/Validity/ValidityCode.swift").read_text()
+    numbers = dict(re.findall(r"case (\w+) = (\d{3})$", source, re.MULTILINE))
+    names = dict(re.findall(r'case \.(\w+): "([A-Z_\d]+)"', source))
+    expected = [f"{number} {names.get(case, '?')}" for case, number in numbers.items()]
+    text = check_table.DOCUMENT.read_text()
+    found = re.findall(r"^\| (\d{3} [A-Z_\d]+) \|", text, re.MULTILINE)
+    if found != expected:
+        fault("Checks.md", f"the codes are {found}, those of ValidityCode.swift {expected}")
+    block, faults_of_table = check_table.table_text()
+    if check_table.BLOCK.search(text).group() != block:
+        fault("Checks.md", "is not what Scripts/check_table.py table writes")
+    for message in faults_of_table:
+        fault("Checks.md", message)
+
+
 def check_links():
     documents = [path for path in ROOT.glob("*.md")] + [
         path for folder in ("Benchmarks", "Documentation", "Examples", "Packaging", "Pipelines", "Tests") for path in (ROOT / folder).rglob("*.md")]
@@ -257,6 +275,7 @@ def main():
 
     check_recipe_keys(Path(options.kachel))
     check_control_points()
+    check_geometry_checks()
     check_links()
     for text in faults:
         print(text, file=sys.stderr)

@@ -50,14 +50,6 @@ struct RingRelations {
     /// - Returns: the first finding of each ring.
     mutating func selfIntersections(_ edges: inout RingEdges, snap: Double) -> [Finding] {
         var found: [Int32: (edge: Int, parameter: Double)] = [:]
-        let rings = edges.starts.count - 1
-        for ring in 0..<rings {
-            let area = edges.doubledArea(ofRing: ring).magnitude
-            // Thinner than a thousandth of what counts as one point: collapsed to a line.
-            if area <= edges.length(ofRing: ring) * snap * 1e-3 {
-                found[Int32(ring)] = (edges.starts[ring], 0)
-            }
-        }
         let all = edges.edges
         let starts = edges.starts
         edges.forEachNearPair(margin: 0) { i, j in
@@ -70,6 +62,11 @@ struct RingRelations {
                 found[one.ring] = (i, PlanarTest.crossing(one.a, one.b, other.a, other.b))
             }
             return true
+        }
+        // Thinner than a thousandth of what counts as one point: collapsed to a line, even where nothing meets.
+        for ring in 0..<(starts.count - 1) where found[Int32(ring)] == nil {
+            let area = edges.doubledArea(ofRing: ring).magnitude
+            if area <= edges.length(ofRing: ring) * snap * 1e-3 { found[Int32(ring)] = (starts[ring], 0) }
         }
         return found.sorted { $0.key < $1.key }.map {
             Finding(code: .ringSelfIntersection, ring: Int($0.key), edge: $0.value.edge, parameter: $0.value.parameter)

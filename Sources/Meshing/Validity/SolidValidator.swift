@@ -113,8 +113,16 @@ public struct SolidValidator: Sendable {
             for face in shells[shell].indices where shells[shell][face].rings.count > 1 {
                 let rings = shells[shell][face].rings
                 var divided: [[Int32]] = []
+                let boxes = rings.map { box($0) }
                 for (ring, range) in rings.enumerated() {
-                    let others = rings.enumerated().filter { $0.offset != ring }.flatMap { $0.element }
+                    let others = rings.indices.filter { other in
+                        other != ring && !any(boxes[other].low .> boxes[ring].high)
+                            && !any(boxes[ring].low .> boxes[other].high)
+                    }.flatMap { rings[$0] }
+                    guard !others.isEmpty else {
+                        divided.append(range.map { numbers[$0] })
+                        continue
+                    }
                     var corners: [Int32] = []
                     for index in range {
                         let (from, to) = (
@@ -135,6 +143,16 @@ public struct SolidValidator: Sendable {
                 }
             }
         }
+    }
+
+    /// The box of a ring, wider by the snap tolerance.
+    private func box(_ ring: Range<Int>) -> (low: SIMD3<Double>, high: SIMD3<Double>) {
+        var (low, high) = (SIMD3<Double>(repeating: .infinity), SIMD3<Double>(repeating: -.infinity))
+        for index in ring {
+            low = pointwiseMin(low, place(numbers[index]))
+            high = pointwiseMax(high, place(numbers[index]))
+        }
+        return (low - tolerances.snap, high + tolerances.snap)
     }
 
     /// Where between two points a third one lies, if it is nearer to their line than the snap tolerance and neither.
