@@ -18,7 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip control-points compare man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage checks roundtrip control-points compare man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -72,6 +72,10 @@ images: demo ## Make the pictures of the documents anew (needs what the browser 
 results: binary ## Measure on real data (KACHEL_TEST_DATA) and rewrite Documentation/Results.md
 	Scripts/results.py measure --kachel $(KACHEL)
 	Scripts/results.py table
+
+checks: binary ## Compare inspect --check with what test data says of itself (KACHEL_TEST_DATA), rewrite Documentation/Checks.md
+	Scripts/check_table.py measure --kachel $(KACHEL)
+	Scripts/check_table.py table
 
 coverage: binary ## Convert every file of KACHEL_TEST_DATA, each alone, count it independently, rewrite Documentation/Coverage.md
 	Scripts/coverage.py measure --kachel $(KACHEL)
