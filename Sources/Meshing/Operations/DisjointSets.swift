@@ -5,6 +5,12 @@
 struct DisjointSets: Sendable {
     private var parent: [Int32] = []
 
+    /// No sets.
+    init() {}
+
+    /// So many sets of one number each, from 0.
+    init(count: Int) { reset(count: max(0, count)) }
+
     /// Puts each number below `count` in a set of its own.
     mutating func reset(count: Int) {
         parent.removeAll(keepingCapacity: true)
@@ -21,14 +27,17 @@ struct DisjointSets: Sendable {
         return current
     }
 
-    /// Makes two sets one.
-    mutating func join(_ a: Int, _ b: Int) {
+    /// Makes two sets one; false if they were one.
+    @discardableResult
+    mutating func join(_ a: Int, _ b: Int) -> Bool {
         let first = root(of: a)
         let second = root(of: b)
+        guard first != second else { return false }
         if first < second {
             parent[second] = Int32(truncatingIfNeeded: first)
         } else {
             parent[first] = Int32(truncatingIfNeeded: second)
         }
+        return true
     }
 }

@@ -83,14 +83,15 @@ struct PolygonCheck: Sendable {
         }
         guard result.isEmpty else { return result }
         let all = corners.extracting(starts[0]..<starts[starts.count - 1])
-        let plane = FittedPlane(points, corners: all)
-        if let finding = distanceFault(points, all, plane, tolerances) { return [finding] }
+        let plane = fittedPlane(points, all)
+        if let plane, let finding = distanceFault(points, all, plane, tolerances) { return [finding] }
 
         let outer = corners.extracting(starts[0]..<starts[1])
         let area = Self.doubledVectorArea(points, outer)
         let size = (area * area).sum().squareRoot()
         // Without an area there is no direction: the plane fitted to the points is the next best.
-        let projection = PlaneProjection(normal: size > 0 && size.isFinite ? area : plane.normal)
+        let projection = PlaneProjection(
+            normal: size > 0 && size.isFinite ? area : plane?.normal.lanes ?? SIMD3(0, 0, 1))
         edges.removeAll()
         for ring in 0..<(starts.count - 1) {
             edges.add(ring: corners.extracting(starts[ring]..<starts[ring + 1]), points, projection)
@@ -118,6 +119,20 @@ struct PolygonCheck: Sendable {
         return nil
     }
 
+    /// The plane from which the corners deviate least.
+    private mutating func fittedPlane(_ points: SnappedPoints, _ corners: Span<Int32>) -> FittedPlane? {
+        x.removeAll(keepingCapacity: true)
+        y.removeAll(keepingCapacity: true)
+        z.removeAll(keepingCapacity: true)
+        for index in corners.indices {
+            let corner = Int(corners[index])
+            x.append(points.x[corner])
+            y.append(points.y[corner])
+            z.append(points.z[corner])
+        }
+        return FittedPlane(x: x.span, y: y.span, z: z.span)
+    }
+
     /// Code 203.
     private func distanceFault(
         _ points: SnappedPoints, _ corners: Span<Int32>, _ plane: FittedPlane, _ tolerances: ValidityTolerances
@@ -126,7 +141,8 @@ struct PolygonCheck: Sendable {
         var worst: (corner: Int, distance: Double)?
         for index in corners.indices {
             let corner = Int(corners[index])
-            let distance = plane.distance(points.x[corner], points.y[corner], points.z[corner]).magnitude
+            let point = Position<ENU>(x: points.x[corner], y: points.y[corner], z: points.z[corner])
+            let distance = (point - plane.centre).dot(plane.normal).magnitude
             if distance > worst?.distance ?? tolerances.planarity { worst = (corner, distance) }
         }
         guard let worst else { return nil }
@@ -231,4 +247,8 @@ struct PolygonCheck: Sendable {
         }
         return sum
     }
+}
+
+extension Displacement {
+    fileprivate var lanes: SIMD3<Double> { SIMD3(x, y, z) }
 }

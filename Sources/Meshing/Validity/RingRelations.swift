@@ -308,7 +308,7 @@ struct RingRelations {
             guard let place = placeOf[meeting.point] else { continue }
             for ring in [Int(meeting.pair.first), Int(meeting.pair.second)]
             where known.insert(ring * places.count + place).inserted {
-                guard sets.unite(ring, rings + place) else {
+                guard sets.join(ring, rings + place) else {
                     let edge = edges.edges.firstIndex { placeOf[$0.from] == place } ?? 0
                     return Finding(
                         code: .interiorDisconnected, ring: Int(meeting.pair.second), edge: edge, parameter: 0)

@@ -63,13 +63,13 @@ struct ShellTopology {
             groups.append(index)
             var next = index + 1
             while next < sides.count, sides[next].low == sides[index].low, sides[next].high == sides[index].high {
-                sets.unite(Int(sides[index].face), Int(sides[next].face))
+                sets.join(Int(sides[index].face), Int(sides[next].face))
                 next += 1
             }
             index = next
         }
         groups.append(sides.count)
-        part = faces.indices.map { Int32(sets.representative(of: $0)) }
+        part = faces.indices.map { Int32(sets.root(of: $0)) }
     }
 
     /// What is wrong with how the polygons hang together: codes 302, 303 and 305.
@@ -97,10 +97,10 @@ struct ShellTopology {
         for corner in corners.reversed() { firstPoints[Int(corner.face)] = corner.point }
         var isTold = [Bool](repeating: false, count: faces)
         isTold[main] = true
-        let root = parts.representative(of: main)
+        let root = parts.root(of: main)
         for face in 0..<faces where !isTold[Int(part[face])] {
             isTold[Int(part[face])] = true
-            guard parts.representative(of: Int(part[face])) != root else { continue }
+            guard parts.root(of: Int(part[face])) != root else { continue }
             result.append(Finding(code: .multipleComponents, face: face, point: firstPoints[face]))
         }
         // Open sides of parts that lie apart, or dangle from a closed one, are no holes of the shell.
@@ -108,7 +108,7 @@ struct ShellTopology {
         let counted = openSides.filter { side in
             guard !crowded.contains(side.face) else { return false }
             let own = Int(part[Int(side.face)])
-            return own == main || isMainOpen && parts.representative(of: own) == root
+            return own == main || isMainOpen && parts.root(of: own) == root
         }
         return result + holes(counted)
     }
@@ -121,12 +121,12 @@ struct ShellTopology {
         for (position, point) in points.enumerated() { index[point] = position }
         var sets = DisjointSets(count: points.count)
         for side in open {
-            if let a = index[side.low], let b = index[side.high] { sets.unite(a, b) }
+            if let a = index[side.low], let b = index[side.high] { sets.join(a, b) }
         }
         var told: Set<Int> = []
         var result: [Finding] = []
         for side in open {
-            guard let position = index[side.low], told.insert(sets.representative(of: position)).inserted else {
+            guard let position = index[side.low], told.insert(sets.root(of: position)).inserted else {
                 continue
             }
             result.append(Finding(code: .shellNotClosed, face: Int(side.face), point: side.low))
@@ -137,7 +137,7 @@ struct ShellTopology {
     /// Points around which polygons form several fans of which one is closed; and the parts that meet at points.
     private func fanFindings() -> (findings: [Finding], parts: DisjointSets) {
         var parts = DisjointSets(count: faces)
-        for face in 0..<faces { parts.unite(face, Int(part[face])) }
+        for face in 0..<faces { parts.join(face, Int(part[face])) }
         var result: [Finding] = []
         var start = 0
         var ends: [(point: Int32, corner: Int)] = []
@@ -154,20 +154,20 @@ struct ShellTopology {
                 ends.append((corner.after, index - start))
                 // A polygon that touches itself at the point counts once.
                 if index > start, corners[index - 1].face == corner.face {
-                    fans.unite(index - start - 1, index - start)
+                    fans.join(index - start - 1, index - start)
                 }
-                parts.unite(Int(corners[start].face), Int(corner.face))
+                parts.join(Int(corners[start].face), Int(corner.face))
             }
             ends.sort { ($0.point, $0.corner) < ($1.point, $1.corner) }
             var single: [Int] = []
             for index in ends.indices {
                 let equalsLast = index > 0 && ends[index - 1].point == ends[index].point
                 let equalsNext = index + 1 < ends.count && ends[index + 1].point == ends[index].point
-                if equalsLast { fans.unite(ends[index - 1].corner, ends[index].corner) }
+                if equalsLast { fans.join(ends[index - 1].corner, ends[index].corner) }
                 if !equalsLast && !equalsNext { single.append(ends[index].corner) }
             }
-            let open = Set(single.map { fans.representative(of: $0) })
-            let all = (0..<(end - start)).filter { fans.representative(of: $0) == $0 }
+            let open = Set(single.map { fans.root(of: $0) })
+            let all = (0..<(end - start)).filter { fans.root(of: $0) == $0 }
             guard all.count > 1, let closed = all.first(where: { !open.contains($0) }) else { continue }
             let other = all.first { $0 != closed } ?? closed
             result.append(
