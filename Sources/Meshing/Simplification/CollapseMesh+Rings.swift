@@ -1,0 +1,97 @@
+extension CollapseMesh {
+    /// Orders the triangles around every point; points whose triangles are no single fan are marked complex.
+    mutating func buildRings(_ mesh: borrowing LoadedMesh) {
+        let pointCount = mesh.points.count
+        let triangleCount = mesh.triangles.count
+        vertices.fill(count: pointCount, with: Vertex())
+        // A place more a point, for open fans.
+        cursors.fill(count: pointCount + 1, with: 1)
+        for triangle in 0..<triangleCount {
+            let corners = mesh.triangles[triangle]
+            cursors[corners.x] += 1
+            cursors[corners.y] += 1
+            cursors[corners.z] += 1
+        }
+        var end: UInt32 = 0
+        for point in 0..<pointCount {
+            let count = cursors[point]
+            vertices[point].ringStart = end
+            cursors[point] = end
+            end += count
+        }
+        // Room for the rings that grow.
+        rings.extend(count: Int(end) + Int(end) / 2 + 1024, with: RingEntry(neighbour: 0, triangle: 0))
+        ringsEnd = Int(end)
+        farCorners.extend(count: Int(end), with: 0)
+        for triangle in 0..<triangleCount {
+            let corners = mesh.triangles[triangle]
+            let name = UInt32(truncatingIfNeeded: triangle)
+            place(corners.x, corners.y, corners.z, name)
+            place(corners.y, corners.z, corners.x, name)
+            place(corners.z, corners.x, corners.y, name)
+        }
+        for point in 0..<pointCount { order(point) }
+    }
+
+    @inline(__always)
+    private mutating func place(_ point: UInt32, _ next: UInt32, _ last: UInt32, _ triangle: UInt32) {
+        let slot = cursors[point]
+        cursors[point] = slot + 1
+        rings[slot] = RingEntry(neighbour: next, triangle: triangle)
+        farCorners[slot] = last
+    }
+
+    /// Makes a ring of a point's triangles.
+    private mutating func order(_ point: Int) {
+        let start = Int(vertices[point].ringStart)
+        let count = Int(cursors[point]) - start
+        guard count > 0, count < Self.largestRing else { return }
+        // The first of an open fan follows no other.
+        var first = start
+        for slot in start..<start + count {
+            let neighbour = rings[slot].neighbour
+            var follows = false
+            for other in start..<start + count where farCorners[other] == neighbour {
+                follows = true
+                break
+            }
+            if !follows {
+                first = slot
+                break
+            }
+        }
+        swap(start, first)
+        for slot in start..<start + count - 1 {
+            let wanted = farCorners[slot]
+            var other = slot + 1
+            while other < start + count && rings[other].neighbour != wanted { other += 1 }
+            if other == start + count { return }
+            swap(slot + 1, other)
+        }
+        // A fan that meets itself at an edge with more than two triangles.
+        let last = farCorners[start + count - 1]
+        let isOpen = last != rings[start].neighbour
+        if isOpen {
+            for slot in start..<start + count where rings[slot].neighbour == last { return }
+            rings[start + count] = RingEntry(neighbour: last, triangle: Self.none)
+        }
+        for slot in start..<start + count {
+            for other in slot + 1..<max(slot + 1, start + count)
+            where rings[other].neighbour == rings[slot].neighbour { return }
+        }
+        vertices[point].ringCount = UInt16(isOpen ? count + 1 : count)
+        vertices[point].isOpen = isOpen
+        vertices[point].kind = .free
+    }
+
+    @inline(__always)
+    private mutating func swap(_ a: Int, _ b: Int) {
+        guard a != b else { return }
+        let entry = rings[a]
+        rings[a] = rings[b]
+        rings[b] = entry
+        let far = farCorners[a]
+        farCorners[a] = farCorners[b]
+        farCorners[b] = far
+    }
+}

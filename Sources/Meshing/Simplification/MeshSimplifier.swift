@@ -1,0 +1,120 @@
+/// Simplifies triangle meshes within an error in metres, by collapsing edges; keeps its scratch memory.
+///
+/// Edges are collapsed in the order of their quadric error, a point onto its neighbour, so that every point that is
+/// left is one of the source's (M. Garland and P. S. Heckbert, "Surface Simplification Using Quadric Error Metrics",
+/// SIGGRAPH 1997). A collapse is refused that would
+///
+/// - put any point of either surface farther from the other than the maximum error, boundary lines likewise,
+/// - open a closed shell, pinch it, or give an edge a third triangle (link condition),
+/// - turn a triangle by more than 60° from where it was before or in the source, or make a needle,
+/// - take a point off an open border, a crease or the line between two groups, or move a corner of those.
+///
+/// **The error is a bound.** The quadric error is an estimate and serves for the order alone. What is reported comes
+/// from a continuous map from the source onto the result, of which every collapse is one step, computed exactly and
+/// summed with its signs (`CollapseMesh.plan`). No point is moved farther by that map than the error, so neither
+/// surface has a point farther from the other than that, and neither have the borders and lines between groups. The
+/// bound is not sharp: on terrains it is about 1.5 times the true distance.
+///
+/// What is not done: points with 255 triangles and more, and those whose triangles are no single fan, stay with all
+/// that hangs on them. Whether distant parts of the surface come to cross is not looked at. Triangles with two corners
+/// at one place have no surface and are left out.
+///
+/// Deterministic: the same mesh and options give the same result, on every machine that rounds as IEEE 754 says.
+public struct MeshSimplifier: ~Copyable, Sendable {
+    private var loaded = LoadedMesh()
+    private var collapsing = CollapseMesh()
+    /// The number in the result of each point, once it has one.
+    private var newNumbers = ScratchColumn<UInt32>()
+
+    /// A simplifier without scratch memory yet.
+    public init() {}
+
+    /// Simplifies a mesh.
+    ///
+    /// - Parameters:
+    ///   - mesh: metres, right-handed Cartesian, counter-clockwise seen from outside. Points at one place are one.
+    ///   - groups: one a triangle (a feature, a surface), or none. Lines between groups are kept like borders.
+    ///   - options: how far it may go.
+    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options below 0.
+    public mutating func simplify(
+        _ mesh: TriangleMesh, groups: [UInt32] = [], options: SimplificationOptions
+    ) throws(SimplificationError) -> SimplifiedMesh {
+        var result = SimplifiedMesh()
+        try simplify(
+            x: mesh.x.span, y: mesh.y.span, z: mesh.z.span, indices: mesh.indices.span, groups: groups.span,
+            options: options, into: &result)
+        return result
+    }
+
+    /// Simplifies a mesh given as spans into a result that is used again.
+    ///
+    /// - Parameters:
+    ///   - x: metres, of all points; likewise `y` and `z`.
+    ///   - indices: three a triangle, each below the number of points.
+    ///   - groups: one a triangle, or none.
+    ///   - options: how far it may go. A maximum error of 0 still allows for rounding, 1e-13 of the mesh's extent.
+    ///   - result: is overwritten; keeps its memory. Its points stand in the order in which triangles use them.
+    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options below 0.
+    /// - Complexity: O(n) for n triangles with rings of bounded size. About 350 bytes of scratch memory a point.
+    public mutating func simplify(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>, groups: Span<UInt32>,
+        options: SimplificationOptions, into result: inout SimplifiedMesh
+    ) throws(SimplificationError) {
+        guard options.maximumError >= 0, options.planeTolerance >= 0, options.targetTriangleCount >= 0 else {
+            throw SimplificationError(
+                .invalidOption,
+                """
+                maximum error \(options.maximumError) m, plane tolerance \(options.planeTolerance) m, target \
+                \(options.targetTriangleCount) triangles: none may be NaN or negative
+                """)
+        }
+        try loaded.load(x: x, y: y, z: z, indices: indices, groups: groups)
+        let limit = max(options.maximumError / loaded.scale, 1e-13)
+        let outcome = collapsing.run(loaded, options: options, reachLimit: Float(limit * limit).nextDown)
+        result.error = outcome.error * loaded.scale
+        result.collapseCount = outcome.collapseCount
+        result.degenerateTriangleCount = loaded.degenerateCount
+        extract(x: x, y: y, z: z, hasGroups: groups.count > 0, into: &result)
+    }
+
+    /// Reads off what is left of the triangles.
+    private mutating func extract(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, hasGroups: Bool, into result: inout SimplifiedMesh
+    ) {
+        result.mesh.x.removeAll(keepingCapacity: true)
+        result.mesh.y.removeAll(keepingCapacity: true)
+        result.mesh.z.removeAll(keepingCapacity: true)
+        result.mesh.indices.removeAll(keepingCapacity: true)
+        result.groups.removeAll(keepingCapacity: true)
+        result.sourceVertices.removeAll(keepingCapacity: true)
+        collapsing.resolveMoves()
+        newNumbers.fill(count: loaded.points.count, with: UInt32.max)
+        for triangle in 0..<loaded.triangles.count {
+            let corners = loaded.triangles[triangle]
+            let a = collapsing.movedTo[corners.x]
+            let b = collapsing.movedTo[corners.y]
+            let c = collapsing.movedTo[corners.z]
+            if a == b || b == c || c == a { continue }
+            number(a, x, y, z, &result)
+            number(b, x, y, z, &result)
+            number(c, x, y, z, &result)
+            result.mesh.indices.append(newNumbers[a])
+            result.mesh.indices.append(newNumbers[b])
+            result.mesh.indices.append(newNumbers[c])
+            if hasGroups { result.groups.append(corners.w) }
+        }
+    }
+
+    @inline(__always)
+    private mutating func number(
+        _ point: UInt32, _ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ result: inout SimplifiedMesh
+    ) {
+        guard newNumbers[point] == UInt32.max else { return }
+        newNumbers[point] = UInt32(truncatingIfNeeded: result.mesh.x.count)
+        let source = Int(loaded.sourceVertices[point])
+        result.mesh.x.append(x[source])
+        result.mesh.y.append(y[source])
+        result.mesh.z.append(z[source])
+        result.sourceVertices.append(UInt32(truncatingIfNeeded: source))
+    }
+}

@@ -1,0 +1,65 @@
+/// One column of a struct of arrays: plain values in memory that is kept from one use to the next.
+///
+/// Every access is checked against the count. Against an `Array` this saves the check for unique ownership at every
+/// write, and the reload of the array's buffer after it.
+@safe
+struct ScratchColumn<Element: BitwiseCopyable>: ~Copyable {
+    private var base: UnsafeMutablePointer<Element>
+    private var capacity: Int
+    /// The number of values that may be read and written.
+    private(set) var count: Int
+
+    init() {
+        unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+        capacity = 1
+        count = 0
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    @inline(__always)
+    subscript(_ index: Int) -> Element {
+        get {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
+            return unsafe base[index]
+        }
+        set {
+            precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
+            unsafe base[index] = newValue
+        }
+    }
+
+    @inline(__always)
+    subscript(_ index: UInt32) -> Element {
+        get { self[Int(index)] }
+        set { self[Int(index)] = newValue }
+    }
+
+    /// Makes every one of so many values equal to one.
+    mutating func fill(count newCount: Int, with value: Element) {
+        count = 0
+        grow(to: newCount)
+        unsafe base.initialize(repeating: value, count: newCount)
+        count = newCount
+    }
+
+    /// Sets the count; new values are `value`, old ones stay.
+    mutating func extend(count newCount: Int, with value: Element) {
+        grow(to: newCount)
+        if newCount > count { unsafe (base + count).initialize(repeating: value, count: newCount - count) }
+        count = newCount
+    }
+
+    private mutating func grow(to wanted: Int) {
+        guard wanted > capacity else { return }
+        // Uninitialized memory is never read: `count` grows only with what was written.
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+        unsafe larger.update(from: base, count: count)
+        unsafe base.deallocate()
+        unsafe base = larger
+        capacity = wanted
+    }
+}
+
+// The memory has one owner, as the type cannot be copied, and is reached through that owner alone.
+extension ScratchColumn: @unchecked Sendable where Element: Sendable {}
