@@ -1,28 +1,35 @@
 extension CollapseMesh {
     /// Orders the triangles around every point; points whose triangles are no single fan are marked complex.
     mutating func buildRings(_ mesh: borrowing LoadedMesh) {
-        let pointCount = mesh.points.count
+        pointCount = mesh.points.count
         let triangleCount = mesh.triangles.count
-        vertices.fill(count: pointCount, with: Vertex())
-        // A place more a point, for open fans.
-        cursors.fill(count: pointCount + 1, with: 1)
+        cursors.fill(count: pointCount, with: 0)
         for triangle in 0..<triangleCount {
             let corners = mesh.triangles[triangle]
             cursors[corners.x] += 1
             cursors[corners.y] += 1
             cursors[corners.z] += 1
         }
-        var end: UInt32 = 0
+        var end = UInt32(pointCount * Self.lineEntries)
         for point in 0..<pointCount {
-            let count = cursors[point]
-            vertices[point].ringStart = end
-            cursors[point] = end
-            end += count
+            // A place more, for open fans.
+            let count = cursors[point] + 1
+            var start = UInt32(point * Self.lineEntries + 1)
+            if count > Self.lineEntries - 1 {
+                start = end
+                end += (count + 7) & ~7
+            }
+            cursors[point] = start
         }
         // Room for the rings that grow.
-        rings.extend(count: Int(end) + Int(end) / 2 + 1024, with: RingEntry(neighbour: 0, triangle: 0))
         ringsEnd = Int(end)
-        farCorners.extend(count: Int(end), with: 0)
+        rings.extend(count: ringsEnd + ringsEnd / 8 + 1024, with: RingEntry(neighbour: 0, triangle: 0))
+        farCorners.extend(count: ringsEnd, with: 0)
+        for point in 0..<pointCount {
+            var vertex = Vertex()
+            vertex.ringStart = cursors[point]
+            set(UInt32(truncatingIfNeeded: point), vertex)
+        }
         for triangle in 0..<triangleCount {
             let corners = mesh.triangles[triangle]
             let name = UInt32(truncatingIfNeeded: triangle)
@@ -43,7 +50,8 @@ extension CollapseMesh {
 
     /// Makes a ring of a point's triangles.
     private mutating func order(_ point: Int) {
-        let start = Int(vertices[point].ringStart)
+        var vertex = vertex(UInt32(truncatingIfNeeded: point))
+        let start = Int(vertex.ringStart)
         let count = Int(cursors[point]) - start
         guard count > 0, count < Self.largestRing else { return }
         // The first of an open fan follows no other.
@@ -79,9 +87,10 @@ extension CollapseMesh {
             for other in slot + 1..<max(slot + 1, start + count)
             where rings[other].neighbour == rings[slot].neighbour { return }
         }
-        vertices[point].ringCount = UInt16(isOpen ? count + 1 : count)
-        vertices[point].isOpen = isOpen
-        vertices[point].kind = .free
+        vertex.ringCount = isOpen ? count + 1 : count
+        vertex.isOpen = isOpen
+        vertex.kind = .free
+        set(UInt32(truncatingIfNeeded: point), vertex)
     }
 
     @inline(__always)

@@ -1,8 +1,8 @@
 extension CollapseMesh {
     /// The least cosine between the normals of a triangle before and after.
     private static let leastCosine: Double = 0.5
-    /// The least cosine between a triangle's normal and the one that it had in the source.
-    private static let leastSourceCosine: Double = 0.5
+    /// The same between a triangle's normal and the one that it had in the source, squared, times 511².
+    private static let leastSourceShare: Double = 0.25 * 511 * 511
     /// The least ratio of doubled area and squared longest edge, unless there was worse before.
     private static let leastShape: Double = 0.01
     /// Doubled areas below this share of the fan's count as none.
@@ -67,8 +67,8 @@ extension CollapseMesh {
             let source = surfaces[fan.triangles[index]].normal
             let alike = (after.x * Double(source.x) + after.y * Double(source.y) + after.z * Double(source.z)) * turn
             guard
-                source.w == 0
-                    || (alike > 0 && alike * alike >= Self.leastSourceCosine * Self.leastSourceCosine * afterSize)
+                source == SIMD4()
+                    || (alike > 0 && alike * alike >= Self.leastSourceShare * afterSize)
             else { return false }
             // Triangles without area have no direction to keep.
             if shapeBefore > 1e-20 {

@@ -20,11 +20,11 @@ extension CollapseMesh {
     mutating func plan(
         _ point: UInt32, toRingOffset offset: Int, _ mesh: borrowing LoadedMesh, reachLimit: Float
     ) -> Bool {
-        let vertex = vertices[point]
+        let vertex = vertex(point)
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         let target = rings[start + offset].neighbour
-        let goal = vertices[target]
+        let goal = self.vertex(target)
         guard keepsTopology(vertex, target, goal, offset: offset) else { return false }
         changedCount = 0
         changedReach = 0
@@ -58,9 +58,9 @@ extension CollapseMesh {
     /// neighbours are those across the edge, and no triangle comes to lie on another.
     private func keepsTopology(_ vertex: Vertex, _ target: UInt32, _ goal: Vertex, offset: Int) -> Bool {
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         let goalStart = Int(goal.ringStart)
-        let goalCount = Int(goal.ringCount)
+        let goalCount = goal.ringCount
         let isBorder = vertex.isOpen && (offset == 0 || offset == count - 1)
         if vertex.isOpen && !isBorder { return false }
         guard count + goalCount < Self.largestRing else { return false }
@@ -117,13 +117,13 @@ extension CollapseMesh {
     ) -> Bool {
         guard !isLine(target, other) else { return false }
         let gone = fan.triangles[0]
-        let goal = vertices[target]
+        let goal = self.vertex(target)
         guard let offset = position(of: other, in: goal) else { return false }
         let start = Int(goal.ringStart)
         var taker = rings[start + offset].triangle
         if taker == gone || taker == Self.none {
             if offset == 0 && goal.isOpen { return false }
-            taker = rings[start + (offset == 0 ? Int(goal.ringCount) : offset) - 1].triangle
+            taker = rings[start + (offset == 0 ? goal.ringCount : offset) - 1].triangle
         }
         guard taker != Self.none, taker != gone else { return false }
         let slide = SIMD4<Float>(slide(of: mesh.points[point] - mesh.points[target], onto: fan.places[1]))
@@ -135,23 +135,27 @@ extension CollapseMesh {
 
     /// Whether the edge between two neighbours is one along which points move, or may be.
     private func isLine(_ a: UInt32, _ b: UInt32) -> Bool {
-        let isFixed = vertices[a].kind != .line && vertices[b].kind != .line
+        let isFixed = vertex(a).kind != .line && vertex(b).kind != .line
         let (x, y) = (lines[a], lines[b])
         // Free points have no line; of two that stay nothing is known.
-        if vertices[a].kind == .free || vertices[b].kind == .free { return false }
-        return isFixed || (vertices[a].kind == .line && (x.x == b || x.y == b))
-            || (vertices[b].kind == .line && (y.x == a || y.y == a))
+        if vertex(a).kind == .free || vertex(b).kind == .free { return false }
+        return isFixed || (vertex(a).kind == .line && (x.x == b || x.y == b))
+            || (vertex(b).kind == .line && (y.x == a || y.y == a))
     }
 
     @inline(__always)
     mutating func change(
         _ triangle: UInt32, _ lower: SIMD4<Float>, _ upper: SIMD4<Float>, limit: Float
     ) -> Bool {
-        let grownLower = lower * Self.outwards
-        let grownUpper = upper * Self.outwards
+        var grownLower = lower * Self.outwards
+        var grownUpper = upper * Self.outwards
+        grownLower.w = 0
+        grownUpper.w = 0
         let corner = greater(-grownLower, grownUpper)
         let reach = (corner * corner).sum()
         changedTriangles[changedCount] = triangle
+        // The last part holds the normal.
+        grownLower.w = surfaces[triangle].lower.w
         changedLower[changedCount] = grownLower
         changedUpper[changedCount] = grownUpper
         changedCount += 1

@@ -22,7 +22,7 @@ struct CollapseQueue: ~Copyable {
     static func bucket(_ cost: Float) -> Int {
         // The bits of a float ≥ 0 ascend with it: here those of the exponent. Finer steps order the collapses hardly better,
         // and jump about in memory more.
-        min(Int(cost.bitPattern >> 23), bucketCount - 1)
+        min(Int(cost.bitPattern >> 24), bucketCount - 1)
     }
 
     /// - Precondition: the point is not in the queue.

@@ -17,10 +17,10 @@ extension CollapseMesh {
         outcome.triangleCount = mesh.triangles.count
         buildRings(mesh)
         classify(mesh, options: options)
-        queue.reset(pointCount: vertices.count)
-        for index in (0..<vertices.count).reversed() {
+        queue.reset(pointCount: pointCount)
+        for index in (0..<pointCount).reversed() {
             let point = UInt32(truncatingIfNeeded: index)
-            let kind = vertices[point].kind
+            let kind = vertex(point).kind
             guard kind == .free || kind == .line else { continue }
             let (_, cost) = cheapest(evaluate(point, mesh))
             if cost < .infinity { queue.insert(point, bucket: CollapseQueue.bucket(cost)) }
@@ -31,7 +31,9 @@ extension CollapseMesh {
             while true {
                 let (offset, cost) = cheapest(candidates)
                 guard cost < .infinity else {
-                    vertices[point].isParked = true
+                    var vertex = vertex(point)
+                    vertex.isParked = true
+                    set(point, vertex)
                     break
                 }
                 let bucket = CollapseQueue.bucket(cost)
@@ -40,7 +42,7 @@ extension CollapseMesh {
                     break
                 }
                 if plan(point, toRingOffset: offset, mesh, reachLimit: reachLimit) {
-                    let reachBucket = CollapseQueue.bucket(changedReach)
+                    let reachBucket = CollapseQueue.bucket(changedReach * 0.125)
                     if reachBucket > queue.current {
                         queue.insert(point, bucket: reachBucket)
                         break
@@ -60,21 +62,19 @@ extension CollapseMesh {
     /// Puts the cost of moving to each neighbour into `costs`; the number of them.
     @inline(__always)
     private mutating func evaluate(_ point: UInt32, _ mesh: borrowing LoadedMesh) -> Int {
-        let vertex = vertices[point]
+        let vertex = vertex(point)
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
-        let place = mesh.points[point]
+        let count = vertex.ringCount
+        let place = places[point]
         let quadric = quadrics[point]
-        let line = lines[point]
+        let line = vertex.kind == .free ? SIMD2(Self.none, Self.none) : lines[point]
         for offset in 0..<count {
             let neighbour = rings[start + offset].neighbour
-            guard vertices[neighbour].kind != .complex,
-                vertex.kind == .free || neighbour == line.x || neighbour == line.y
-            else {
+            let way = places[neighbour] - place
+            guard way.w == 0, vertex.kind == .free || neighbour == line.x || neighbour == line.y else {
                 costs[offset] = .infinity
                 continue
             }
-            let way = SIMD4<Float>(mesh.points[neighbour] - place)
             // Where nothing else tells, short edges go first.
             costs[offset] = quadric.error(at: way) + (way * way).sum() * 1e-7
         }
@@ -96,9 +96,9 @@ extension CollapseMesh {
 
     /// Moves a point to a neighbour as planned; the number of triangles that are gone.
     private mutating func collapse(_ point: UInt32, toRingOffset offset: Int, _ mesh: borrowing LoadedMesh) -> Int {
-        let vertex = vertices[point]
+        let vertex = vertex(point)
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         let target = rings[start + offset].neighbour
         for index in 0..<changedCount {
             surfaces[changedTriangles[index]].lower = changedLower[index]
@@ -115,21 +115,20 @@ extension CollapseMesh {
         spliceTarget(vertex, point, target, offset: offset)
         for other in 0..<count where other != offset {
             let neighbour = rings[start + other].neighbour
-            if vertices[neighbour].kind == .complex { continue }
             let isNext = other == (offset + 1 == count ? 0 : offset + 1) && !isLast
             let isBefore = other == (offset == 0 ? count - 1 : offset - 1) && !isFirst
             updateNeighbour(neighbour, point, target, isBeside: isNext || isBefore)
         }
         for other in 0..<count { wake(rings[start + other].neighbour) }
-        vertices[point].kind = .complex
-        vertices[point].ringCount = 0
         return isFirst || isLast ? 1 : 2
     }
 
     @inline(__always)
     private mutating func wake(_ point: UInt32) {
-        if vertices[point].isParked {
-            vertices[point].isParked = false
+        var vertex = vertex(point)
+        if vertex.isParked {
+            vertex.isParked = false
+            set(point, vertex)
             queue.insert(point, bucket: queue.current)
         }
     }
@@ -137,10 +136,10 @@ extension CollapseMesh {
     private mutating func shortenLine(_ point: UInt32, _ target: UInt32) {
         let ends = lines[point]
         let other = ends.x == target ? ends.y : ends.x
-        if vertices[target].kind == .line {
+        if vertex(target).kind == .line {
             if lines[target].x == point { lines[target].x = other } else { lines[target].y = other }
         }
-        if vertices[other].kind == .line {
+        if vertex(other).kind == .line {
             if lines[other].x == point { lines[other].x = target } else { lines[other].y = target }
         }
     }
@@ -148,7 +147,8 @@ extension CollapseMesh {
     /// A neighbour's ring gets the target for the point, or loses the point if it had both.
     @inline(__always)
     private mutating func updateNeighbour(_ neighbour: UInt32, _ point: UInt32, _ target: UInt32, isBeside: Bool) {
-        let vertex = vertices[neighbour]
+        var vertex = vertex(neighbour)
+        // Complex points have no ring.
         guard let offset = position(of: point, in: vertex) else { return }
         let start = Int(vertex.ringStart)
         let slot = start + offset
@@ -156,24 +156,25 @@ extension CollapseMesh {
             rings[slot].neighbour = target
             return
         }
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         // The target before the point takes over the triangle behind it.
         let before = offset == 0 ? (vertex.isOpen ? -1 : count - 1) : offset - 1
         if before >= 0 && rings[start + before].neighbour == target {
             rings[start + before].triangle = rings[slot].triangle
         }
         for later in slot..<start + count - 1 { rings[later] = rings[later + 1] }
-        vertices[neighbour].ringCount = UInt16(count - 1)
+        vertex.ringCount = count - 1
+        set(neighbour, vertex)
     }
 
     /// The target's ring gets the point's neighbours in its place.
     private mutating func spliceTarget(_ vertex: Vertex, _ point: UInt32, _ target: UInt32, offset: Int) {
-        let goal = vertices[target]
+        let goal = self.vertex(target)
         guard let place = position(of: point, in: goal) else { return }
         let goalStart = Int(goal.ringStart)
-        let goalCount = Int(goal.ringCount)
+        let goalCount = goal.ringCount
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         var used = 0
         if vertex.isOpen && offset == count - 1 {
             // The point is the first of the target's ring, and the target the last of the point's.
@@ -217,22 +218,27 @@ extension CollapseMesh {
                 }
             }
         }
-        store(used, for: target, goal, vertex)
+        store(used, for: target, goal)
     }
 
-    /// Writes a ring where it fits: at its old place, the removed point's, or at the end.
-    private mutating func store(_ used: Int, for target: UInt32, _ goal: Vertex, _ gone: Vertex) {
+    /// Writes a ring to its old place if it fits there, or to the end.
+    private mutating func store(_ used: Int, for target: UInt32, _ goal: Vertex) {
+        var goal = goal
         var start = Int(goal.ringStart)
-        if used > Int(goal.ringCount) {
-            if ringsEnd + used > rings.count {
+        // A line holds seven beside the vertex; rings behind take up steps of eight.
+        let room = start < pointCount * Self.lineEntries ? Self.lineEntries - 1 : (goal.ringCount + 7) & ~7
+        if used > room {
+            let taken = (used + 7) & ~7
+            if ringsEnd + taken > rings.count {
                 rings.extend(count: rings.count * 2, with: RingEntry(neighbour: 0, triangle: 0))
             }
             start = ringsEnd
-            ringsEnd += used
+            ringsEnd += taken
         }
         for index in 0..<used { rings[start + index] = spare[index] }
-        vertices[target].ringStart = UInt32(start)
-        vertices[target].ringCount = UInt16(used)
+        goal.ringStart = UInt32(start)
+        goal.ringCount = used
+        set(target, goal)
     }
 }
 

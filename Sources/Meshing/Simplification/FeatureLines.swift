@@ -20,17 +20,23 @@ extension CollapseMesh {
         measureNormals(mesh)
         let leastCosine = options.creaseAngle.map { Float(cos(min(max(0, $0.radians), Double.pi))) } ?? -2
         edgeFlags.fill(count: ringsEnd, with: 0)
-        featureCounts.fill(count: vertices.count, with: 0)
-        for point in 0..<vertices.count where vertices[point].kind != .complex {
-            flagEdges(of: point, mesh, leastCosine: leastCosine)
+        featureCounts.fill(count: pointCount, with: 0)
+        places.extend(count: pointCount, with: SIMD4())
+        for point in 0..<pointCount {
+            places[point] = SIMD4<Float>(mesh.points[point])
+            if vertex(UInt32(truncatingIfNeeded: point)).kind == .complex {
+                places[point].w = 1
+            } else {
+                flagEdges(of: UInt32(truncatingIfNeeded: point), mesh, leastCosine: leastCosine)
+            }
         }
         dropDanglingCreases()
-        quadrics.fill(count: vertices.count, with: Quadric())
-        lines.fill(count: vertices.count, with: SIMD2(Self.none, Self.none))
-        movedTo.extend(count: vertices.count, with: 0)
-        for point in 0..<vertices.count {
-            movedTo[point] = UInt32(truncatingIfNeeded: point)
-            if vertices[point].kind == .complex { continue }
+        quadrics.fill(count: pointCount, with: Quadric())
+        lines.fill(count: pointCount, with: SIMD2(Self.none, Self.none))
+        movedTo.extend(count: pointCount, with: 0)
+        for point in 0..<UInt32(truncatingIfNeeded: pointCount) {
+            movedTo[point] = point
+            if vertex(point).kind == .complex { continue }
             setKind(of: point, movesBorders: options.movesBorders)
             setQuadric(of: point, mesh)
         }
@@ -39,21 +45,23 @@ extension CollapseMesh {
     /// Unit normals, and areas as their last part; both 0 without area.
     private mutating func measureNormals(_ mesh: borrowing LoadedMesh) {
         surfaces.fill(count: mesh.triangles.count, with: Surface())
+        normals.extend(count: mesh.triangles.count, with: SIMD4())
         for triangle in 0..<mesh.triangles.count {
             let corners = mesh.triangles[triangle]
             let a = mesh.points[corners.x]
             let doubled = cross(mesh.points[corners.y] - a, mesh.points[corners.z] - a)
             let length = (doubled * doubled).sum().squareRoot()
-            var normal = length > 0 ? SIMD4<Float>(doubled / length) : SIMD4()
-            normal.w = Float(length / 2)
+            let normal = length > 0 ? SIMD4<Float>(doubled / length) : SIMD4()
             surfaces[triangle].normal = normal
+            normals[triangle] = normal
+            normals[triangle].w = Float(length / 2)
         }
     }
 
-    private mutating func flagEdges(of point: Int, _ mesh: borrowing LoadedMesh, leastCosine: Float) {
-        let vertex = vertices[point]
+    private mutating func flagEdges(of point: UInt32, _ mesh: borrowing LoadedMesh, leastCosine: Float) {
+        let vertex = vertex(point)
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         var features: UInt16 = 0
         var before = rings[start + count - 1].triangle
         for slot in start..<start + count {
@@ -64,7 +72,7 @@ extension CollapseMesh {
             } else if mesh.triangles[before].w != mesh.triangles[after].w {
                 flag = EdgeFlag.firm
             } else {
-                let (m, n) = (surfaces[before].normal, surfaces[after].normal)
+                let (m, n) = (normals[before], normals[after])
                 let cosine = m.x * n.x + m.y * n.y + m.z * n.z
                 if m.w > 0, n.w > 0, cosine < leastCosine { flag = EdgeFlag.crease }
             }
@@ -79,10 +87,10 @@ extension CollapseMesh {
 
     /// Creases that end in the middle of a surface are noise; they are forgotten from their ends inwards.
     private mutating func dropDanglingCreases() {
-        for point in 0..<vertices.count {
+        for point in 0..<UInt32(truncatingIfNeeded: pointCount) {
             var end = point
             while featureCounts[end] == 1 {
-                let vertex = vertices[end]
+                let vertex = vertex(end)
                 let start = Int(vertex.ringStart)
                 var slot = start
                 while edgeFlags[slot] == 0 { slot += 1 }
@@ -90,42 +98,43 @@ extension CollapseMesh {
                 let neighbour = rings[slot].neighbour
                 edgeFlags[slot] = 0
                 featureCounts[end] = 0
-                let other = vertices[neighbour]
-                guard other.kind != .complex, let back = position(of: UInt32(end), in: other) else { break }
+                let other = self.vertex(neighbour)
+                guard other.kind != .complex, let back = position(of: end, in: other) else { break }
                 edgeFlags[Int(other.ringStart) + back] = 0
                 featureCounts[neighbour] -= 1
-                end = Int(neighbour)
+                end = neighbour
             }
         }
     }
 
-    private mutating func setKind(of point: Int, movesBorders: Bool) {
-        let vertex = vertices[point]
+    private mutating func setKind(of point: UInt32, movesBorders: Bool) {
+        var vertex = vertex(point)
         let start = Int(vertex.ringStart)
         switch featureCounts[point] {
-        case 0: vertices[point].kind = .free
+        case 0: vertex.kind = .free
         case 2 where movesBorders || !vertex.isOpen:
-            vertices[point].kind = .line
+            vertex.kind = .line
             var ends = SIMD2(Self.none, Self.none)
-            for slot in start..<start + Int(vertex.ringCount) where edgeFlags[slot] != 0 {
+            for slot in start..<start + vertex.ringCount where edgeFlags[slot] != 0 {
                 if ends.x == Self.none { ends.x = rings[slot].neighbour } else { ends.y = rings[slot].neighbour }
             }
             lines[point] = ends
-        default: vertices[point].kind = .locked
+        default: vertex.kind = .locked
         }
+        set(point, vertex)
     }
 
-    private mutating func setQuadric(of point: Int, _ mesh: borrowing LoadedMesh) {
-        let vertex = vertices[point]
+    private mutating func setQuadric(of point: UInt32, _ mesh: borrowing LoadedMesh) {
+        let vertex = vertex(point)
         let start = Int(vertex.ringStart)
-        let count = Int(vertex.ringCount)
+        let count = vertex.ringCount
         var quadric = Quadric()
         var before = rings[start + count - 1].triangle
         for slot in start..<start + count {
             let after = rings[slot].triangle
             var afterNormal = SIMD4<Float>()
             if after != Self.none {
-                afterNormal = surfaces[after].normal
+                afterNormal = normals[after]
                 let area = afterNormal.w
                 afterNormal.w = 0
                 quadric.addPlane(normal: afterNormal, weight: area)
@@ -135,7 +144,7 @@ extension CollapseMesh {
                 let weight = (edge * edge).sum() * Self.lineWeight
                 if after != Self.none { addStandingPlane(to: &quadric, edge, afterNormal, weight) }
                 if before != Self.none {
-                    var beforeNormal = surfaces[before].normal
+                    var beforeNormal = normals[before]
                     beforeNormal.w = 0
                     addStandingPlane(to: &quadric, edge, beforeNormal, weight)
                 }

@@ -9,6 +9,9 @@
 /// - turn a triangle by more than 60° from where it was before or in the source, or make a needle,
 /// - take a point off an open border, a crease or the line between two groups, or move a corner of those.
 ///
+/// Before that, coplanar regions are cut down to their outlines (`CoplanarFlattening`), which costs no error but the
+/// tolerance used.
+///
 /// **The error is a bound.** The quadric error is an estimate and serves for the order alone. What is reported comes
 /// from a continuous map from the source onto the result, of which every collapse is one step, computed exactly and
 /// summed with its signs (`CollapseMesh.plan`). No point is moved farther by that map than the error, so neither
@@ -22,6 +25,7 @@
 /// Deterministic: the same mesh and options give the same result, on every machine that rounds as IEEE 754 says.
 public struct MeshSimplifier: ~Copyable, Sendable {
     private var loaded = LoadedMesh()
+    private var flattening = CoplanarFlattening()
     private var collapsing = CollapseMesh()
     /// The number in the result of each point, once it has one.
     private var newNumbers = ScratchColumn<UInt32>()
@@ -69,9 +73,18 @@ public struct MeshSimplifier: ~Copyable, Sendable {
                 """)
         }
         try loaded.load(x: x, y: y, z: z, indices: indices, groups: groups)
-        let limit = max(options.maximumError / loaded.scale, 1e-13)
+        // Rounding is always allowed for.
+        var limit = max(options.maximumError / loaded.scale, 1e-13)
+        var flattened: Double = 0
+        let count = loaded.triangles.count
+        if options.flattensPlanes {
+            let tolerance = max(min(options.planeTolerance / loaded.scale, limit / 4), 1e-14)
+            flattened = flattening.flatten(&loaded, tolerance: tolerance, movesBorders: options.movesBorders)
+            limit = max(limit - flattened, 0)
+        }
+        result.flattenedTriangleCount = count - loaded.triangles.count
         let outcome = collapsing.run(loaded, options: options, reachLimit: Float(limit * limit).nextDown)
-        result.error = outcome.error * loaded.scale
+        result.error = (outcome.error + flattened) * loaded.scale
         result.collapseCount = outcome.collapseCount
         result.degenerateTriangleCount = loaded.degenerateCount
         extract(x: x, y: y, z: z, hasGroups: groups.count > 0, into: &result)

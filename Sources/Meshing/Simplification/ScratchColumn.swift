@@ -10,7 +10,7 @@ struct ScratchColumn<Element: BitwiseCopyable>: ~Copyable {
     private(set) var count: Int
 
     init() {
-        unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+        unsafe base = Self.memory(1)
         capacity = 1
         count = 0
     }
@@ -50,10 +50,16 @@ struct ScratchColumn<Element: BitwiseCopyable>: ~Copyable {
         count = newCount
     }
 
+    /// Memory that starts at a cache line.
+    private static func memory(_ count: Int) -> UnsafeMutablePointer<Element> {
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
+        return unsafe bytes.bindMemory(to: Element.self, capacity: count)
+    }
+
     private mutating func grow(to wanted: Int) {
         guard wanted > capacity else { return }
         // Uninitialized memory is never read: `count` grows only with what was written.
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+        let larger = unsafe Self.memory(wanted)
         unsafe larger.update(from: base, count: count)
         unsafe base.deallocate()
         unsafe base = larger
