@@ -127,6 +127,7 @@ let package = Package(
 
         example("ReadCityObjects", ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
         example("TriangulateOneRoof", ["Meshing", "SpatialFrames"]),
+        example("SimplifyAMesh", ["Meshing", "SpatialFrames"]),
         example(
             "WriteOneTile",
             ["Geodesy", "Tilesets", "StructuralMetadata", "GLTFContent", "TileBundles", "SpatialFrames"]),

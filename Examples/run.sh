@@ -50,6 +50,8 @@ PYTHON
 example ReadCityObjects '^2 top-level objects in CityGML 2\.0, 0 members lost$' "$sample"
 example TriangulateOneRoof '^# 10 triangles by ears, no repairs$'
 [ "$(grep -c '^f ' "$work/output")" = 10 ] || fail TriangulateOneRoof "does not print 10 faces"
+example SimplifyAMesh '^20000 triangles became [0-9]{3,4}$'
+grep -Eq '^error ([0-9]{1,2}|[1-4][0-9]{2}|500) mm of at most 500 mm$' "$work/output" || fail SimplifyAMesh "keeps to no error"
 example WriteOneTile ': 1 tile, 12 triangles, ' "$work/one-tile"
 bundle WriteOneTile "$work/one-tile" 1
 example ConvertATown '^in tiles +2$' "$sample" "$work/town"

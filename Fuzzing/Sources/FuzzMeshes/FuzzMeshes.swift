@@ -3,8 +3,10 @@ import Meshing
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var triangulator = PolygonTriangulator()
-    let (_, _) = triangulator.triangulate(rings: [])
+    let buffer = UnsafeBufferPointer(start: bytes, count: count)
+    if let fault = SimplificationFuzzCase(bytes: Array(buffer)).fault() {
+        fatalError("simplification: \(fault)")
+    }
     return 0
 }
 

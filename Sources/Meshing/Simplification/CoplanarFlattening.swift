@@ -37,10 +37,14 @@ struct CoplanarFlattening: ~Copyable {
     // One region's outline.
     private var loopPoints: [UInt32] = []
     private var loopStarts: [Int32] = []
+    private var startsBorder: [Bool] = []
     private var x: [Double] = []
     private var y: [Double] = []
     private var z: [Double] = []
     private var indices: [UInt32] = []
+
+    /// Both ends of each new border edge, and its region.
+    private var borders: [SIMD4<UInt32>] = []
 
     // Half-edges of the result.
     private var outgoing = ScratchColumn<UInt32>()
@@ -184,16 +188,19 @@ struct CoplanarFlattening: ~Copyable {
     private mutating func buildAll(_ mesh: borrowing LoadedMesh) -> Bool {
         var isComplete = true
         resultCount = 0
+        borders.removeAll(keepingCapacity: true)
         result.extend(count: mesh.triangles.count, with: SIMD4())
         resultRegions.extend(count: mesh.triangles.count, with: 0)
         seenBy.fill(count: mesh.points.count, with: CoplanarRegions.none)
         visited.fill(count: 3 * mesh.triangles.count, with: 0)
         for region in 0..<regions.regionCount {
             if states[region] != State.refused {
+                let borderCount = borders.count
                 if build(region, mesh) {
                     states[region] = State.flat
                     continue
                 }
+                borders.removeSubrange(borderCount...)
                 if keepsAllPoints(region, mesh) {
                     states[region] = State.unchanged
                 } else {
@@ -286,6 +293,7 @@ struct CoplanarFlattening: ~Copyable {
     /// Appends the loop that a boundary half-edge belongs to, without removed points; false if it is not simple.
     private mutating func trace(_ first: UInt32, _ region: UInt32, _ mesh: borrowing LoadedMesh) -> Bool {
         loopStarts.append(Int32(loopPoints.count))
+        startsBorder.removeAll(keepingCapacity: true)
         let start = loopPoints.count
         var halfEdge = first
         repeat {
@@ -293,12 +301,20 @@ struct CoplanarFlattening: ~Copyable {
             let point = CoplanarRegions.origin(halfEdge, mesh)
             if seenBy[point] == region { return false }
             seenBy[point] = region
-            if roles[point] != Role.removed { loopPoints.append(point) }
+            if roles[point] != Role.removed {
+                loopPoints.append(point)
+                startsBorder.append(regions.twins[halfEdge] == CoplanarRegions.none)
+            }
             halfEdge = CoplanarRegions.next(halfEdge)
             // Around the next point, inside the region.
             while !regions.isBoundary(halfEdge) { halfEdge = CoplanarRegions.next(regions.twins[halfEdge]) }
         } while halfEdge != first
-        return loopPoints.count - start >= 3
+        guard loopPoints.count - start >= 3 else { return false }
+        for index in 0..<startsBorder.count where startsBorder[index] {
+            let end = loopPoints[start + (index + 1 < startsBorder.count ? index + 1 : 0)]
+            borders.append(SIMD4(loopPoints[start + index], end, region, 0))
+        }
+        return true
     }
 
     /// Exchanges loops so that the one that runs counter-clockwise stands first; false unless there is exactly one.
@@ -334,7 +350,7 @@ struct CoplanarFlattening: ~Copyable {
 
     // MARK: Edges
 
-    /// Whether every edge of a new triangle has one other triangle at most; refuses regions where not.
+    /// Whether every edge of a new triangle has one other triangle at most, and none on a border; refuses regions where not.
     private mutating func edgesAreManifold(_ mesh: borrowing LoadedMesh) -> Bool {
         outgoingStarts.fill(count: mesh.points.count + 2, with: 0)
         outgoing.extend(count: 3 * resultCount, with: 0)
@@ -359,6 +375,11 @@ struct CoplanarFlattening: ~Copyable {
                     break
                 }
             }
+        }
+        // A straightened border may come to lie along another one.
+        for border in borders where uses(border.y, border.x) != 0 {
+            refuse(Int(border.z), mesh)
+            isManifold = false
         }
         return isManifold
     }
