@@ -122,6 +122,56 @@ import Testing
         }
     }
 
+    @Test("Coplanar regions become their outlines, with their holes, and lose points that no neighbour needs")
+    func outlines() throws {
+        let mesh = SimplificationMeshes.facade(12, 10, seed: 5)
+        var simplifier = MeshSimplifier()
+        // Nothing is left to collapse: the error allows for rounding alone.
+        let result = try simplifier.simplify(mesh, options: SimplificationOptions(maximumError: 0))
+        #expect(result.flattenedTriangleCount == mesh.triangleCount - result.mesh.triangleCount)
+        #expect(result.error < 1e-9)
+        #expect(abs(MeshChecks.area(result.mesh) - MeshChecks.area(mesh)) < 1e-9)
+        let topology = MeshTopology(result.mesh)
+        #expect(topology.eulerCharacteristic == MeshTopology(mesh).eulerCharacteristic)
+        #expect(result.mesh.x.count == topology.borderEdgeCount, "every point is a corner of the outline")
+
+        // A point on a shared edge stays while one side is folded there.
+        let folded = TriangleMesh(
+            x: [0, 2, 4, 0, 4, 0, 2, 4], y: [0, 0, 0, 3, 3, -3, -3, -3], z: [0, 0, 0, 0, 0, 1, 2, 1],
+            indices: [0, 1, 3, 1, 4, 3, 1, 2, 4, 5, 6, 1, 5, 1, 0, 6, 7, 2, 6, 2, 1])
+        let kept = try simplify(folded, SimplificationOptions(maximumError: 0))
+        #expect(kept.mesh.triangleCount == folded.triangleCount)
+    }
+
+    @Test("Two sides of one plate keep their edges apart")
+    func plate() throws {
+        var mesh = SimplificationMeshes.facade(4, 4, seed: 1)
+        // The same wall again, turned round.
+        for triangle in 0..<mesh.triangleCount {
+            let corners = mesh.indices[(3 * triangle)..<(3 * triangle + 3)]
+            mesh.indices += corners.reversed()
+        }
+        try simplify(mesh, SimplificationOptions(maximumError: 0.1))
+        let quad = TriangleMesh(
+            x: [0, 1, 1, 0, 0.5, 0.5], y: [0, 0, 1, 1, 0.5, 0.5], z: [0, 0, 0, 0, 0.001, -0.001],
+            indices: [0, 1, 4, 1, 2, 4, 2, 3, 4, 3, 0, 4, 1, 0, 5, 2, 1, 5, 3, 2, 5, 0, 3, 5])
+        let result = try simplify(quad, SimplificationOptions(maximumError: 0.1, planeTolerance: 0.01))
+        #expect(MeshTopology(result.mesh).isClosed)
+    }
+
+    @Test("What the fuzzer found stays repaired")
+    func corpus() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fuzzing/Corpus/meshes")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        #expect(files.count > 50)
+        for file in files.sorted(by: { $0.path < $1.path }) {
+            let bytes = [UInt8](try Data(contentsOf: file))
+            if let fault = SimplificationFuzzCase(bytes: bytes).fault() {
+                Issue.record("\(file.lastPathComponent): \(fault)")
+            }
+        }
+    }
+
     @Test("Borders stay where they are if they may not move")
     func fixedBorders() throws {
         let mesh = SimplificationMeshes.terrain(12, seed: 6)

@@ -5,6 +5,8 @@ extension CollapseMesh {
     private static let leastSourceShare: Double = 0.25 * 511 * 511
     /// The least ratio of doubled area and squared longest edge, unless there was worse before.
     private static let leastShape: Double = 0.01
+    /// Triangles whose squared doubled area is less of their longest edge to the fourth have none.
+    private static let leastArea: Double = 1e-20
     /// Doubled areas below this share of the fan's count as none.
     private static let areaTolerance: Double = 1e-12
 
@@ -48,8 +50,7 @@ extension CollapseMesh {
 
     /// No triangle turns by much, and none becomes thinner than those that were there.
     private func keepsDirections(_ place: SIMD4<Double>, last: Int, turn: Double) -> Bool {
-        var thinnest = Double.infinity
-        var thinnestNew = Double.infinity
+        var isThin = false
         for index in 1..<last {
             let (a, b) = (fan.places[index], fan.places[index + 1])
             let after = cross(a, b)
@@ -57,27 +58,42 @@ extension CollapseMesh {
             let afterSize = (after * after).sum()
             let beforeSize = (before * before).sum()
             let product = (after * before).sum()
-            let edge = a - b
-            let opposite = (edge * edge).sum()
-            let longestBefore = max(opposite, ((a - place) * (a - place)).sum(), ((b - place) * (b - place)).sum())
-            let longestAfter = max(opposite, (a * a).sum(), (b * b).sum())
-            let shapeBefore = beforeSize / (longestBefore * longestBefore)
-            thinnest = min(thinnest, shapeBefore)
-            thinnestNew = min(thinnestNew, afterSize / (longestAfter * longestAfter))
+            if product <= 0 || product * product < Self.leastCosine * Self.leastCosine * afterSize * beforeSize {
+                // Triangles without area have no direction to keep.
+                let longest = longestSquared(a - place, b - place)
+                guard beforeSize <= Self.leastArea * longest * longest else { return false }
+            }
             let source = surfaces[fan.triangles[index]].normal
             let alike = (after.x * Double(source.x) + after.y * Double(source.y) + after.z * Double(source.z)) * turn
-            guard
-                source == SIMD4()
-                    || (alike > 0 && alike * alike >= Self.leastSourceShare * afterSize)
+            guard (alike > 0 && alike * alike >= Self.leastSourceShare * afterSize) || source == SIMD4()
             else { return false }
-            // Triangles without area have no direction to keep.
-            if shapeBefore > 1e-20 {
-                guard product > 0,
-                    product * product >= Self.leastCosine * Self.leastCosine * afterSize * beforeSize
-                else { return false }
-            }
+            let longest = longestSquared(a, b)
+            if afterSize < Self.leastShape * Self.leastShape * longest * longest { isThin = true }
         }
-        return thinnestNew >= min(Self.leastShape * Self.leastShape, thinnest) && thinnestNew > 1e-20
+        return !isThin || isNoThinner(place, last: last)
+    }
+
+    /// The squared length of the longest edge of a triangle at the origin.
+    @inline(__always)
+    private func longestSquared(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Double {
+        let edge = a - b
+        return max((edge * edge).sum(), (a * a).sum(), (b * b).sum())
+    }
+
+    /// Whether the thinnest new triangle is no thinner than the thinnest old one.
+    private func isNoThinner(_ place: SIMD4<Double>, last: Int) -> Bool {
+        var thinnestBefore = Double.infinity
+        var thinnestAfter = Double.infinity
+        for index in 1..<last {
+            let (a, b) = (fan.places[index], fan.places[index + 1])
+            let after = cross(a, b)
+            let before = cross(a - place, b - place)
+            let longestAfter = longestSquared(a, b)
+            let longestBefore = longestSquared(a - place, b - place)
+            thinnestAfter = min(thinnestAfter, (after * after).sum() / (longestAfter * longestAfter))
+            thinnestBefore = min(thinnestBefore, (before * before).sum() / (longestBefore * longestBefore))
+        }
+        return thinnestAfter >= thinnestBefore && thinnestAfter > Self.leastArea
     }
 
     /// In the plane both fans consist of positive triangles and go round once: so both cover the same part.

@@ -42,7 +42,7 @@ extension CollapseMesh {
                     break
                 }
                 if plan(point, toRingOffset: offset, mesh, reachLimit: reachLimit) {
-                    let reachBucket = CollapseQueue.bucket(changedReach * 0.125)
+                    let reachBucket = CollapseQueue.bucket(changedReach * 0.0625)
                     if reachBucket > queue.current {
                         queue.insert(point, bucket: reachBucket)
                         break

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// One column of a struct of arrays: plain values in memory that is kept from one use to the next.
 ///
 /// Every access is checked against the count. Against an `Array` this saves the check for unique ownership at every
@@ -50,9 +56,18 @@ struct ScratchColumn<Element: BitwiseCopyable>: ~Copyable {
         count = newCount
     }
 
-    /// Memory that starts at a cache line.
+    /// Memory that starts at a cache line; large memory in large pages, where the system has them.
+    ///
+    /// It is read in no order, and with pages of 4 KiB a large part of the time goes into finding those.
     private static func memory(_ count: Int) -> UnsafeMutablePointer<Element> {
-        let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
+        let largePage = 1 << 21
+        let size = count * MemoryLayout<Element>.stride
+        let isLarge = size >= 2 * largePage
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: isLarge ? largePage : 64)
+        #if os(Linux)
+            // A hint: nothing depends on whether it is taken.
+            if isLarge { _ = unsafe madvise(bytes, size, MADV_HUGEPAGE) }
+        #endif
         return unsafe bytes.bindMemory(to: Element.self, capacity: count)
     }
 
