@@ -121,7 +121,7 @@ def measure(options):
     polygons = extract_buildings(options.data)
     if polygons:
         made = json.loads(run(OURS, "triangulate", WORK / "buildings.rings", WORK / "buildings.mesh"))
-        sets.append(compare("buildings", WORK / "buildings.mesh", 0.5, options.runs, baseline, []))
+        sets.append(compare("buildings", WORK / "buildings.mesh", 0.7, options.runs, baseline, []))
         sets[-1]["polygons"] = polygons
         sets[-1]["polygonsWithoutTriangles"] = made["failedPolygons"]
     result = {
