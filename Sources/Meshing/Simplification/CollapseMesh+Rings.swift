@@ -54,27 +54,23 @@ extension CollapseMesh {
         let start = Int(vertex.ringStart)
         let count = Int(cursors[point]) - start
         guard count > 0, count < Self.largestRing else { return }
-        // The first of an open fan follows no other.
-        var first = start
-        for slot in start..<start + count {
-            let neighbour = rings[slot].neighbour
-            var follows = false
-            for other in start..<start + count where farCorners[other] == neighbour {
-                follows = true
-                break
+        if !chain(start, count) {
+            // The first of an open fan follows no other.
+            var first = start
+            for slot in start..<start + count {
+                let neighbour = rings[slot].neighbour
+                var follows = false
+                for other in start..<start + count where farCorners[other] == neighbour {
+                    follows = true
+                    break
+                }
+                if !follows {
+                    first = slot
+                    break
+                }
             }
-            if !follows {
-                first = slot
-                break
-            }
-        }
-        swap(start, first)
-        for slot in start..<start + count - 1 {
-            let wanted = farCorners[slot]
-            var other = slot + 1
-            while other < start + count && rings[other].neighbour != wanted { other += 1 }
-            if other == start + count { return }
-            swap(slot + 1, other)
+            swap(start, first)
+            guard chain(start, count) else { return }
         }
         // A fan that meets itself at an edge with more than two triangles.
         let last = farCorners[start + count - 1]
@@ -91,6 +87,19 @@ extension CollapseMesh {
         vertex.isOpen = isOpen
         vertex.kind = .free
         set(UInt32(truncatingIfNeeded: point), vertex)
+    }
+
+    /// Puts each triangle behind the one that it follows, from the first on; false if one follows none.
+    @inline(__always)
+    private mutating func chain(_ start: Int, _ count: Int) -> Bool {
+        for slot in start..<start + count - 1 {
+            let wanted = farCorners[slot]
+            var other = slot + 1
+            while other < start + count && rings[other].neighbour != wanted { other += 1 }
+            if other == start + count { return false }
+            swap(slot + 1, other)
+        }
+        return true
     }
 
     @inline(__always)
