@@ -40,7 +40,7 @@ private func polygon(_ shape: Shape, _ random: inout SplitMix64) -> PlanePolygon
     fileprivate func partition(shapeIndex: Int) {
         let shape = Shape.allCases[shapeIndex]
         var triangulator = PolygonTriangulator()
-        for seed in 0..<UInt64(1000) {
+        for seed in 0..<UInt64(250) {
             var random = SplitMix64(seed: seed)
             let flat = polygon(shape, &random)
             let plane = exactPlanes[random.int(0...exactPlanes.count - 1)]
@@ -63,7 +63,7 @@ private func polygon(_ shape: Shape, _ random: inout SplitMix64) -> PlanePolygon
     @Test("Rotated anywhere, rounding may bend straight runs and make touching rings overlap, but area is kept")
     func rotated() {
         var triangulator = PolygonTriangulator()
-        for seed in 0..<UInt64(4000) {
+        for seed in 0..<UInt64(1500) {
             var random = SplitMix64(seed: seed)
             let shape = Shape.allCases[random.int(0...Shape.allCases.count - 1)]
             let flat = polygon(shape, &random)

@@ -15,6 +15,17 @@ struct EarClipper: Sendable {
         var lost: Double = 0
     }
 
+    /// How a polygon is gone about; all but the first only where that loses area.
+    private enum Attempt {
+        case plain
+        /// Rings that nearly touch are made to.
+        case snapping
+        /// Rings that touch themselves are divided there, too.
+        case splitting
+        /// Ears are tested against every node and edge.
+        case careful
+    }
+
     // Nodes, as a struct of arrays. A removed node has `next` −1 and `turn` 1, so that it blocks no ear.
     var u: [Double] = []
     var v: [Double] = []
@@ -35,10 +46,9 @@ struct EarClipper: Sendable {
     var grid = NodeGrid()
     /// Point tests left before decisions become cheap ones.
     var work = 0
-    /// Whether rings that nearly touch are made to.
-    private var isSnapped = false
+    private var attempt = Attempt.plain
     /// Whether ears are tested against every node and edge.
-    var isCareful = false
+    var isCareful: Bool { attempt == .careful }
     /// Scratch of the bridging: holes in the order of their leftmost nodes; nodes already refused.
     var holeOrder: [Int32] = []
     var refused: [Bool] = []
@@ -67,16 +77,15 @@ struct EarClipper: Sendable {
     /// Appends the triangles of the loaded polygon.
     mutating func clip(into indices: inout [UInt32]) -> Outcome {
         let before = indices.count
-        isSnapped = false
-        isCareful = false
+        attempt = .plain
         renewWork()
         var (outcome, area) = run(into: &indices)
-        for attempt in 1...2 where outcome.lost > 1e-9 * area && loadedCount <= Self.carefulLimit {
-            // Rings that overlap by a hair first; edges that cross without a corner inside an ear only then.
-            if attempt == 2 && outcome.lost <= 1e-3 * area { break }
+        // Rings that overlap by a hair first; edges that cross without a corner inside an ear only last.
+        for attempt in [Attempt.snapping, .splitting, .careful]
+        where outcome.lost > 1e-9 * area && loadedCount <= Self.carefulLimit {
+            if attempt == .careful && outcome.lost <= 1e-3 * area { break }
             let firstCount = indices.count
-            isSnapped = true
-            isCareful = attempt == 2
+            self.attempt = attempt
             renewWork()
             let (other, _) = run(into: &indices)
             if other.lost < outcome.lost {
@@ -97,12 +106,19 @@ struct EarClipper: Sendable {
     private mutating func run(into indices: inout [UInt32]) -> (Outcome, area: Double) {
         var outcome = Outcome()
         let area = linkRings()
-        if isSnapped { outcome.lost += snapTouches() }
+        if attempt != .plain { outcome.lost += snapTouches() }
         joinHoles(&outcome)
-        classify()
-        var node = 0
-        while node < next.count && next[node] < 0 { node += 1 }
-        if node < next.count && liveCount >= 3 { clipEars(from: node, into: &indices, &outcome) }
+        if attempt == .splitting {
+            for start in splitPinches() {
+                fetchRing(from: start)
+                classify()
+                clipRing(into: &indices, &outcome)
+                removeRing()
+            }
+        } else {
+            classify()
+            clipRing(into: &indices, &outcome)
+        }
         return (outcome, area)
     }
 
@@ -235,6 +251,13 @@ struct EarClipper: Sendable {
 
     // MARK: Ears
 
+    private mutating func clipRing(into indices: inout [UInt32], _ outcome: inout Outcome) {
+        let start = firstLiveNode()
+        if start < next.count && next[start] >= 0 && liveCount >= 3 {
+            clipEars(from: start, into: &indices, &outcome)
+        }
+    }
+
     private mutating func clipEars(from start: Int, into indices: inout [UInt32], _ outcome: inout Outcome) {
         var node = start
         var stop = start
@@ -286,7 +309,7 @@ struct EarClipper: Sendable {
         return Int(next[survivor])
     }
 
-    private func firstLiveNode() -> Int {
+    func firstLiveNode() -> Int {
         var node = 0
         while node < next.count - 1 && next[node] < 0 { node += 1 }
         return node
