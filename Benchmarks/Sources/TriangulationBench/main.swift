@@ -21,12 +21,37 @@ func checkProperties(count: UInt64) -> Int {
     return wrong
 }
 
+/// Triangulates all polygons of a dump so many times; one line a round: nanoseconds, triangles.
+///
+/// The triangles of a polygon are dropped before the next one, as the pipeline does.
+func measureRounds(_ dump: PolygonDump, rounds: Int) {
+    var triangulator = PolygonTriangulator()
+    var indices: [UInt32] = []
+    for _ in 0..<rounds {
+        var triangles = 0
+        let start = ContinuousClock.now
+        for polygon in 0..<dump.count {
+            indices.removeAll(keepingCapacity: true)
+            triangles += dump.triangulate(polygon, &triangulator, appendingTo: &indices).triangleCount
+        }
+        let duration = (ContinuousClock.now - start).components
+        print(duration.seconds * 1_000_000_000 + duration.attoseconds / 1_000_000_000, triangles)
+    }
+}
+
 let arguments = CommandLine.arguments
-switch arguments.dropFirst().first {
-case "properties":
+switch (arguments.dropFirst().first, arguments.count) {
+case ("properties", 2...3):
     let count = arguments.count > 2 ? UInt64(arguments[2]) ?? 0 : 100_000
     if checkProperties(count: count) > 0 { exit(1) }
+case ("triangles", 4): try PolygonDump(path: arguments[2]).writeTriangles(to: arguments[3])
+case ("rounds", 4): measureRounds(try PolygonDump(path: arguments[2]), rounds: Int(arguments[3]) ?? 1)
 default:
-    print("usage: TriangulationBench properties [COUNT]")
+    print(
+        """
+        usage: TriangulationBench properties [COUNT]    check adversarial polygons (100,000)
+               TriangulationBench triangles DUMP OUT    triangulate a dump of polygons
+               TriangulationBench rounds DUMP ROUNDS    measure that, nanoseconds and triangles by line
+        """)
     exit(64)
 }

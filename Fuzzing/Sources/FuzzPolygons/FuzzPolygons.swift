@@ -1,10 +1,14 @@
-import Meshing
+import Glibc
 
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    var triangulator = PolygonTriangulator()
-    let (_, _) = triangulator.triangulate(rings: [])
+    let faults = FuzzedPolygon(Array(UnsafeBufferPointer(start: bytes, count: count))).faults()
+    if !faults.isEmpty {
+        print(faults.joined(separator: "\n"))
+        fflush(nil)
+    }
+    precondition(faults.isEmpty)
     return 0
 }
 

@@ -1,0 +1,1 @@
+../../../Tests/MeshingTests/FuzzedPolygon.swift

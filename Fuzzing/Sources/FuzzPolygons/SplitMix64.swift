@@ -1,0 +1,1 @@
+../../../Tests/MeshingTests/SplitMix64.swift
