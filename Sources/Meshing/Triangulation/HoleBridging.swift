@@ -21,7 +21,7 @@ extension EarClipper {
         for position in 0..<holeOrder.count {
             let hole = Int(holeOrder[position])
             let size = ringSize(from: hole)
-            if bridge(hole) {
+            if bridge(hole, &outcome) {
                 liveCount += size
             } else {
                 outcome.repairs.insert(.holeDropped)
@@ -79,7 +79,7 @@ extension EarClipper {
 
     // MARK: One bridge
 
-    private mutating func bridge(_ hole: Int) -> Bool {
+    private mutating func bridge(_ hole: Int, _ outcome: inout Outcome) -> Bool {
         var coinciding: Int?
         var touched: Int?
         var node = 0
@@ -111,6 +111,7 @@ extension EarClipper {
         // No way inside: the hole pokes through an edge here. A little is a matter of rounded coordinates.
         let (edge, distanceSquared, extentSquared) = nearestEdge(to: hole)
         guard distanceSquared <= 1e-6 * extentSquared else { return false }
+        outcome.lost += orientation(edge, hole, Int(next[edge])).magnitude
         insert(hole, intoEdgeAfter: edge)
         return true
     }

@@ -13,6 +13,7 @@ public struct PolygonTriangulator: Sendable {
     /// Where each kept ring starts in `kept`, exterior first.
     private var keptStarts: [Int32] = []
     private var clipper = EarClipper()
+    var ringClipper = RingClipper()
 
     /// A triangulator without scratch memory yet.
     public init() {}
@@ -37,6 +38,12 @@ public struct PolygonTriangulator: Sendable {
         appendingTo indices: inout [UInt32]
     ) -> PolygonTriangulation {
         var result = PolygonTriangulation()
+        if ringStarts.count == 1,
+            triangulateSingleRing(
+                x: x, y: y, z: z, from: Int(ringStarts[0]), to: Int(end), into: &indices, result: &result)
+        {
+            return result
+        }
         kept.removeAll(keepingCapacity: true)
         keptStarts.removeAll(keepingCapacity: true)
         guard ringStarts.count > 0 else {
@@ -279,7 +286,7 @@ public struct PolygonTriangulator: Sendable {
         return true
     }
 
-    private func squaredDistance(
+    func squaredDistance(
         _ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ a: Int, _ b: Int
     ) -> Double {
         let dx = x[a] - x[b]
