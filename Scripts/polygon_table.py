@@ -113,7 +113,8 @@ def examine(polygons, work, np, shapely, earcut):
 
     areas = vector_areas(one, np)
     normals = areas[one.first_rings[:-1]]
-    axes = np.abs(normals).argmax(axis=1) if count else np.zeros(0, int)
+    # Where a bent polygon's normal is as long along two axes, z goes before x before y, as with Kachel.
+    axes = (np.abs(normals)[:, (2, 0, 1)].argmax(axis=1) + 2) % 3 if count else np.zeros(0, int)
     # In the plane that an axis is left out of, where each double stays what it is.
     ring_polygon = np.repeat(np.arange(count), one.counts)
     flat = np.abs(areas[np.arange(len(areas)), axes[ring_polygon]])
