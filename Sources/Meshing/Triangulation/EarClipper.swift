@@ -52,6 +52,11 @@ struct EarClipper: Sendable {
     /// Scratch of the bridging: holes in the order of their leftmost nodes; nodes already refused.
     var holeOrder: [Int32] = []
     var refused: [Bool] = []
+    /// Scratch of the bridging of many holes.
+    var edges = EdgeGrid()
+    var nearby: [Int32] = []
+    /// Point tests made since the polygon was loaded: what the complexity is told in.
+    private(set) var workSpent = 0
 
     /// Above this many non-convex nodes a grid pays.
     static let gridThreshold = 48
@@ -78,6 +83,7 @@ struct EarClipper: Sendable {
     mutating func clip(into indices: inout [UInt32]) -> Outcome {
         let before = indices.count
         attempt = .plain
+        workSpent = 0
         renewWork()
         var (outcome, area) = run(into: &indices)
         // Rings that overlap by a hair first; edges that cross without a corner inside an ear only last.
@@ -100,7 +106,9 @@ struct EarClipper: Sendable {
     }
 
     /// Far above what rings that do not cross need.
-    private mutating func renewWork() { work = 100_000 + (2_000 + 40 * (ringStarts.count - 1)) * loadedCount }
+    private mutating func renewWork() { work = workLimit }
+
+    private var workLimit: Int { 100_000 + (2_000 + 40 * (ringStarts.count - 1)) * loadedCount }
 
     /// One attempt from the loaded rings; returns also twice the polygon's area in the plane.
     private mutating func run(into indices: inout [UInt32]) -> (Outcome, area: Double) {
@@ -119,6 +127,7 @@ struct EarClipper: Sendable {
             classify()
             clipRing(into: &indices, &outcome)
         }
+        workSpent += workLimit - work
         return (outcome, area)
     }
 

@@ -18,10 +18,16 @@ extension EarClipper {
             holeOrder.append(Int32(truncatingIfNeeded: leftmost))
         }
         sortHoles()
+        let isMany = holeOrder.count >= Self.manyHoles
+        if isMany { layEdgeGrid() }
         for position in 0..<holeOrder.count {
             let hole = Int(holeOrder[position])
             let size = ringSize(from: hole)
-            if bridge(hole, &outcome) {
+            if isMany && bridgeNearby(hole) {
+                liveCount += size
+            } else if bridge(hole, &outcome) {
+                // Not found nearby: a hole that pokes through an edge. The edges it changed are entered anew.
+                if isMany { layEdgeGrid() }
                 liveCount += size
             } else {
                 outcome.repairs.insert(.holeDropped)
@@ -32,7 +38,7 @@ extension EarClipper {
 
     /// By u, then v: a total order of positions.
     @inline(__always)
-    private func isLeft(_ a: Int, of b: Int) -> Bool { u[a] < u[b] || (u[a] == u[b] && v[a] < v[b]) }
+    func isLeft(_ a: Int, of b: Int) -> Bool { u[a] < u[b] || (u[a] == u[b] && v[a] < v[b]) }
 
     /// Insertion for the usual few, without the allocation of the library's sort.
     private mutating func sortHoles() {
@@ -117,7 +123,7 @@ extension EarClipper {
     }
 
     /// Whether a node lies exactly on an edge, between its ends.
-    private func isWithin(_ node: Int, edge a: Int, _ b: Int) -> Bool {
+    func isWithin(_ node: Int, edge a: Int, _ b: Int) -> Bool {
         u[node] >= min(u[a], u[b]) && u[node] <= max(u[a], u[b]) && v[node] >= min(v[a], v[b])
             && v[node] <= max(v[a], v[b]) && !coincide(node, a) && !coincide(node, b) && orientation(a, b, node) == 0
     }
@@ -196,7 +202,7 @@ extension EarClipper {
     // MARK: Links
 
     /// … → node → hole → … → hole's twin → node's twin → …
-    private mutating func splice(_ hole: Int, at node: Int) {
+    mutating func splice(_ hole: Int, at node: Int) {
         let after = Int(next[node])
         let last = Int(previous[hole])
         let nodeTwin = copy(node)
@@ -209,7 +215,7 @@ extension EarClipper {
     }
 
     /// … → edge's start → hole → … → hole's twin → edge's end → …
-    private mutating func insert(_ hole: Int, intoEdgeAfter node: Int) {
+    mutating func insert(_ hole: Int, intoEdgeAfter node: Int) {
         let after = Int(next[node])
         let last = Int(previous[hole])
         let holeTwin = copy(hole)

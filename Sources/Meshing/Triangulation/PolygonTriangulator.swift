@@ -15,6 +15,9 @@ public struct PolygonTriangulator: Sendable {
     private var clipper = EarClipper()
     var ringClipper = RingClipper()
 
+    /// Point tests that the ears of the last polygon with holes, or out of the ordinary, took: for tests of complexity.
+    package var pointTests: Int { clipper.workSpent }
+
     /// A triangulator without scratch memory yet.
     public init() {}
 
@@ -286,7 +289,7 @@ public struct PolygonTriangulator: Sendable {
         return true
     }
 
-    func squaredDistance(
+    private func squaredDistance(
         _ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ a: Int, _ b: Int
     ) -> Double {
         let dx = x[a] - x[b]

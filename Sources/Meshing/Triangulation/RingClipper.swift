@@ -13,7 +13,7 @@ struct RingClipper: Sendable {
     }
 
     /// Nodes of longer rings are left to `EarClipper`.
-    private static let limit = 128
+    private static let limit = 512
     private var nodes = [Node](repeating: Node(u: 0, v: 0, previous: 0, next: 0, turn: 1), count: limit)
     /// Nodes that are not convex, or were not.
     private var candidates = [Int32](repeating: 0, count: limit)
