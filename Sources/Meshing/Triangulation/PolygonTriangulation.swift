@@ -42,7 +42,7 @@ public struct PolygonTriangulation: Sendable {
     public enum Failure: Sendable, Hashable {
         /// Fewer than three different points.
         case tooFewPoints
-        /// The exterior encloses nothing, up to the rounding of doubles.
+        /// The exterior encloses nothing, up to the rounding of doubles, or less than 1e-140 m².
         case zeroArea
         /// A coordinate is NaN, infinite or above about 1e70 in magnitude.
         case notFinite

@@ -46,7 +46,7 @@ extension PolygonTriangulator {
         // False for NaN, too; and for a second closing point.
         guard squares < 1e139, previousX != 0 || previousY != 0 || previousZ != 0 else { return false }
         let length = (sumX * sumX + sumY * sumY + sumZ * sumZ).squareRoot()
-        guard length > extentSquared * Double(count) * 0x1p-52 else { return false }
+        guard length > extentSquared * Double(count) * 0x1p-52, length > Self.leastArea else { return false }
         let normal = Displacement<ENU>(x: sumX / length, y: sumY / length, z: sumZ / length)
         let isDone: Bool
         let absolute = (x: normal.x.magnitude, y: normal.y.magnitude, z: normal.z.magnitude)

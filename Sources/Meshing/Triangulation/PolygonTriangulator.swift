@@ -15,6 +15,9 @@ public struct PolygonTriangulator: Sendable {
     private var clipper = EarClipper()
     var ringClipper = RingClipper()
 
+    /// Twice an area, square metres, below which there is none.
+    static let leastArea = 1e-140
+
     /// Point tests that the ears of the last polygon with holes, or out of the ordinary, took: for tests of complexity.
     package var pointTests: Int { clipper.workSpent }
 
@@ -66,8 +69,9 @@ public struct PolygonTriangulator: Sendable {
             return result
         }
         let length = exterior.length
-        // What the rounding of n cross products of this extent can leave of a polygon without area.
-        guard length > exterior.extentSquared * Double(exterior.count) * 0x1p-52 else {
+        // What the rounding of n cross products of this extent can leave of a polygon without area; and below the second
+        // bound squares underflow.
+        guard length > max(exterior.extentSquared * Double(exterior.count) * 0x1p-52, Self.leastArea) else {
             result.failure = .zeroArea
             return result
         }

@@ -88,12 +88,7 @@ struct RingClipper: Sendable {
             nodes[next].previous = q.previous
             nodes[node].turn = 1
             left -= 1
-            for changed in [previous, next] {
-                guard let turn = turn(of: changed, nodes) else { return false }
-                // A turn can become what a candidate has only where it was one: clipping makes no corner sharper.
-                if turn <= 0 && nodes[changed].turn > 0 { return false }
-                nodes[changed].turn = turn
-            }
+            guard renewTurn(of: previous, &nodes), renewTurn(of: next, &nodes) else { return false }
             node = Int(nodes[next].next)
             tried = 0
         }
@@ -111,6 +106,16 @@ struct RingClipper: Sendable {
         ExactOrientation.determinant(a.u, a.v, b.u, b.v, c.u, c.v)
     }
 
+    /// False where the node is out of the ordinary now.
+    @inline(__always)
+    private static func renewTurn(of index: Int, _ nodes: inout MutableSpan<Node>) -> Bool {
+        guard let turn = turn(of: index, nodes) else { return false }
+        // Clipping makes no corner of a simple ring sharper, so candidates only become fewer.
+        if turn <= 0 && nodes[index].turn > 0 { return false }
+        nodes[index].turn = turn
+        return true
+    }
+
     /// nil where a neighbour coincides, or lies behind the other one.
     @inline(__always)
     private static func turn(of index: Int, _ nodes: borrowing MutableSpan<Node>) -> Int32? {
@@ -124,6 +129,17 @@ struct RingClipper: Sendable {
         let alongU = (before.u < node.u && node.u < after.u) || (before.u > node.u && node.u > after.u)
         let alongV = (before.v < node.v && node.v < after.v) || (before.v > node.v && node.v > after.v)
         return alongU || alongV ? 0 : nil
+    }
+
+    /// Whether the way to a neighbour goes inside every edge of the triangle that it starts on.
+    @inline(__always)
+    private static func entersInside(
+        _ neighbour: Node, _ p: Node, _ q: Node, _ r: Node, _ pq: Double, _ qr: Double, _ rp: Double
+    ) -> Bool {
+        if pq == 0 && orientation(p, q, neighbour) <= 0 { return false }
+        if qr == 0 && orientation(q, r, neighbour) <= 0 { return false }
+        if rp == 0 && orientation(r, p, neighbour) <= 0 { return false }
+        return true
     }
 
     /// Whether a convex node is no ear. See `EarClipper.isEar`.
@@ -159,12 +175,8 @@ struct RingClipper: Sendable {
             if rp < 0 { continue }
             if pq > 0 && qr > 0 { return true }
             // On the rim: does either way on from there lead inside?
-            for neighbour in [nodes[Int(node.previous)], nodes[Int(node.next)]] {
-                if pq == 0 && orientation(p, q, neighbour) <= 0 { continue }
-                if qr == 0 && orientation(q, r, neighbour) <= 0 { continue }
-                if rp == 0 && orientation(r, p, neighbour) <= 0 { continue }
-                return true
-            }
+            let (before, after) = (nodes[Int(node.previous)], nodes[Int(node.next)])
+            if entersInside(before, p, q, r, pq, qr, rp) || entersInside(after, p, q, r, pq, qr, rp) { return true }
         }
         return false
     }
