@@ -19,6 +19,7 @@ PORT ?= 8000
 PREFIX ?= /usr/local
 
 .PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage checks roundtrip control-points compare man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip polygons control-points compare compare-earcut man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -85,6 +86,10 @@ coverage: binary ## Convert every file of KACHEL_TEST_DATA, each alone, count it
 roundtrip: binary ## Compare every attribute of some files (KACHEL_TEST_DATA) with the tiles, rewrite Documentation/Roundtrip.md
 	Scripts/attribute_roundtrip.py --table --kachel $(KACHEL)
 
+polygons: swift ## Triangulate every polygon of KACHEL_TEST_DATA, compare areas, rewrite Documentation/Polygons.md (numpy, shapely, mapbox_earcut from PyPI)
+	Scripts/polygon_table.py measure
+	Scripts/polygon_table.py table
+
 control-points: ## Compute the control points of the tests anew, with PROJ's own tools (proj-bin), and compare
 	@Scripts/install-debian-packages.sh control-points
 	@Scripts/control_points.py check
@@ -92,6 +97,10 @@ control-points: ## Compute the control points of the tests anew, with PROJ's own
 compare: binary ## Measure beside libcitygml (KACHEL_TEST_DATA, g++, libcitygml-dev)
 	Benchmarks/compare_libcitygml.py measure --kachel $(KACHEL)
 	Benchmarks/compare_libcitygml.py table
+
+compare-earcut: swift ## Measure triangulation beside earcut.hpp (KACHEL_TEST_DATA, g++, pip, valgrind)
+	Benchmarks/compare_earcut.py measure
+	Benchmarks/compare_earcut.py table
 
 man: binary ## The manual pages, dist/man/*.1
 	@Scripts/make_manual.py --kachel $(KACHEL) --output dist/man
