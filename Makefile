@@ -18,8 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage checks roundtrip control-points compare man completions \
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage roundtrip polygons control-points compare compare-earcut man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage checks roundtrip polygons control-points compare compare-earcut man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
