@@ -26,9 +26,12 @@ import Testing
                     points += ring
                 }
                 var indices: [UInt32] = []
+                let x = points.map(\.x)
+                let y = points.map(\.y)
+                let z = points.map(\.z)
+                let end = Int32(points.count)
                 let result = triangulator.triangulate(
-                    x: points.map(\.x).span, y: points.map(\.y).span, z: points.map(\.z).span, ringStarts: starts.span,
-                    end: Int32(points.count), appendingTo: &indices)
+                    x: x.span, y: y.span, z: z.span, ringStarts: starts.span, end: end, appendingTo: &indices)
                 if result.failure != nil {
                     failed += 1
                 } else if result.repairs.contains(.selfIntersection) {
