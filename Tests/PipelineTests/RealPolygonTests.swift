@@ -63,25 +63,31 @@ import Testing
         return (sum, extent)
     }
 
-    /// The area of the exterior less that of the holes, seen along the exterior's normal; and what rounding can do to it.
+    /// The axis along which a polygon's normal is longest: left out, it leaves the plane in which triangles are found.
+    ///
+    /// Seen along the normal itself, a triangle of a polygon that is bent by a millimetre may lie the other way round.
+    private static func axis(_ exterior: [SIMD3<Double>]) -> Int {
+        let normal = vectorArea(exterior).0
+        let (x, y, z) = (normal.x.magnitude, normal.y.magnitude, normal.z.magnitude)
+        return z >= x && z >= y ? 2 : x >= y ? 0 : 1
+    }
+
+    /// The area of the exterior less that of the holes, along an axis; and what rounding can do to it.
     private static func area(_ rings: [[SIMD3<Double>]]) -> (area: Double, rounding: Double) {
+        let axis = axis(rings[0])
         let (exterior, extent) = vectorArea(rings[0])
-        let length = (exterior * exterior).sum().squareRoot()
-        var area = length / 2
-        for hole in rings.dropFirst() {
-            area -= (vectorArea(hole).0 * exterior).sum().magnitude / length / 2
-        }
+        var area = exterior[axis].magnitude / 2
+        for hole in rings.dropFirst() { area -= vectorArea(hole).0[axis].magnitude / 2 }
         return (area, extent * Double(rings.joined().count) * 0x1p-48)
     }
 
-    /// The area of all triangles, whatever way round, seen along the exterior's normal.
+    /// The area of all triangles, whatever way round, along the same axis.
     private static func covered(_ points: [SIMD3<Double>], _ indices: [UInt32], exterior: [SIMD3<Double>]) -> Double {
-        let (normal, _) = vectorArea(exterior)
-        let length = (normal * normal).sum().squareRoot()
+        let axis = axis(exterior)
         var sum: Double = 0
         for first in stride(from: 0, to: indices.count, by: 3) {
             let corners = (0..<3).map { points[Int(indices[first + $0])] }
-            sum += (vectorArea(corners).0 * normal).sum().magnitude / length / 2
+            sum += vectorArea(corners).0[axis].magnitude / 2
         }
         return sum
     }
