@@ -115,6 +115,10 @@ public struct Conversion: Sendable {
         let names = listing.files.map(\.name)
         ingest.summary.problems += RunHeights(plan.georeferencing, ingest.summary.referenceSystems.map(\.value))
             .problems(ingest.records, files: ingest.recordFiles, names: names, counts: ingest.summary.files)
+        for (system, tally) in ingest.summary.areasOfUse.sorted(by: { $0.key < $1.key }) {
+            guard let note = tally.note(of: system) else { continue }
+            ingest.summary.notes.add(.limitedAccuracy, name: note.name, at: note.place, count: note.count)
+        }
         if let far = ingest.summary.outlierCheck.outliers {
             ingest.summary.notes.add(.farFromOthers, name: far.note, at: far.farthest, count: far.objects)
         }

@@ -15,7 +15,7 @@ internal import TileTree
 final class IngestWorker {
     let plan: ConversionPlan
     private let reader: BatchReader
-    private let placement: TreePlacement
+    let placement: TreePlacement
     private var attributes: AttributeIntake
     private var leafBuilder = LeafBuilder()
     private var ladderBuilder = LadderBuilder()
@@ -185,6 +185,7 @@ final class IngestWorker {
                 kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
         }
         let extent = record.extent
+        countAreaOfUse(extent, tree)
         summary.outlierCheck.add(
             west: extent.west, south: extent.south, east: extent.east, north: extent.north, at: tree.place(ofObject: 0))
         records.append(record)

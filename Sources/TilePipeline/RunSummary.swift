@@ -129,6 +129,8 @@ package struct RunSummary: Sendable {
     package var lostMembers = 0
     /// Reference systems by the plan's identity.
     package var referenceSystems: [String: CRSUse] = [:]
+    /// How objects lie to the areas of use of their systems, by the system's text.
+    var areasOfUse: [String: AreaOfUseTally] = [:]
     /// Problems of objects and files, and what stands in quarantine: while batches are read those of the batch at
     /// hand, which go into the run's log after it, so that they never pile up here.
     package var problems: [Problem] = []
@@ -177,6 +179,11 @@ package struct RunSummary: Sendable {
         repairs.add(other.repairs)
         lostMembers += other.lostMembers
         referenceSystems.merge(other.referenceSystems) { own, new in
+            var merged = own
+            merged.merge(new)
+            return merged
+        }
+        areasOfUse.merge(other.areasOfUse) { own, new in
             var merged = own
             merged.merge(new)
             return merged
