@@ -49,6 +49,16 @@ HOT = [
     ("VertexWelder.nearest(", True),
     ("VertexCacheOrder.bestInSight(", True),
     ("repeatableAngle(", False),
+    ("CollapseMesh.run(", True),
+    ("CollapseMesh.evaluate(", False),
+    ("CollapseMesh.collapse(", False),
+    ("CollapseMesh.updateNeighbour(", False),
+    ("CollapseMesh.spliceTarget(", False),
+    ("CollapseMesh.plan(", False),
+    ("CollapseMesh.planFan(", False),
+    ("CollapseMesh.keepsTopology(", False),
+    ("CollapseQueue.insert(", False),
+    ("CollapseQueue.removeFirst(", False),
 ]
 
 
