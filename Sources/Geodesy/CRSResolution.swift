@@ -48,6 +48,14 @@ struct CRSResolution {
                     + "name one with --crs",
                 tried: [name.interpretation])
         }
+        if systems.count == 2, systems[0].kind == .compound, systems[1].unbound.kind == .vertical, let vertical,
+            vertical.identifier == nil || vertical.identifier != systems[1].identifier
+        {
+            notes.append(
+                "\(systems[0].name) has heights of its own (\(vertical.name)), which count: the second system, "
+                    + "\(systems[1].name), is passed over; for its heights name \(horizontal.identifier ?? horizontal.name)"
+                    + "+\(systems[1].identifier ?? systems[1].name) with --crs")
+        }
         if systems.count == 2, vertical == nil {
             notes.append("“\(name.text)” names two systems, but \(systems[1].name) is none for heights: passed over")
         }

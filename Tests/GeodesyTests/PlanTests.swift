@@ -187,4 +187,17 @@ struct PlanTests {
             _ = try context.transformer(for: plan)
         }
     }
+
+    @Test(
+        "Heights added to a system that has its own are told",
+        arguments: [
+            ("EPSG:6697+5783", "DHHN92", "EPSG:6668+EPSG:5783"), ("EPSG:7415+5773", "EGM96", "EPSG:28992+EPSG:5773"),
+            ("EPSG:5555+7837", "DHHN2016", "EPSG:25832+EPSG:7837"),
+        ])
+    func secondHeights(_ name: String, _ passedOver: String, _ instead: String) throws {
+        let notes = try plan(name).description.notes
+        #expect(
+            notes.contains { $0.contains("\(passedOver) height, is passed over") && $0.contains(instead) }, "\(notes)")
+        #expect(try !plan("EPSG:7415+5709").description.notes.contains { $0.contains("passed over") })
+    }
 }
