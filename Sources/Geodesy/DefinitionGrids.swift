@@ -4,6 +4,8 @@ struct DefinitionGrids {
     let heights: [String]
     /// Files of shifts of the plane, `+nadgrids=`, without those that may be missing.
     let plane: [String]
+    /// Files of heights that may be missing, list by list: where none of a list is there, nothing is done.
+    let optionalHeights: [[String]]
 
     /// The files that a name of a reference system mentions; none where it is no definition.
     init(_ name: CRSName) {
@@ -11,15 +13,24 @@ struct DefinitionGrids {
             guard case .definition(let text) = component else { return nil }
             return text
         }
-        heights = texts.flatMap { Self.files("geoidgrids=", in: $0) }
-        plane = texts.flatMap { Self.files("nadgrids=", in: $0) }
+        let heightLists = texts.flatMap { Self.lists("geoidgrids=", in: $0) }
+        heights = heightLists.flatMap { $0.filter { !$0.hasPrefix("@") } }
+        plane = texts.flatMap { Self.lists("nadgrids=", in: $0) }.flatMap { $0.filter { !$0.hasPrefix("@") } }
+        // Where a list has a file that must be there, the others are a matter of taste.
+        optionalHeights = heightLists.filter { list in list.allSatisfy { $0.hasPrefix("@") } }
+            .map { list in list.map { String($0.dropFirst()) } }.filter { !$0.isEmpty }
     }
 
-    /// The value of a key up to a blank or a quote, at the commas; `@` marks what may be missing, `null` is no file.
-    private static func files(_ key: String, in text: String) -> [String] {
-        text.ranges(of: key).flatMap { range in
+    /// The files of a list in a definition or a pipeline; `@` marks what may be missing, `null` is no file and left out.
+    private static func files(_ list: String) -> [String] {
+        list.split(separator: ",").filter { $0 != "null" && $0 != "@null" }.map(String.init)
+    }
+
+    /// The values of a key up to a blank or a quote.
+    static func lists(_ key: String, in text: String) -> [[String]] {
+        text.ranges(of: key).map { range in
             let value = text[range.upperBound...].drop { $0 == "\"" }.prefix { !$0.isWhitespace && $0 != "\"" }
-            return value.split(separator: ",").filter { !$0.hasPrefix("@") && $0 != "null" }.map(String.init)
+            return files(String(value))
         }
     }
 }

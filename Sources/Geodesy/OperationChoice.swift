@@ -55,26 +55,33 @@ struct CandidateOperation {
         let pipeline = unsafe ProjObject.text(
             unsafe proj_as_proj_string(context.pointer, operation, PJ_PROJ_5, nil))
         let count = unsafe proj_coordoperation_get_grid_used_count(context.pointer, operation)
+        var hasOptionalGrid = false
         let grids: [GridUse] = (0..<max(0, count)).map { index in
             var shortName: UnsafePointer<CChar>?
             var available: Int32 = 0
             _ = unsafe proj_coordoperation_get_grid_used(
                 context.pointer, operation, index, &shortName, nil, nil, nil, nil, nil, &available)
             let name = unsafe ProjObject.text(shortName)
+            hasOptionalGrid = hasOptionalGrid || name == "null" || name.hasPrefix("@")
+            if name == "null" || name == "@null" { return GridUse(name: "null", isAvailable: true) }
             guard name.hasPrefix("@") else { return GridUse(name: name, isAvailable: available != 0) }
             // A grid that may be missing, of which PROJ says that it is.
             let optional = String(name.dropFirst())
             return GridUse(name: optional, isAvailable: context.path(ofGrid: optional) != nil)
         }
+        // PROJ looks for what may be missing under a name with the mark, and never finds it.
+        let isInstantiable =
+            unsafe proj_coordoperation_is_instantiable(context.pointer, operation) != 0
+            || hasOptionalGrid && Self.lists(in: pipeline).allSatisfy { Self.isServed($0, in: context) }
         return CandidateOperation(
-            name: name, accuracy: accuracy >= 0 ? accuracy : nil,
-            isInstantiable: unsafe proj_coordoperation_is_instantiable(context.pointer, operation) != 0,
+            name: name, accuracy: accuracy >= 0 ? accuracy : nil, isInstantiable: isInstantiable,
             isBallpark: unsafe proj_coordoperation_has_ballpark_transformation(context.pointer, operation) != 0,
             ignoresHeights: name.lowercased().contains("ballpark vertical transformation"),
             changesHeights: ["vgridshift", "gridshift ", "xyzgridshift", "geogoffset", "vertoffset"]
                 .contains { pipeline.contains("+proj=" + $0) },
             dependsOnTime: pipeline.contains("+t_epoch=") || pipeline.contains("+proj=deformation"),
-            grids: grids, area: unsafe ProjObject.areaOfUse(of: operation, in: context), pipeline: pipeline)
+            grids: grids.filter { $0.name != "null" }, area: unsafe ProjObject.areaOfUse(of: operation, in: context),
+            pipeline: pipeline)
     }
 
     /// Whether it can be used as it stands and guesses nothing.
@@ -107,6 +114,27 @@ struct CandidateOperation {
             // Looked into before PROJ opens them.
             $0.heightFault(in: context) == nil && ProjObject.definition($0.pipeline, in: context) != nil
         }
+    }
+
+    /// Grids of the plane that may be missing and of which not one is there, step by step: PROJ passes over the step
+    /// without a word.
+    func skippedGrids(in context: ProjContext) -> [[String]] {
+        ["hgridshift", "gridshift"].flatMap { DefinitionGrids.lists("+proj=\($0) +grids=", in: pipeline) }
+            .filter { !$0.isEmpty && $0.allSatisfy { $0.hasPrefix("@") } && !Self.isServed($0, in: context) }
+            .map { list in list.map { String($0.dropFirst()) } }
+    }
+
+    /// The lists of grids in a pipeline, step by step.
+    private static func lists(in pipeline: String) -> [[String]] {
+        DefinitionGrids.lists("+grids=", in: pipeline)
+    }
+
+    /// Whether all grids of a list that must be there are, and one of them if all may be missing.
+    private static func isServed(_ list: [String], in context: ProjContext) -> Bool {
+        func isThere(_ name: some StringProtocol) -> Bool { context.path(ofGrid: String(name)) != nil }
+        let needed = list.filter { !$0.hasPrefix("@") }
+        return needed.isEmpty
+            ? list.isEmpty || list.contains { isThere($0.dropFirst()) } : needed.allSatisfy { isThere($0) }
     }
 
     /// What is wrong with the first of its grids of heights that is damaged; nil where none is.

@@ -79,6 +79,10 @@ struct OperationDraft {
                     .gridMissing, "the geoid grid “\(path)”, which \(text) names for its heights, \(error.words)")
             }
         }
+        // PROJ leaves heights as they are where none of the grids that may be missing is there.
+        for names in definition.optionalHeights where !names.contains(where: { context.path(ofGrid: $0) != nil }) {
+            missingOfDefinition += names.map { GridUse(name: $0, isAvailable: false) }
+        }
     }
 
     /// Grids of heights that a definition names and that are not there.
@@ -180,6 +184,17 @@ struct OperationDraft {
         description.accuracy = operation.isBallpark ? nil : operation.accuracy
         description.gridsUsed += operation.grids.filter(\.isAvailable)
         isBallpark = operation.isBallpark
+        for names in operation.skippedGrids(in: context) {
+            let grids = names.joined(separator: ", ")
+            for name in names where !description.gridsMissing.contains(where: { $0.name == name }) {
+                description.gridsMissing.append(GridUse(name: name, isAvailable: false))
+            }
+            remark(
+                .limitedAccuracy,
+                "no grid is there of those that \(description.interpretation) names for the shift of its datum and lets "
+                    + "be missing (\(grids)): the datum is not shifted, and the model may stand some 150 m, or more, "
+                    + "from its place; put the grid into a folder of PROJ_DATA, or name another system with --crs")
+        }
         // Geocentric targets do not occur: the result is latitude and longitude in degrees in every case.
         steps = Self.stepsToRadians(operation.pipeline)
     }

@@ -290,6 +290,59 @@ struct MissingDataTests {
         #expect(abs(Angle(radians: y[0]).degrees - 48.999791702) * 111_320 < 3)
     }
 
+    @Test(
+        "Grids that a PROJ string lets be missing are named where none of them is there, and refused by --strict",
+        arguments: [
+            ("+nadgrids=@BETA2007.gsb", ProblemCode.limitedAccuracy, ["BETA2007.gsb", "150 m"]),
+            ("+nadgrids=@nowhere.gsb,@BETA2007.gsb,null", .limitedAccuracy, ["nowhere.gsb, BETA2007.gsb", "150 m"]),
+            ("+nadgrids=@nowhere.gsb,@null", .limitedAccuracy, ["nowhere.gsb"]),
+            (
+                "+towgs84=598.1,73.7,418.2,0.202,0.045,-2.455,6.7 +geoidgrids=@nowhere.gtx", .geoidFallback,
+                ["nowhere.gtx"]
+            ),
+            ("+nadgrids=@null +geoidgrids=@nowhere.gtx,null", .geoidFallback, ["nowhere.gtx"]),
+        ])
+    func optionalGrids(_ grids: String, _ code: ProblemCode, _ words: [String]) throws {
+        let folder = try DataFolder(grids: [("egm96_15.gtx", "egm96_15.gtx")])
+        let name = "+proj=tmerc +lat_0=0 +lon_0=9 +k=1 +x_0=3500000 +ellps=bessel +units=m \(grids)"
+        let sample = Position<SourceCRS>(x: 3_533_000, y: 5_684_000, z: 150)
+        var options = GeoreferencingOptions(projSearchPaths: [folder.path])
+        let lenient = try CoordinateOperationPlan.make(srsName: name, options: options, sample: sample)
+        let remark = try #require(lenient.remarks.first { $0.code == code }, "\(grids): \(lenient.remarks)")
+        for word in words { #expect(remark.message.contains(word), "\(remark.message)") }
+        #expect(!remark.message.contains("null)") && !remark.message.contains("null,"))
+        #expect(
+            lenient.description.gridsMissing.contains {
+                $0.name == "nowhere.gsb" || $0.name == "nowhere.gtx" || $0.name == "BETA2007.gsb"
+            })
+        options.isStrict = true
+        options.geoid = code == .limitedAccuracy ? .egm96 : .auto
+        let error = #expect(throws: GeodesyError.self) {
+            try CoordinateOperationPlan.make(srsName: name, options: options, sample: sample)
+        }
+        #expect(error?.code == .guessRefused && error?.message.contains(remark.message) == true)
+    }
+
+    @Test("Of grids that may be missing one is enough, and no grid at all was meant by null")
+    func optionalGridsThere() throws {
+        let folder = try DataFolder(grids: [("egm96_15.gtx", "egm96_15.gtx"), ("BETA2007.gsb", "BETA2007.gsb")])
+        let options = GeoreferencingOptions(geoid: .egm96, isStrict: true, projSearchPaths: [folder.path])
+        for grids in ["@BETA2007.gsb", "@nowhere.gsb,@BETA2007.gsb", "@BETA2007.gsb,null", "@null"] {
+            let plan = try CoordinateOperationPlan.make(
+                srsName: "+proj=tmerc +lat_0=0 +lon_0=9 +k=1 +x_0=3500000 +ellps=bessel +units=m +nadgrids=\(grids)",
+                options: options, sample: Position(x: 3_533_000, y: 5_684_000, z: 150))
+            #expect(plan.remarks.isEmpty, "\(grids): \(plan.remarks)")
+        }
+        for grids in ["@egm96_15.gtx", "@nowhere.gtx,@egm96_15.gtx", "@egm96_15.gtx,null"] {
+            let plan = try CoordinateOperationPlan.make(
+                srsName: "+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0 +geoidgrids=\(grids)",
+                options: GeoreferencingOptions(projSearchPaths: [folder.path]),
+                sample: Position(x: 534_000, y: 5_685_000, z: 100))
+            #expect(!plan.remarks.contains { $0.code == .geoidFallback }, "\(grids): \(plan.remarks)")
+            #expect(abs(try height(plan, 534_000, 5_685_000, 100) - 146.766) < 0.01, "\(grids)")
+        }
+    }
+
     @Test("A national geoid that is installed is used instead of EGM96, without a warning")
     func nationalGeoid() throws {
         // PROJ takes a grid by its older name too; the contents do not matter here, so EGM96 stands in for France's.
