@@ -1,5 +1,11 @@
 internal import CProj
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// PROJ's state for one thread: its database connection, its search paths and its last words. Not thread-safe.
 ///
 /// The network is off: a grid is on this machine or it is missing.
@@ -39,15 +45,35 @@ final class ProjContext {
             }
         }
         guard unsafe proj_context_get_database_metadata(created, "EPSG.VERSION") != nil else {
-            let places = searchPaths.isEmpty ? "PROJ's default folders" : searchPaths.joined(separator: ", ")
+            let places = Self.placesInWords(searchPaths) { name in
+                guard let value = unsafe getenv(name) else { return nil }
+                return unsafe String(cString: value)
+            }
             throw GeodesyError(
                 .databaseMissing,
-                "PROJ's database proj.db cannot be opened in \(places): install proj-data or set PROJ_DATA"
+                "PROJ's database proj.db cannot be opened in \(places)"
                     + lastWords())
         }
     }
 
     deinit { _ = unsafe proj_context_destroy(pointer) }
+
+    /// Where the database was looked for and what to do about it, for a message.
+    ///
+    /// - Parameter environment: the value of an environment variable; nil if it is not set.
+    static func placesInWords(_ searchPaths: [String], environment: (String) -> String?) -> String {
+        guard searchPaths.isEmpty else {
+            return searchPaths.joined(separator: ", ") + ": install proj-data or name the folder that holds it"
+        }
+        // PROJ_LIB is the older name and counts where the newer one is not set.
+        for name in ["PROJ_DATA", "PROJ_LIB"] {
+            guard let value = environment(name), !value.isEmpty else { continue }
+            return
+                "\(value), which \(name) names: unset \(name) for PROJ's default folders, or set it to a folder that "
+                + "holds proj.db"
+        }
+        return "PROJ's default folders: install proj-data or set PROJ_DATA"
+    }
 
     /// The version of the EPSG data set in the database, such as "v10.076".
     var databaseVersion: String {

@@ -290,6 +290,16 @@ struct MissingDataTests {
         #expect(abs(Angle(radians: y[0]).degrees - 48.999791702) * 111_320 < 3)
     }
 
+    @Test("Without proj.db the message names the folders that were searched")
+    func noDatabase() {
+        let named = ProjContext.placesInWords([]) { $0 == "PROJ_DATA" ? "/srv/empty" : nil }
+        #expect(named.hasPrefix("/srv/empty, which PROJ_DATA names") && !named.contains("install"))
+        #expect(
+            ProjContext.placesInWords([]) { $0 == "PROJ_LIB" ? "/old" : nil }.contains("/old, which PROJ_LIB names"))
+        #expect(ProjContext.placesInWords([]) { _ in nil }.contains("default folders: install proj-data"))
+        #expect(ProjContext.placesInWords(["/a", "/b"]) { _ in "/srv/empty" }.hasPrefix("/a, /b: "))
+    }
+
     @Test(
         "Grids that a PROJ string lets be missing are named where none of them is there, and refused by --strict",
         arguments: [
