@@ -124,6 +124,12 @@ struct CandidateOperation {
             .map { list in list.map { String($0.dropFirst()) } }
     }
 
+    /// Whether one of its grids shifts longitude and latitude: the pipeline says so, or the format, which has nothing else.
+    private func isOfPlane(_ grid: String) -> Bool {
+        grid.lowercased().hasSuffix(".gsb")
+            || DefinitionGrids.lists("+proj=hgridshift +grids=", in: pipeline).joined().contains(grid)
+    }
+
     /// The lists of grids in a pipeline, step by step.
     private static func lists(in pipeline: String) -> [[String]] {
         DefinitionGrids.lists("+grids=", in: pipeline)
@@ -187,8 +193,11 @@ struct CandidateOperation {
 
     /// The grids of the most accurate operation that is not installed and better than `accuracy` metres, and made for
     /// the place if one is known.
+    ///
+    /// - Parameter ofHeights: Whether only grids of heights count, and none that shift the plane.
     static func missingGrids(
-        of candidates: [CandidateOperation], at place: Cartographic?, betterThan accuracy: Double?
+        of candidates: [CandidateOperation], at place: Cartographic?, betterThan accuracy: Double?,
+        ofHeights: Bool = false
     ) -> [GridUse] {
         var best: CandidateOperation?
         for candidate in candidates where !candidate.isInstantiable && !candidate.isBallpark {
@@ -197,6 +206,7 @@ struct CandidateOperation {
             if let current = best, (current.accuracy ?? .infinity) <= (candidate.accuracy ?? .infinity) { continue }
             best = candidate
         }
-        return best?.grids.filter { !$0.isAvailable } ?? []
+        guard let best else { return [] }
+        return best.grids.filter { !$0.isAvailable && !(ofHeights && best.isOfPlane($0.name)) }
     }
 }

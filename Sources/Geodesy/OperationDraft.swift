@@ -117,7 +117,8 @@ struct OperationDraft {
             }
             missing =
                 missingOfDefinition.isEmpty
-                ? CandidateOperation.missingGrids(of: candidates, at: place, betterThan: nil) : missingOfDefinition
+                ? CandidateOperation.missingGrids(of: candidates, at: place, betterThan: nil, ofHeights: true)
+                : missingOfDefinition
             unusable = CandidateOperation.heightFault(of: candidates, at: place, in: context)
             let plane = try horizontalOperation(of: search.plane())
             if plane.isBallpark,

@@ -200,4 +200,14 @@ struct PlanTests {
             notes.contains { $0.contains("\(passedOver) height, is passed over") && $0.contains(instead) }, "\(notes)")
         #expect(try !plan("EPSG:7415+5709").description.notes.contains { $0.contains("passed over") })
     }
+
+    @Test("Grids that are missing for heights are grids of heights")
+    func missingGeoids() throws {
+        let folder = try DataFolder(grids: [("egm96_15.gtx", "egm96_15.gtx")])
+        let remarks = try CoordinateOperationPlan.make(
+            srsName: "EPSG:31467+7837", options: GeoreferencingOptions(projSearchPaths: [folder.path])
+        ).remarks
+        let remark = try #require(remarks.first { $0.code == .geoidFallback })
+        #expect(remark.message.contains("GCG2016.txt") && !remark.message.contains(".gsb"), "\(remark.message)")
+    }
 }
