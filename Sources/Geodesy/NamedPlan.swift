@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import SpatialFrames
 
 /// Everything decided for one name of a reference system, and what depends on the point of the file that asks.
@@ -43,6 +44,12 @@ final class NamedPlan {
         var plan = base
         if let place = decision.place { plan = try self.plan(search, at: place) }
         plan.apply(decision)
+        // A model in the wrong place is told as that.
+        if let place = decision.place, !decision.remarks.contains(where: { $0.code == .limitedAccuracy }),
+            let remark = HeightArea(search.resolution).remark(at: place, base.options)
+        {
+            plan.remarks.append(remark)
+        }
         return try plan.accepted()
     }
 

@@ -53,6 +53,7 @@ struct OperationDraft {
             try planWithoutHeights()
         }
         remarkOnAccuracy()
+        if !isThreeDimensional, let remark = HeightArea(resolution).remarkOnPair(options) { remarks.append(remark) }
     }
 
     /// Looks for the grids that a definition names: without those of the plane there is no place, without those of the

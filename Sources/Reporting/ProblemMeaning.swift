@@ -109,7 +109,7 @@ package struct ProblemMeaning: Sendable {
         ),
         "KCL-C006": ("The run holds several reference systems.", "Uses each for its own objects."),
         "KCL-C007": (
-            "The way to WGS 84 is only of limited accuracy, or the model lies outside the system's area of use or far from --origin, or single objects more than 2.5° outside where others lie inside, or the model outside the area of --frame, or on both sides of a cut of its map.",
+            "The way to WGS 84 is only of limited accuracy, or a grid that a PROJ string lets be missing is; or the model lies outside the system's area of use, or far outside that of its heights, or single objects more than 2.5° outside where others lie inside, or far from --origin, or outside the area of --frame, or on both sides of a cut of its map.",
             "Uses the best operation installed and says how exact it is."
         ),
         "KCL-C008": (

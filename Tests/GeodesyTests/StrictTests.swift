@@ -32,6 +32,37 @@ struct StrictTests {
         }
     }
 
+    @Test(
+        "Heights of another part of the earth than the model's, or the plane's, are told and refused",
+        arguments: [
+            ("EPSG:25832+7837", 500_000.0, 6_800_000.0, "outside the area of use of DHHN2016 height, Germany"),
+            ("EPSG:25832+5703", 534_000, 5_685_000, "they have no place in common"),
+            ("EPSG:2263+7837", 990_000, 200_000, "they have no place in common"),
+        ])
+    func foreignHeights(_ name: String, _ x: Double, _ y: Double, _ words: String) throws {
+        let remarks = try plan(name, GeoreferencingOptions(geoid: .egm96), at: x, y).remarks
+        #expect(remarks.count { $0.code == .limitedAccuracy && $0.message.contains(words) } == 1, "\(remarks)")
+        let error = #expect(throws: GeodesyError.self) {
+            try plan(name, GeoreferencingOptions(geoid: .egm96, isStrict: true), at: x, y)
+        }
+        #expect(error?.code == .guessRefused && error?.message.contains(words) == true)
+        // What stands on the ellipsoid does not care.
+        let ground = try plan(name, GeoreferencingOptions(heights: .ground), at: x, y).remarks
+        #expect(!ground.contains { $0.message.contains(words) })
+    }
+
+    @Test("Heights that fit the place, or nearly, stay without a word")
+    func heightsAtHome() throws {
+        for (name, x, y) in [
+            ("EPSG:25832+7837", 534_000.0, 5_685_000.0), ("EPSG:7415", 84_500, 447_500),
+            ("EPSG:2263+5703", 990_000, 200_000),
+            ("EPSG:25832+7837", 534_000, 6_200_000), ("EPSG:25832+5773", 500_000, 6_800_000),
+        ] {
+            let accepted = try plan(name, GeoreferencingOptions(geoid: .egm96), at: x, y)
+            #expect(accepted.remarks.allSatisfy { !$0.message.contains("heights may be off by metres") }, "\(name)")
+        }
+    }
+
     @Test("What is known stays: exact systems, stated accuracy, heights that the user names or does not need")
     func accepted() throws {
         for (name, options) in [
