@@ -153,6 +153,21 @@ extension CoordinateOperationPlan {
         return transformer.cartographic(of: Position(x: sample.x, y: sample.y, z: height))
     }
 
+    /// How far from 0 the first two coordinates may lie, in their units; nil where they are no latitude and longitude.
+    ///
+    /// A quarter turn for latitudes, a whole one for longitudes, since some count eastwards from 0° to 360°.
+    var angularRange: (first: Double, second: Double)? {
+        let axes = description.axes.prefix(2)
+        guard axes.count == 2, axes.allSatisfy({ $0.name.lowercased().hasSuffix("itude") && $0.unitFactor > 0 }) else {
+            return nil
+        }
+        let limits = axes.map { axis in
+            let turn = axis.name.lowercased().hasSuffix("latitude") ? 0.25 : 1
+            return turn * 2 * .pi / axis.unitFactor * (1 + 1e-12)
+        }
+        return description.axesSwapped ? (limits[1], limits[0]) : (limits[0], limits[1])
+    }
+
     /// How far a place lies outside an area; infinite without one.
     private static func distance(of place: Cartographic?, from area: GeographicArea) -> Angle {
         guard let place else { return Angle(radians: .infinity) }

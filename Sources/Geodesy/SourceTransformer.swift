@@ -39,6 +39,13 @@ public final class SourceTransformer {
         if plan.heightScale != 1 {
             for index in 0..<count { z[index] *= plan.heightScale }
         }
+        if let range = plan.angularRange {
+            // PROJ turns them round the pole and the globe and so gives them a place.
+            for index in 0..<count where abs(x[index]) > range.first || abs(y[index]) > range.second {
+                x[index] = .nan
+                y[index] = .nan
+            }
+        }
         operation.run(PJ_FWD, x: &x, y: &y, z: &z)
         let offset = plan.options.heightOffset
         var failures = 0

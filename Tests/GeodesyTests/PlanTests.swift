@@ -210,4 +210,21 @@ struct PlanTests {
         let remark = try #require(remarks.first { $0.code == .geoidFallback })
         #expect(remark.message.contains("GCG2016.txt") && !remark.message.contains(".gsb"), "\(remark.message)")
     }
+
+    @Test("Latitudes beyond the poles and longitudes beyond a turn have no place")
+    func impossibleDegrees() throws {
+        let options = GeoreferencingOptions(axisOrder: .authority)
+        for (name, x, y, isThere) in [
+            ("EPSG:4979", 95.0, 10.0, false), ("EPSG:4979", -90.001, 10, false), ("OGC:CRS84", 10, 90.5, false),
+            ("OGC:CRS84", 400, 10, false), ("OGC:CRS84", -1000, 10, false), ("EPSG:4807", 110, 2, false),
+            ("EPSG:4979", 90, 10, true), ("OGC:CRS84", 190, -90, true), ("OGC:CRS84", 360, 5, true),
+            ("EPSG:4807", 54, 2, true),
+        ] {
+            let point = Position<SourceCRS>(x: x, y: y, z: 0)
+            let place = try SourceTransformer(plan(name, options)).cartographic(of: point)
+            #expect((place != nil) == isThere, "\(name) \(x) \(y): \(String(describing: place))")
+        }
+        // Where only the other order is possible it is taken.
+        #expect(try plan("EPSG:4979", at: 139.7, 35.6).description.axesSwapped)
+    }
 }
