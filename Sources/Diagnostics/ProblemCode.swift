@@ -129,7 +129,8 @@ public enum ProblemCode: String, Sendable, CaseIterable {
         case .otherFilesPassedOver, .emptyModel, .codeListUnusable, .unknownElement, .duplicateObject,
             .missingIdentifier,
             .contentPassedOver, .levelOfDetailMissing, .attributeKindMismatch, .unclosedRing, .nonPlanarPolygon,
-            .repeatedPoints, .degenerateRing, .inwardPolygons, .reversedHole, .mixedCRS, .farFromOthers, .oversizedTile, .droppedByStage,
+            .repeatedPoints, .degenerateRing, .inwardPolygons, .reversedHole, .mixedCRS, .farFromOthers, .oversizedTile,
+            .droppedByStage,
             .otherLevelsOnly,
             .unreferencedBundleFiles, .bundlePartPassedOver, .attributeNotInSchema, .mixedUnits,
             .attributeOptionRemark:

@@ -36,7 +36,8 @@ public struct Conversion: Sendable {
     ///     a spool holds them; the bundle is the same (invariant 6).
     package init(
         _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(),
-        problemSink: (any ProblemSink)? = nil, fingerprintSink: (any FingerprintSink)? = nil, recodesRecords: Bool = false
+        problemSink: (any ProblemSink)? = nil, fingerprintSink: (any FingerprintSink)? = nil,
+        recodesRecords: Bool = false
     ) {
         self.plan = plan
         self.monitor = monitor

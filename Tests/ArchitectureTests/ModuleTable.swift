@@ -38,8 +38,8 @@ enum ModuleTable {
         ],
         "KachelCommand": [
             "Diagnostics", "JSONText", "CityObjects", "Geodesy", "TileTree", "TileBundles", "TilePipeline",
-            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing", "ArgumentParser",
-            "Yams",
+            "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing",
+            "ArgumentParser", "Yams",
         ],
         "kachel": ["KachelCommand"],
     ]
