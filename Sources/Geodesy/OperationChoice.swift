@@ -170,7 +170,8 @@ struct CandidateOperation {
     private var rank: (Int, Double, Double) {
         guard let area else { return (1, .infinity, .infinity) }
         let size = area.width.radians * (area.north.radians - area.south.radians)
-        return (area.name.lowercased().contains("offshore") ? 1 : 0, accuracy ?? .infinity, size)
+        // As PROJ tells the sea: "Brazil - onshore and offshore" is made for both.
+        return (area.name.lowercased().contains("- offshore") ? 1 : 0, accuracy ?? .infinity, size)
     }
 
     /// The first one that guesses the plane, but not the heights: for systems whose datum PROJ does not know.
