@@ -142,6 +142,10 @@ package struct LeafBuilder {
                         polygon: index, result: found, refused: refused, patches: max(1, patchSizes.count)))
             }
             guard found.failure == nil, !triangles.isEmpty, refused.isEmpty else { continue }
+            if !found.repairs.isDisjoint(with: [.holeDropped, .selfIntersection]) {
+                // The rings' areas do not add up to what is shown: a hole that lies outside would be taken off.
+                found.area = areaOfTriangles(coordinates)
+            }
             if polygon.isReversed != turned.contains(index) {
                 found.normal = Displacement(x: -found.normal.x, y: -found.normal.y, z: -found.normal.z)
                 for triangle in 0..<(triangles.count / 3) { triangles.swapAt(3 * triangle + 1, 3 * triangle + 2) }
@@ -191,6 +195,12 @@ package struct LeafBuilder {
         if found.repairs.contains(.reversedHole) { needed.insert(.holes) }
         if polygon.hasUnclosedRing { needed.insert(.closure) }
         return needed
+    }
+
+    /// The area of the polygon's triangles at hand.
+    private func areaOfTriangles(_ coordinates: TreeCoordinates) -> Double {
+        MeshMeasures.area(
+            x: coordinates.east.span, y: coordinates.north.span, z: coordinates.up.span, indices: triangles.span)
     }
 
     // MARK: Patches

@@ -155,6 +155,19 @@ struct RepairTests {
         #expect(abs(((unrepaired["areas"] as? [String: Double])?["Unclassified"] ?? 0) - 200) < 0.3)
     }
 
+    @Test("A hole that lies outside or around its polygon is left out, and its area is not taken off")
+    func straySizes() async throws {
+        let square: [Point] = [(0, 0, 0), (10, 0, 0), (10, 10, 0), (0, 10, 0)]
+        let outside: [Point] = [(20, 0, 0), (20, 5, 0), (25, 5, 0), (25, 0, 0)]
+        let around: [Point] = [(-2, -2, 0), (-2, 12, 0), (12, 12, 0), (12, -2, 0)]
+        for hole in [outside, around] {
+            let (report, fingerprint) = try await convert([Self.polygon([Self.list(square), Self.list(hole)])])
+            #expect(report.lostPolygons == 0)
+            let area = (fingerprint["areas"] as? [String: Double])?["Unclassified"] ?? 0
+            #expect(abs(area - 100) < 0.2, "\(area) m²")
+        }
+    }
+
     @Test("Words of repairs read back as they are written, and others are refused")
     func words() {
         for bits in UInt8(0)..<32 {
