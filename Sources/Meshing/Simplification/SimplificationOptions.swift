@@ -4,11 +4,13 @@ public import SpatialFrames
 public struct SimplificationOptions: Sendable, Equatable {
     /// Metres, ≥ 0 or ∞: no point of either surface may end up farther than this from the other surface.
     public var maximumError: Double
-    /// Triangles: simplification stops at or just below this number; 0 goes on as long as the error allows.
+    /// Triangles: collapsing stops at or just below this number, but flat regions go down to their outlines whatever it
+    /// is; 0 goes on as long as the error allows.
     public var targetTriangleCount: Int
     /// Edges folded by more than this stay edges: their points move along them only; nil treats none so.
     ///
-    /// Folded edges that end in the middle of a surface do not count, so that noise locks nothing.
+    /// Folded edges that end in the middle of a surface do not count, so that a little noise locks nothing; on rough
+    /// ground nearly everything is a crease: nil there.
     public var creaseAngle: Angle?
     /// Whether points of open borders may go, where the border stays within the error.
     public var movesBorders: Bool

@@ -8,7 +8,7 @@ public struct SimplifiedMesh: Sendable, Equatable {
     public var sourceVertices: [UInt32] = []
     /// Metres, ≥ 0: no point of either surface is farther than this from the other.
     ///
-    /// A bound, not an estimate; the true distance is often about half of it. See `MeshSimplifier`.
+    /// A bound, not an estimate; the true distance is half of it or less. See `MeshSimplifier`.
     public var error: Double = 0
     /// Triangles of the source that were left out since two of their corners lie at the same place.
     public var degenerateTriangleCount = 0
