@@ -42,13 +42,15 @@ package struct LeafResult: Sendable {
     /// Polygons of closed shells that faced inwards and were turned, as indices in the tree.
     package var turnedPolygons: [Int32] = []
     /// What each object of the tree measures.
-    package var fingerprints: [Fingerprint] = []
+    package var fingerprints: [Fingerprint] { hulls.map { $0.finished() } }
     /// The mesh's positions in metres east, north and up of the record's origin, for measuring.
     package var east: [Double] = []
     package var north: [Double] = []
     package var up: [Double] = []
     /// The polygon of each face, as index in the tree.
     var polygonOfFace: [Int32] = []
+    /// What was gathered of each object of the tree.
+    var hulls: [HullMeasure] = []
 }
 
 /// Triangulates the polygons that a leaf shows. Keeps its scratch memory; one per worker.
@@ -91,31 +93,29 @@ package struct LeafBuilder {
         _ tree: CityObjectTree, showing shown: [Int32], at level: LevelOfDetail?, coordinates: TreeCoordinates,
         frame: LocalFrame, repairs: GeometryRepairs, keepsSurfaceIdentifiers: Bool
     ) -> LeafResult {
-        var hulls = Array(repeating: HullMeasure(), count: tree.objects.count)
         var result = triangulate(
             tree, showing: shown, turned: [], coordinates: coordinates, frame: frame, repairs: repairs,
-            keepsSurfaceIdentifiers: keepsSurfaceIdentifiers, &hulls)
+            keepsSurfaceIdentifiers: keepsSurfaceIdentifiers)
         if repairs.contains(.orientation) {
-            let turned = polygonsToTurn(tree, result, hulls)
+            let turned = polygonsToTurn(tree, result)
             if !turned.isEmpty {
-                hulls = Array(repeating: HullMeasure(), count: tree.objects.count)
                 result = triangulate(
                     tree, showing: shown, turned: Set(turned), coordinates: coordinates, frame: frame,
-                    repairs: repairs, keepsSurfaceIdentifiers: keepsSurfaceIdentifiers, &hulls)
+                    repairs: repairs, keepsSurfaceIdentifiers: keepsSurfaceIdentifiers)
                 result.turnedPolygons = turned
             }
         }
         result.level = level
-        result.fingerprints = hulls.map { $0.finished() }
         return result
     }
 
     private mutating func triangulate(
         _ tree: CityObjectTree, showing shown: [Int32], turned: Set<Int32>, coordinates: TreeCoordinates,
-        frame: LocalFrame, repairs: GeometryRepairs, keepsSurfaceIdentifiers: Bool, _ hulls: inout [HullMeasure]
+        frame: LocalFrame, repairs: GeometryRepairs, keepsSurfaceIdentifiers: Bool
     ) -> LeafResult {
         var result = LeafResult()
         result.polygonCount = shown.count
+        result.hulls = Array(repeating: HullMeasure(), count: tree.objects.count)
         var surfaces = SurfaceTally(tree: tree, keepsIdentifiers: keepsSurfaceIdentifiers)
         for index in shown {
             let polygon = tree.polygons[Int(index)]
@@ -165,7 +165,7 @@ package struct LeafBuilder {
             for triangle in triangles { result.representation.indices.append(UInt32(Int(triangle) + base)) }
             let kind = tree.kind(of: polygon)
             if patchSizes.count < 2 {
-                hulls[Int(polygon.object)].add(
+                result.hulls[Int(polygon.object)].add(
                     kind, ringCount: polygon.ringCount, normal: found.normal, area: found.area, keys: keys,
                     start: start, coordinates: coordinates, indices: triangles)
                 let surface = surfaces.add(polygon, normal: found.normal, area: found.area)
@@ -180,7 +180,7 @@ package struct LeafBuilder {
                 let surface = surfaces.add(polygon, normal: patch.normal, area: patch.area)
                 result.append(patch, on: surface, of: index, frame)
             }
-            hulls[Int(polygon.object)].add(
+            result.hulls[Int(polygon.object)].add(
                 kind, ringCount: polygon.ringCount, normal: found.normal, area: area, keys: keys, start: start,
                 coordinates: coordinates, indices: triangles)
         }
@@ -233,11 +233,11 @@ package struct LeafBuilder {
 
     /// Polygons of closed shells that face inwards, ascending.
     private mutating func polygonsToTurn(
-        _ tree: CityObjectTree, _ result: LeafResult, _ hulls: [HullMeasure]
+        _ tree: CityObjectTree, _ result: LeafResult
     ) -> [Int32] {
         // A closed shell has four faces at least.
         let objects = tree.objects.indices.filter {
-            hulls[$0].polygonCount >= 4 && !hulls[$0].isOutward && tree.objects[$0].kind.hasOutside
+            result.hulls[$0].polygonCount >= 4 && !result.hulls[$0].isOutward && tree.objects[$0].kind.hasOutside
         }
         guard !objects.isEmpty else { return [] }
         let representation = result.representation

@@ -34,6 +34,13 @@ package struct GeographicExtent: Sendable, Hashable {
         self.east = east
         self.north = north
     }
+
+    /// The point of the ellipsoid in its middle, also across the 180th meridian.
+    package var middle: Cartographic {
+        Cartographic(
+            longitude: Angle(degrees: LongitudeRange.middle(west: west, east: east)),
+            latitude: Angle(degrees: (south + north) / 2), height: EllipsoidalHeight(metres: 0))
+    }
 }
 
 /// One attribute of a record, as source text under its column's key.

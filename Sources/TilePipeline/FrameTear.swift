@@ -44,11 +44,7 @@ enum FrameTear {
     }
 
     private static func middle(of record: SpoolRecord) -> Position<ECEF> {
-        WGS84Ellipsoid.position(
-            of: Cartographic(
-                longitude: Angle(degrees: LongitudeRange.middle(west: record.extent.west, east: record.extent.east)),
-                latitude: Angle(degrees: (record.extent.south + record.extent.north) / 2),
-                height: EllipsoidalHeight(metres: 0)))
+        WGS84Ellipsoid.position(of: record.extent.middle)
     }
 
     private static func kilometres(_ metres: Double) -> Int { Int((metres / 1000).rounded(.up)) }

@@ -10,19 +10,7 @@ struct RecordCloud {
     /// - Complexity: O(n).
     init(_ records: [SpoolRecord]) {
         self.records = records
-        positions = records.map { record in
-            let (longitude, latitude) = Self.middle(of: record)
-            return WGS84Ellipsoid.position(
-                of: Cartographic(
-                    longitude: longitude, latitude: latitude, height: EllipsoidalHeight(metres: 0)))
-        }
-    }
-
-    private static func middle(of record: SpoolRecord) -> (longitude: Angle, latitude: Angle) {
-        (
-            Angle(degrees: LongitudeRange.middle(west: record.extent.west, east: record.extent.east)),
-            Angle(degrees: (record.extent.south + record.extent.north) / 2)
-        )
+        positions = records.map { WGS84Ellipsoid.position(of: $0.extent.middle) }
     }
 
     /// The median of each geocentric coordinate: near most objects whatever lies elsewhere, also across the 180th
@@ -36,7 +24,7 @@ struct RecordCloud {
     }
 
     /// The record nearest to the median position, as a place; nil without records.
-    var middle: (longitude: Angle, latitude: Angle)? {
+    var middle: Cartographic? {
         guard let centre = medianPosition else { return nil }
         // Of equally near ones the first in canonical order, so that the order of the records does not matter.
         let distances = positions.map { ($0 - centre).length }
@@ -44,7 +32,7 @@ struct RecordCloud {
             distances[lhs] == distances[rhs]
                 ? SpoolRecord.precedes(records[lhs], records[rhs]) : distances[lhs] < distances[rhs]
         }
-        return nearest.map { Self.middle(of: records[$0]) }
+        return nearest.map { records[$0].extent.middle }
     }
 
     /// The diagonal of the geocentric box around the middles, or the largest object's size, metres.
