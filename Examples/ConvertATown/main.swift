@@ -25,7 +25,7 @@ plan.attribution = "whoever surveyed the town"
 // Called from all threads, on every change; `monitor.stop()` would end the conversion with nothing half-written.
 let monitor = ConversionMonitor { progress in
     say(
-        "\r\(progress.stage.rawValue): \(progress.objects) objects, \(progress.tiles) of \(progress.tilesTotal) tiles ",
+        "\r\(progress.stage.rawValue): \(progress.objects) objects, \(progress.tiles) tiles ",
         end: "")
 }
 do {

@@ -136,7 +136,7 @@ enum BuildReport {
                     ]
                 }),
             "buildingHeights": .array(
-                Histogram.linearBins(record.report.buildingHeights).map {
+                Histogram.linearBins(record.report.buildingHeights.sorted).map {
                     [
                         "from": .double($0.lower), "below": $0.upper.map { .double($0) } ?? .null,
                         "count": .integer($0.count),

@@ -98,12 +98,12 @@ extension BuildReportDocument {
                                 count: Int((tiles.greatestError * 100).rounded()))
                         }, countsPerUnit: 100)))
         }
-        if !report.buildingHeights.isEmpty {
+        if report.buildingHeights.total > 0 {
             blocks.append(
                 .histogram(
                     Histogram(
                         caption: "Heights of buildings, from lowest to highest point", unit: "metres",
-                        counted: "buildings", bins: Histogram.linearBins(report.buildingHeights))))
+                        counted: "buildings", bins: Histogram.linearBins(report.buildingHeights.sorted))))
         }
         return blocks
     }

@@ -76,8 +76,9 @@ final class ProgressDisplay: Sendable {
             return "reading \(Self.gauge(share)) \(progress.objects) objects, \(Int(objects)) objects/s, "
                 + "\(Int(rate)) MB/s\(left)"
         case .tiling:
-            let share = progress.tilesTotal > 0 ? Double(progress.tiles) / Double(progress.tilesTotal) : 0
-            return "tiling  \(Self.gauge(share)) \(progress.tiles) of \(progress.tilesTotal) tiles"
+            let share = progress.recordsTotal > 0 ? Double(progress.records) / Double(progress.recordsTotal) : 0
+            return "tiling  \(Self.gauge(share)) \(progress.records) of \(progress.recordsTotal) objects, "
+                + "\(progress.tiles) tiles"
         case .writing: return "writing"
         }
     }
@@ -86,7 +87,8 @@ final class ProgressDisplay: Sendable {
         let value: JSONValue = [
             "stage": .string(progress.stage.rawValue), "seconds": .double(rounded(seconds, digits: 3)),
             "bytesRead": .integer(progress.bytesRead), "bytesTotal": .integer(progress.bytesTotal),
-            "objects": .integer(progress.objects), "tiles": .integer(progress.tiles),
+            "objects": .integer(progress.objects), "objectsTiled": .integer(progress.records),
+            "objectsToTile": .integer(progress.recordsTotal), "tiles": .integer(progress.tiles),
             "tilesTotal": .integer(progress.tilesTotal),
         ]
         return value.text() + "\n"

@@ -53,8 +53,19 @@ package struct Histogram: Sendable {
     ///
     /// - Precondition: `sorted` ascends; all are finite.
     package static func linearBins(_ sorted: [Double], wanted: Int = 20) -> [Bin] {
-        guard let first = sorted.first, let last = sorted.last else { return [] }
-        let usual = sorted[(sorted.count - 1) * 99 / 100]
+        linearBins(sorted.map { (value: $0, count: 1) }, wanted: wanted)
+    }
+
+    /// The same of numbers with how many there are of each.
+    package static func linearBins(_ sorted: [(value: Double, count: Int)], wanted: Int = 20) -> [Bin] {
+        guard let first = sorted.first?.value, let last = sorted.last?.value else { return [] }
+        let total = sorted.reduce(0) { $0 + $1.count }
+        var before = 0
+        let usual =
+            sorted.first { item in
+                before += item.count
+                return before > (total - 1) * 99 / 100
+            }?.value ?? last
         let width = roundWidth(usual - first, bins: wanted)
         let start = (first / width).rounded(.down)
         let needed = (last / width).rounded(.down) - start + 1
@@ -68,9 +79,9 @@ package struct Histogram: Sendable {
                 label: text(lower) + (isLast ? "+" : ""), lower: rounded(lower),
                 upper: isLast ? nil : rounded(lower + width), count: 0)
         }
-        for value in sorted {
+        for (value, number) in sorted {
             let position = (value / width).rounded(.down) - start
-            bins[min(count - 1, max(0, Int(min(position, limit))))].count += 1
+            bins[min(count - 1, max(0, Int(min(position, limit))))].count += number
         }
         return bins
     }

@@ -3,33 +3,68 @@ package import ContentHashing
 internal import Representations
 internal import SpatialFrames
 
-/// A record's bytes are damaged or of another version.
-package struct SpoolError: Error, Sendable {
-    /// What is wrong.
-    package var message: String
-    /// Where, from the start of the record.
-    package var offset: Int
-}
-
 extension SpoolRecord {
     /// The version of the byte format.
-    package static let formatVersion: UInt8 = 4
+    package static let formatVersion: UInt8 = 5
+    /// What stands before the content: version, three zero bytes, the content's length, its hash. Behind it stand the
+    /// fingerprints and their checksum.
+    private static let headerSize = 24
 
     /// The record as bytes: little-endian numbers of fixed width, texts and arrays behind their 32-bit count.
     ///
     /// - Complexity: O(bytes).
-    package func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] { parts(hash: contentHash) }
+
+    /// Sets the hash of the content and returns the record as bytes.
+    ///
+    /// - Complexity: O(bytes), once for both.
+    package mutating func sealed() -> [UInt8] {
+        let bytes = parts(hash: nil)
+        contentHash = Self.hash(of: bytes.span)
         var writer = RecordWriter()
-        writer.put(Self.formatVersion)
-        writer.put(contentHash.high)
-        writer.put(contentHash.low)
-        encodeContent(&writer)
-        writer.put(UInt32(fingerprints.count))
-        for fingerprint in fingerprints { Self.encode(fingerprint, &writer) }
+        writer.bytes = bytes
+        writer.put(contentHash.high, at: 8)
+        writer.put(contentHash.low, at: 16)
         return writer.bytes
     }
 
-    /// The hash of the content: everything but the hash itself.
+    private func parts(hash: ContentHash?) -> [UInt8] {
+        var writer = RecordWriter()
+        writer.bytes.reserveCapacity(estimatedSize)
+        writer.put(Self.formatVersion)
+        writer.put(UInt8(0))
+        writer.put(UInt16(0))
+        writer.put(UInt32(0))
+        writer.put(hash?.high ?? 0)
+        writer.put(hash?.low ?? 0)
+        encodeContent(&writer)
+        writer.put(UInt32(truncatingIfNeeded: writer.bytes.count - Self.headerSize), at: 4)
+        let tail = writer.bytes.count
+        writer.put(UInt32(fingerprints.count))
+        for fingerprint in fingerprints { Self.encode(fingerprint, &writer) }
+        writer.put(ContentHash(of: writer.bytes.span.extracting(tail...)).low)
+        return writer.bytes
+    }
+
+    /// About as many bytes as it has, so that the array grows once.
+    private var estimatedSize: Int {
+        var size = 256 + objects.count * 140 + attributes.count * 48
+        for representation in representations {
+            size +=
+                representation.x.count * 12 + representation.indices.count * 4 + representation.faces.count * 24
+                + representation.surfaces.count * 32 + 64
+        }
+        return size
+    }
+
+    /// The hash of the content in the bytes of a record whose header is right.
+    private static func hash(of bytes: Span<UInt8>) -> ContentHash {
+        var length = 0
+        for index in 0..<4 { length |= Int(bytes[4 + index]) << (8 * index) }
+        return ContentHash(of: bytes.extracting(headerSize..<(headerSize + length)))
+    }
+
+    /// The hash of the content: everything but the hash itself, and what follows from the rest.
     package func hashOfContent() -> ContentHash {
         var writer = RecordWriter()
         encodeContent(&writer)
@@ -91,13 +126,21 @@ extension SpoolRecord {
     ///
     /// - Throws: `SpoolError` if the bytes are cut short, of another version, or do not have the hash they state.
     package init(decoding bytes: [UInt8]) throws(SpoolError) {
-        var reader = RecordReader(bytes)
-        guard try reader.byte() == Self.formatVersion else {
+        self = try RecordReader.read(bytes.span) { reader throws(SpoolError) in
+            try SpoolRecord(&reader, bytes.span)
+        }
+    }
+
+    private init(_ reader: inout RecordReader, _ bytes: Span<UInt8>) throws(SpoolError) {
+        guard try reader.byte() == Self.formatVersion, try reader.byte() == 0 else {
             throw SpoolError(message: "a record of another version", offset: 0)
         }
-        let high: UInt64 = try reader.integer()
-        let low: UInt64 = try reader.integer()
-        contentHash = ContentHash(high: high, low: low)
+        let zero: UInt16 = try reader.integer()
+        let length = try reader.count()
+        contentHash = ContentHash(high: try reader.integer(), low: try reader.integer())
+        guard zero == 0, length <= bytes.count - Self.headerSize, Self.hash(of: bytes) == contentHash else {
+            throw SpoolError(message: "a damaged record", offset: 0)
+        }
         key = try reader.integer()
         identifier = try reader.text()
         origin = Position(x: try reader.double(), y: try reader.double(), z: try reader.double())
@@ -123,10 +166,13 @@ extension SpoolRecord {
         }
         attributeKinds = try reader.integer()
         for _ in 0..<(try reader.count()) { representations.append(try Self.representation(&reader)) }
-        for _ in 0..<(try reader.count()) { fingerprints.append(try Self.fingerprint(&reader)) }
-        guard reader.isAtEnd, hashOfContent() == contentHash else {
+        guard reader.offset - Self.headerSize == length else {
             throw SpoolError(message: "a damaged record", offset: reader.offset)
         }
+        let tail = reader.offset
+        for _ in 0..<(try reader.count()) { fingerprints.append(try Self.fingerprint(&reader)) }
+        let checksum = ContentHash(of: bytes.extracting(tail..<reader.offset)).low
+        guard try reader.integer() == checksum, reader.isAtEnd else { throw SpoolError(message: "a damaged record", offset: reader.offset) }
     }
 
     private static func encode(_ fingerprint: Fingerprint, _ writer: inout RecordWriter) {
@@ -179,92 +225,5 @@ extension SpoolRecord {
                     azimuth: try reader.float()))
         }
         return result
-    }
-}
-
-/// Appends little-endian numbers.
-private struct RecordWriter {
-    var bytes: [UInt8] = []
-
-    mutating func put<Value: FixedWidthInteger>(_ value: Value) {
-        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    mutating func put(_ value: Double) { put(value.bitPattern) }
-
-    mutating func put(_ text: String) {
-        put(UInt32(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
-    }
-
-    mutating func put<Value: FixedWidthInteger>(_ values: [Value]) {
-        put(UInt32(values.count))
-        #if _endian(little)
-            unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        #else
-            for value in values { put(value) }
-        #endif
-    }
-}
-
-/// Reads what `RecordWriter` wrote, and never beyond the end.
-private struct RecordReader {
-    private let bytes: [UInt8]
-    private(set) var offset = 0
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { offset == bytes.count }
-
-    private mutating func take(_ count: Int) throws(SpoolError) -> Int {
-        guard count >= 0, count <= bytes.count - offset else {
-            throw SpoolError(message: "a record that is cut short", offset: offset)
-        }
-        defer { offset += count }
-        return offset
-    }
-
-    mutating func byte() throws(SpoolError) -> UInt8 { bytes[try take(1)] }
-
-    mutating func integer<Value: FixedWidthInteger>() throws(SpoolError) -> Value {
-        let size = Value.bitWidth / 8
-        let start = try take(size)
-        var value: Value = 0
-        for index in 0..<size { value |= Value(truncatingIfNeeded: bytes[start + index]) << Value(8 * index) }
-        return value
-    }
-
-    mutating func double() throws(SpoolError) -> Double { Double(bitPattern: try integer()) }
-
-    mutating func float() throws(SpoolError) -> Float { Float(bitPattern: try integer()) }
-
-    mutating func count() throws(SpoolError) -> Int {
-        let value: UInt32 = try integer()
-        guard Int(value) <= bytes.count - offset else {
-            throw SpoolError(message: "a record that is cut short", offset: offset)
-        }
-        return Int(value)
-    }
-
-    mutating func text() throws(SpoolError) -> String {
-        let count = try count()
-        let start = try take(count)
-        return String(decoding: bytes[start..<(start + count)], as: UTF8.self)
-    }
-
-    mutating func integers<Value: FixedWidthInteger>() throws(SpoolError) -> [Value] {
-        let count = try count()
-        var values: [Value] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try integer()) }
-        return values
-    }
-
-    mutating func enumeration<Value: RawRepresentable>() throws(SpoolError) -> Value where Value.RawValue == UInt8 {
-        let start = offset
-        guard let value = Value(rawValue: try byte()) else {
-            throw SpoolError(message: "a record of an unknown class", offset: start)
-        }
-        return value
     }
 }

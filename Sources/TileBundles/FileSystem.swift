@@ -38,7 +38,7 @@ package enum FileSystem {
     }
 
     /// Makes a folder and those above it; one that is there already is fine.
-    static func makeFolder(_ path: String) throws(BundleError) {
+    package static func makeFolder(_ path: String) throws(BundleError) {
         if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
         let reason = errno
         if reason == ENOENT, let parent = parent(of: path), parent != path {
@@ -118,7 +118,7 @@ package enum FileSystem {
     }
 
     /// Removes a file, or a folder with all that is in it; links are removed, not followed.
-    static func remove(_ path: String) throws(BundleError) {
+    package static func remove(_ path: String) throws(BundleError) {
         guard let kind = kind(of: path) else { return }
         if kind == .folder {
             for name in try names(in: path) { try remove(path + "/" + name) }

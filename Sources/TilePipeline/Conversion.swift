@@ -16,7 +16,8 @@ public struct Conversion: Sendable {
     private let monitor: ConversionMonitor
     private let problemSink: (any ProblemSink)?
     private let fingerprintSink: (any FingerprintSink)?
-    private let recodesRecords: Bool
+    /// Nil to choose by the plan and the input.
+    private let spool: RecordSpool?
 
     /// A conversion that has not started.
     ///
@@ -32,18 +33,25 @@ public struct Conversion: Sendable {
     /// - Parameters:
     ///   - problemSink: takes all problems and all of the quarantine, of which the report has a selection.
     ///   - fingerprintSink: takes what each city object measures.
-    ///   - recodesRecords: whether every record passes through its bytes between ingest and tiling, as it does where
-    ///     a spool holds them; the bundle is the same (invariant 6).
     package init(
         _ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(),
-        problemSink: (any ProblemSink)? = nil, fingerprintSink: (any FingerprintSink)? = nil,
-        recodesRecords: Bool = false
+        problemSink: (any ProblemSink)? = nil, fingerprintSink: (any FingerprintSink)? = nil
     ) {
         self.plan = plan
         self.monitor = monitor
         self.problemSink = problemSink
         self.fingerprintSink = fingerprintSink
-        self.recodesRecords = recodesRecords
+        spool = nil
+    }
+
+    /// A conversion whose records wait in a given place between ingest and tiling; the bundle is the same wherever
+    /// that is (invariant 6).
+    init(_ plan: ConversionPlan, spool: RecordSpool?) {
+        self.plan = plan
+        monitor = ConversionMonitor()
+        problemSink = nil
+        fingerprintSink = nil
+        self.spool = spool
     }
 
     /// Runs it.
@@ -111,11 +119,16 @@ public struct Conversion: Sendable {
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
         }
         let log = ProblemLog(problemSink)
-        var ingest = try await IngestStage.run(listing, plan: plan, monitor: monitor, log: log)
+        let folder = WorkFolder(plan)
+        defer { folder.remove() }
+        let spool =
+            if let spool { spool } else {
+                try RecordSpool(plan, inputBytes: listing.files.reduce(0) { $0 + $1.size }, folder: folder)
+            }
+        var ingest = try await IngestStage.run(listing, plan: plan, spool: spool, monitor: monitor, log: log)
         ingest.summary.problems.append(contentsOf: listing.problems)
-        let names = listing.files.map(\.name)
         ingest.summary.problems += RunHeights(plan.georeferencing, ingest.summary.referenceSystems.map(\.value))
-            .problems(ingest.records, files: ingest.recordFiles, names: names, counts: ingest.summary.files)
+            .problems(ingest.summary.files)
         for (system, tally) in ingest.summary.areasOfUse.sorted(by: { $0.key < $1.key }) {
             guard let note = tally.note(of: system) else { continue }
             ingest.summary.notes.add(.limitedAccuracy, name: note.name, at: note.place, count: note.count)
@@ -123,18 +136,10 @@ public struct Conversion: Sendable {
         if let far = ingest.summary.outlierCheck.outliers {
             ingest.summary.notes.add(.farFromOthers, name: far.note, at: far.farthest, count: far.objects)
         }
-        if let plane = plan.plane,
-            let tear = FrameTear.note(ingest.records, files: ingest.recordFiles, names: names, plane: plane)
-        {
-            ingest.summary.notes.add(.limitedAccuracy, name: tear.name, at: tear.place)
-        }
         // The barrier: from here on everything is in canonical order.
-        var unsorted = ingest.records
-        ingest.records = []
-        if recodesRecords { try Self.recode(&unsorted) }
-        let set = RecordSet(unsorted)
-        if let fingerprintSink { FingerprintLines.write(set.records, to: fingerprintSink) }
-        var report = ConversionReport(ingest, set, log)
+        let barrier = try RunBarrier(ingest, spool, isStopped: { monitor.isStopped })
+        try tell(barrier, names: listing.files.map(\.name), &ingest.summary)
+        var report = ConversionReport(ingest, barrier, log)
         report.stages = plan.stages.enumerated().map { index, stage in
             StageUse(
                 name: stage.name, version: stage.version,
@@ -146,20 +151,17 @@ public struct Conversion: Sendable {
             report.stageSeconds = times.finished()
             if !isFinished { onFailure(report) }
         }
-        guard !set.records.isEmpty else { throw ConversionError.nothingToShow }
+        guard barrier.records.count > 0 else { throw ConversionError.nothingToShow }
         let schema = AttributeSchema(ingest.summary, plan)
         for remark in AttributeIntake(plan).remarks(ingest.summary) + schema.remarks {
             report.notes.add(remark.code, name: remark.text, at: Place(file: ""))
         }
-        let tilePlan = TilePlan(items: set.records.map { record in Self.planItem(record) }, budget: plan.budget)
         let builder = TileContentBuilder(
-            records: set.records, schema: schema, attribution: plan.attribution,
-            keepsSurfaceIdentifiers: schema.keepsSurfaceIdentifiers)
+            schema: schema, attribution: plan.attribution, keepsSurfaceIdentifiers: schema.keepsSurfaceIdentifiers)
         let stage = TileStage(
             building: TileBuilding(
-                plan: plan, content: builder, frames: try TileFrames(tilePlan.nodes.map(\.cell), plane: plan.plane),
-                writer: writer), nodes: tilePlan.nodes,
-            jobs: plan.jobs, monitor: monitor, schema: schema.schema)
+                plan: plan, content: builder, frames: try TileFrames(plane: plan.plane), writer: writer),
+            barrier: barrier, monitor: monitor, schema: schema.schema)
         monitor.update { $0.stage = .tiling }
         // Nothing opens a page inside an archive.
         if plan.packaging != .archive { try writer.write("index.html", PackageResources.index_html) }
@@ -167,7 +169,6 @@ public struct Conversion: Sendable {
         let tiles = try await stage.run()
         times.begin(.writing)
         report.add(tiles)
-        // A leaf that had to be split is one step of the work but several tiles.
         monitor.update { progress in
             progress.stage = .writing
             progress.tiles = report.tiles
@@ -182,23 +183,25 @@ public struct Conversion: Sendable {
         return report
     }
 
-    private static func recode(_ records: inout [SpoolRecord]) throws {
+    /// What only the records together tell.
+    private func tell(_ barrier: RunBarrier, names: [String], _ summary: inout RunSummary) throws {
         do throws(SpoolError) {
-            for index in records.indices { records[index] = try SpoolRecord(decoding: records[index].encoded()) }
+            if let plane = plan.plane, let tear = FrameTear.note(barrier.survey.ends, plane: plane) {
+                let file = Int(tear.record.file)
+                let place = Place(
+                    file: names.indices.contains(file) ? names[file] : "",
+                    gmlID: try barrier.records.identifier(tear.record))
+                summary.notes.add(.limitedAccuracy, name: tear.name, at: place)
+            }
+            if let fingerprintSink { try FingerprintLines.write(barrier.records, to: fingerprintSink) }
         } catch {
-            throw ConversionError.internalFault("\(error.message) at byte \(error.offset)")
+            throw ConversionError(error)
         }
-    }
-
-    private static func planItem(_ record: SpoolRecord) -> PlanItem {
-        PlanItem(
-            key: CellKey(code: record.key), width: record.width, base: record.base, top: record.top,
-            cost: record.representations.first.map { CostModel.cost(record, $0) } ?? .zero)
     }
 }
 
 extension ConversionReport {
-    fileprivate init(_ ingest: IngestResult, _ set: RecordSet, _ log: ProblemLog) {
+    fileprivate init(_ ingest: IngestResult, _ barrier: RunBarrier, _ log: ProblemLog) {
         self.init()
         let summary = ingest.summary
         topLevelObjects = summary.topLevelObjects
@@ -207,9 +210,9 @@ extension ConversionReport {
         quarantinedObjects = summary.quarantinedObjects
         quarantinedKinds = summary.quarantinedKinds
         leftOutKinds = summary.leftOutKinds
-        duplicateObjects = set.duplicateObjects
-        records = set.records.count
-        leafObjects = set.records.reduce(0) { $0 + $1.objects.count }
+        duplicateObjects = barrier.survey.duplicateObjects
+        records = barrier.records.count
+        leafObjects = barrier.survey.objects
         lostMembers = summary.lostMembers
         polygons = summary.polygons
         lostPolygons = summary.lostPolygons
@@ -220,8 +223,8 @@ extension ConversionReport {
         columns = ColumnGroup.groups(of: summary.columns).map(\.statistics)
         surfaceColumns = ColumnGroup.groups(of: summary.surfaceColumns).map(\.statistics)
         notes = summary.notes
-        notes.merge(set.notes)
-        var problemsOfRun = summary.problems + set.problems
+        notes.merge(barrier.survey.notes)
+        var problemsOfRun = summary.problems + barrier.problems
         if referenceSystems.count > 1 {
             problemsOfRun.append(
                 Problem(
@@ -236,34 +239,25 @@ extension ConversionReport {
         fileCounts = summary.files
         placedObjects = summary.placedObjects
         repairs = summary.repairs
-        geometry = GeometryTotals(set.records)
-        measure(set.records)
+        measure(barrier.survey)
     }
 
-    private mutating func measure(_ records: [SpoolRecord]) {
-        guard !records.isEmpty else { return }
-        var longitudes = LongitudeRange()
-        south = .infinity
-        north = -.infinity
-        lowest = .infinity
-        highest = -.infinity
-        for record in records {
-            longitudes.formUnion(west: record.extent.west, east: record.extent.east)
-            south = min(south, record.extent.south)
-            north = max(north, record.extent.north)
-            for object in record.objects { leafKinds[object.kind, default: 0] += 1 }
-            lowest = min(lowest, record.base)
-            highest = max(highest, record.top)
-        }
-        west = longitudes.west
-        east = longitudes.east
-        buildingHeights = records.filter { $0.objects.first?.kind == .building }.map { $0.top - $0.base }.sorted()
-        let bases = records.map(\.base).sorted()
-        medianBase = bases[bases.count / 2]
+    private mutating func measure(_ survey: RecordSurvey) {
+        guard survey.count > 0 else { return }
+        west = survey.longitudes.west
+        east = survey.longitudes.east
+        south = survey.south
+        north = survey.north
+        lowest = survey.lowest
+        highest = survey.highest
+        buildingHeights = survey.buildingHeights
+        medianBase = survey.bases.median ?? 0
     }
 
     fileprivate mutating func add(_ result: TileStageResult) {
         notes.merge(result.statistics.notes)
+        leafKinds = result.statistics.kinds
+        geometry = result.statistics.geometry
         tiles = result.statistics.tiles
         leaves = result.statistics.leaves
         tilesets = result.tilesets

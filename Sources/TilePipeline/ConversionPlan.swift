@@ -67,6 +67,10 @@ public struct ConversionPlan: Sendable {
     public var stages: [any CityObjectStage] = []
     /// At most so many threads are busy at once, ≥ 1.
     public var jobs = 1
+    /// How much memory may be used. It changes nothing in the bundle.
+    public var memory = MemoryBudget(bytes: 1 << 30)
+    /// Where records go that do not fit into memory; nil for a folder beside the output.
+    public var workFolder: String?
     /// Whether an existing bundle is replaced.
     public var overwrites = false
 

@@ -20,8 +20,11 @@ public struct ConversionProgress: Sendable {
     public var objects = 0
     /// Tiles written.
     public var tiles = 0
-    /// Tiles planned; 0 before tiling starts.
+    /// All tiles; 0 until the last of them is written.
     public var tilesTotal = 0
+    /// Top-level objects in leaves that are written, and in all leaves; 0 before tiling starts.
+    public var records = 0
+    public var recordsTotal = 0
 }
 
 /// Measures how long each stage takes; for reports only, never for a bundle.

@@ -81,8 +81,8 @@ public struct ConversionReport: Sendable {
     package var fileCounts: [String: FileCounts] = [:]
     /// How the sizes and triangle counts of tiles, and the heights of buildings, are spread.
     package var spread = TileSpread()
-    /// The heights of the buildings that became records, lowest to highest point, metres, ascending.
-    package var buildingHeights: [Double] = []
+    /// The heights of the buildings that became records, lowest to highest point, to the centimetre.
+    package var buildingHeights = HeightCounts(width: 0.01)
     /// Seconds that the stages took, in their order.
     package var stageSeconds: [(stage: ConversionProgress.Stage, seconds: Double)] = []
     /// The reference systems met, in the order of their names.

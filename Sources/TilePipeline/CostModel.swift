@@ -25,3 +25,13 @@ enum CostModel {
     /// (decision 6).
     static func errorOfDropping(diameter: Double) -> Double { 8 * diameter }
 }
+
+extension RunWriter {
+    /// Adds a record, and sets its content hash.
+    ///
+    /// - Parameter file: the index of its input file.
+    mutating func append(_ record: inout SpoolRecord, file: Int) {
+        let cost = record.representations.first.map { CostModel.cost(record, $0) } ?? .zero
+        append(&record, file: file, costBytes: cost.bytes, costTriangles: cost.triangles)
+    }
+}

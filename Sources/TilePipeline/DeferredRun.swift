@@ -14,16 +14,18 @@ struct DeferredRun {
     private let trees: [DeferredTree]
     private let files: [InputFile]
     private let plan: ConversionPlan
+    private let spool: RecordSpool
     private let monitor: ConversionMonitor
     private let log: ProblemLog
 
     init(
-        _ trees: [DeferredTree], _ files: [InputFile], _ plan: ConversionPlan, _ monitor: ConversionMonitor,
-        _ log: ProblemLog
+        _ trees: [DeferredTree], _ files: [InputFile], _ plan: ConversionPlan, _ spool: RecordSpool,
+        _ monitor: ConversionMonitor, _ log: ProblemLog
     ) {
         self.trees = trees
         self.files = files
         self.plan = plan
+        self.spool = spool
         self.monitor = monitor
         self.log = log
     }
@@ -68,14 +70,16 @@ struct DeferredRun {
     /// Every so many of the trees, beginning with one.
     @concurrent
     private func convert(_ first: Int, of step: Int, _ store: LentGeometries) async throws -> IngestResult {
-        let worker = try IngestWorker(plan: plan, isStopped: { monitor.isStopped })
+        let worker = try IngestWorker(plan: plan, spool: spool, isStopped: { monitor.isStopped })
         for index in stride(from: first, to: trees.count, by: step) {
             if monitor.isStopped { throw ConversionError.interrupted }
             let tree = trees[index]
             worker.ingest(tree.resolved(with: store, document: files[tree.fileIndex].path), of: tree)
             log.append(worker.takeFindings(), number: tree.number)
+            try worker.flush(onlyIfFull: true)
             monitor.update { $0.objects += 1 }
         }
-        return IngestResult(records: worker.records, recordFiles: worker.recordFiles, summary: worker.finish())
+        try worker.flush()
+        return IngestResult(runs: worker.runs, summary: worker.finish())
     }
 }

@@ -54,7 +54,7 @@ package struct SeverityCounts: Sendable, Hashable {
 }
 
 /// What became of one input file. Files of the same name in different folders count together.
-package struct FileCounts: Sendable, Hashable {
+package struct FileCounts: Sendable {
     /// City objects read, of all depths.
     package var objects = 0
     /// City objects that were meshed, of all depths; identical copies among them are dropped later.
@@ -70,6 +70,8 @@ package struct FileCounts: Sendable, Hashable {
     package var counted = SeverityCounts()
     /// The lowest points of the objects that were placed.
     package var sourceBases = SourceBases()
+    /// Where they stand in the result.
+    var placed = PlacedTally()
     /// Those of them that reach lower or higher than any ground.
     package var strayHeights = StrayHeights()
 
@@ -86,6 +88,7 @@ package struct FileCounts: Sendable, Hashable {
         sum.lostMembers += rhs.lostMembers
         sum.counted += rhs.counted
         sum.sourceBases.merge(rhs.sourceBases)
+        sum.placed.merge(rhs.placed)
         sum.strayHeights.merge(rhs.strayHeights)
         return sum
     }

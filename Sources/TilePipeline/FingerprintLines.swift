@@ -17,10 +17,12 @@ enum FingerprintLines {
 
     /// Hands the fingerprints of all objects to a sink, in the order of the records and of the objects in them.
     ///
+    /// - Throws: `SpoolError` if the records cannot be read.
     /// - Complexity: O(objects); memory for a megabyte of lines.
-    static func write(_ records: [SpoolRecord], to sink: any FingerprintSink) {
+    static func write(_ records: SortedRecords, to sink: any FingerprintSink) throws(SpoolError) {
         var lines: [UInt8] = []
-        for record in records {
+        try records.forEachHead(in: 0..<records.count) { (_, head) throws(SpoolError) in
+            let record = try records.record(head)
             for (index, object) in record.objects.enumerated() where index < record.fingerprints.count {
                 lines += json(record.fingerprints[index], object, of: record).serialized()
                 lines.append(0x0A)

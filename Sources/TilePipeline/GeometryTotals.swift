@@ -15,20 +15,30 @@ package struct GeometryTotals: Sendable {
     /// The rings of what is shown.
     package private(set) var rings = 0
 
-    /// The totals of records.
+    /// Of nothing.
+    package init() {}
+
+    /// Adds the objects of a record.
     ///
     /// Sums of numbers on a grid, so that their order is seen only beyond the digits that are written.
-    package init(_ records: [SpoolRecord] = []) {
-        for record in records {
-            for fingerprint in record.fingerprints where fingerprint.polygonCount > 0 {
-                objectsWithSurfaces += 1
-                rings += Int(fingerprint.ringCount)
-                for area in fingerprint.areas { areas[area.kind, default: 0] += area.area }
-                if let own = fingerprint.volume {
-                    closedObjects += 1
-                    volume += own
-                }
+    package mutating func add(_ record: SpoolRecord) {
+        for fingerprint in record.fingerprints where fingerprint.polygonCount > 0 {
+            objectsWithSurfaces += 1
+            rings += Int(fingerprint.ringCount)
+            for area in fingerprint.areas { areas[area.kind, default: 0] += area.area }
+            if let own = fingerprint.volume {
+                closedObjects += 1
+                volume += own
             }
         }
+    }
+
+    /// Adds other totals.
+    package mutating func merge(_ other: GeometryTotals) {
+        areas.merge(other.areas, uniquingKeysWith: +)
+        volume += other.volume
+        objectsWithSurfaces += other.objectsWithSurfaces
+        closedObjects += other.closedObjects
+        rings += other.rings
     }
 }

@@ -24,12 +24,6 @@ struct GroupMemberships {
         var role: String
     }
 
-    /// What tells a record from those that are no copies of it.
-    private struct Content: Hashable {
-        var identifier: String
-        var hash: ContentHash
-    }
-
     private let groups: [(file: Int, group: CityObjectGroup)]
     private var memberships: [Key: Set<Membership>] = [:]
     private var found: Set<Key> = []
@@ -57,42 +51,77 @@ struct GroupMemberships {
         group.attributes.flatMap { [$0.name, $0.text] } + group.members.flatMap { [$0.identifier, $0.role] }
     }
 
-    /// Gives the records the attributes of their objects' groups and counts these in the summary.
+    /// Gives the records the attributes of their objects' groups and counts these in the summary: others stand for them
+    /// afterwards, in runs of their own.
     ///
     /// - Parameter isStopped: asked for every group of every object.
-    /// - Throws: `interrupted`.
-    /// - Complexity: O(objects × the groups that each is in), and nothing without groups.
+    /// - Throws: `ConversionError`: `interrupted`, or that the spool cannot be used.
+    /// - Complexity: O(objects × the groups that each is in), and nothing without groups; memory for the members.
     mutating func apply(
-        to result: inout IngestResult, _ plan: ConversionPlan, isStopped: () -> Bool
+        to result: inout IngestResult, _ spool: RecordSpool, _ plan: ConversionPlan, isStopped: () -> Bool
     ) throws(ConversionError) {
         guard !groups.isEmpty else { return }
         var intake = AttributeIntake(plan)
         // Identical copies stay identical: what one of them is in, all are in.
-        var copies: [Content: [Int: Set<Membership>]] = [:]
-        for index in result.records.indices {
-            for (object, added) in try joined(result.records[index], result.recordFiles[index], isStopped) {
-                let content = Content(
-                    identifier: result.records[index].identifier, hash: result.records[index].contentHash)
-                copies[content, default: [:]][object, default: []].formUnion(added)
+        var copies: [ContentHash: [Int: Set<Membership>]] = [:]
+        let members = Set(memberships.keys.map { SpoolRecord.identifierHash($0.identifier) })
+        try Self.forEachRecord(of: result.runs, spool, where: { $1.contains(where: members.contains) }) {
+            (head, record) throws(ConversionError) in
+            for (object, added) in try joined(record, Int(head.file), isStopped) {
+                copies[head.contentHash, default: [:]][object, default: []].formUnion(added)
             }
         }
-        for index in result.records.indices {
-            let content = Content(
-                identifier: result.records[index].identifier, hash: result.records[index].contentHash)
-            guard let objects = copies[content] else { continue }
+        var writer = spool.writer()
+        try Self.forEachRecord(of: result.runs, spool, where: { head, _ in copies[head.contentHash] != nil }) {
+            (head, record) throws(ConversionError) in
+            guard let objects = copies[head.contentHash] else { return }
             // A tree of nothing but attributes, so that they are chosen and renamed like all others.
             var tree = CityObjectTree()
-            tree.objects = result.records[index].objects.map {
+            tree.objects = record.objects.map {
                 CityObject(kind: $0.kind, identifier: $0.identifier, parent: $0.parent, line: 0)
             }
             for (object, all) in objects.sorted(by: { $0.key < $1.key }) {
                 tree.attributes += try attributes(all, object, isStopped)
             }
+            var record = record
             intake.choose(&tree, shown: [Representation()], &result.summary)
-            intake.fill(&result.records[index], tree, &result.summary)
-            result.records[index].contentHash = result.records[index].hashOfContent()
+            intake.fill(&record, tree, &result.summary)
+            writer.append(&record, file: Int(head.file))
+            if writer.isFull { try Self.flush(&writer) }
         }
+        try Self.flush(&writer)
+        result.runs += writer.runs
+        result.replaced.formUnion(copies.keys)
         note(&result.summary)
+    }
+
+    private static func flush(_ writer: inout RunWriter) throws(ConversionError) {
+        do throws(SpoolError) {
+            try writer.flush()
+        } catch {
+            throw ConversionError(error)
+        }
+    }
+
+    /// Lends the records of runs that are wanted, by their heads and the hashes of the identifiers in them.
+    private static func forEachRecord(
+        of runs: [RecordRun], _ spool: RecordSpool, where isWanted: (RecordHead, [UInt64]) -> Bool,
+        _ body: (RecordHead, SpoolRecord) throws(ConversionError) -> Void
+    ) throws(ConversionError) {
+        for run in runs {
+            var start = 0
+            while start < run.count {
+                let end = min(start + 4096, run.count)
+                let found: [(RecordHead, SpoolRecord)]
+                do throws(SpoolError) {
+                    found = try run.records(start..<end, in: spool.medium, where: isWanted)
+                } catch {
+                    throw ConversionError(error)
+                }
+                for (head, record) in found { try body(head, record) }
+                start = end
+            }
+        }
     }
 
     /// The groups of each object of a record, and the groups that these are in.

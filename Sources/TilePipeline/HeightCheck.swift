@@ -1,7 +1,6 @@
 internal import Diagnostics
 package import Geodesy
 internal import SpatialFrames
-internal import Spool
 
 /// The lowest points of objects in the source's own heights: the least and the greatest of them.
 package struct SourceBases: Sendable, Hashable {
@@ -209,42 +208,31 @@ struct RunHeights {
     /// One problem for each file whose heights cannot be right, in the order of their names, and of others one for each
     /// object that reaches beyond all ground.
     ///
-    /// - Parameters:
-    ///   - files: the index of each record's file in `names`.
-    ///   - counts: what is known of the files by their names.
-    /// - Complexity: O(n log n).
-    func problems(
-        _ records: [SpoolRecord], files: [Int], names: [String], counts: [String: FileCounts]
-    ) -> [Problem] {
+    /// - Parameter counts: what is known of the files by their names.
+    /// - Complexity: O(files), and the heights of each by the metre.
+    func problems(_ counts: [String: FileCounts]) -> [Problem] {
         guard HeightCheck.isApplicable(options) else { return [] }
         let sea = SeaLevel(searchPaths: options.projSearchPaths)
-        var byName: [String: [Int]] = [:]
-        for (record, file) in files.enumerated() where names.indices.contains(file) {
-            byName[names[file], default: []].append(record)
-        }
-        return byName.sorted { $0.key < $1.key }.flatMap { name, members in
-            let counts = counts[name] ?? FileCounts()
-            let members = members.map { records[$0] }
-            if let heights = sea.flatMap({ heights(members, counts.sourceBases, $0) }),
+        return counts.sorted { $0.key < $1.key }.flatMap { name, counts in
+            guard let base = counts.placed.medianBase else { return [Problem]() }
+            if let heights = sea.flatMap({ heights(counts, base, $0) }),
                 let finding = HeightCheck.finding(heights, options)
             {
                 return [Problem(.implausibleHeights, at: Place(file: name), finding)]
             }
-            return counts.strayHeights.problems(medianBase: members.map(\.base).sorted()[members.count / 2])
+            return counts.strayHeights.problems(medianBase: base)
         }
     }
 
-    private func heights(_ records: [SpoolRecord], _ bases: SourceBases, _ sea: SeaLevel) -> PlacedHeights? {
-        let cloud = RecordCloud(records)
-        guard let middle = cloud.middle else { return nil }
-        let longitude = middle.longitude
-        let latitude = middle.latitude
+    private func heights(_ counts: FileCounts, _ base: Double, _ sea: SeaLevel) -> PlacedHeights? {
+        guard let middle = counts.placed.crowd, let top = counts.placed.medianTop else { return nil }
+        let longitude = Angle(degrees: middle.longitude)
+        let latitude = Angle(degrees: middle.latitude)
         guard let seaLevel = sea.height(longitude: longitude, latitude: latitude) else { return nil }
         return PlacedHeights(
-            objects: records.count, medianBase: records.map(\.base).sorted()[records.count / 2],
-            medianTop: records.map(\.top).sorted()[records.count / 2], seaLevel: seaLevel,
-            longitude: longitude.degrees, latitude: latitude.degrees, extent: cloud.extent,
-            sourceBases: bases, isEllipsoidal: isEllipsoidal)
+            objects: counts.placed.objects, medianBase: base, medianTop: top, seaLevel: seaLevel,
+            longitude: middle.longitude, latitude: middle.latitude, extent: counts.placed.extent,
+            sourceBases: counts.sourceBases, isEllipsoidal: isEllipsoidal)
     }
 }
 

@@ -21,9 +21,7 @@ final class IngestWorker {
     private var ladderBuilder = LadderBuilder()
     private let objects: ObjectPlacement
     var summary = RunSummary()
-    private(set) var records: [SpoolRecord] = []
-    /// The index of each record's file.
-    private(set) var recordFiles: [Int] = []
+    private var writer: RunWriter
     /// The index of the file at hand; names may repeat in different folders.
     private var fileIndex = -1
 
@@ -35,14 +33,16 @@ final class IngestWorker {
     /// A worker that has met nothing.
     ///
     /// - Parameters:
+    ///   - spool: where records go.
     ///   - deferred: where objects that refer to others wait; nil to convert them as they are.
     ///   - textures: what textures are for, where the plan asks.
     ///   - isStopped: asked before every object. Once it is true what the worker holds is of no use.
     init(
-        plan: ConversionPlan, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets(),
+        plan: ConversionPlan, spool: RecordSpool, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets(),
         isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws(ConversionError) {
         self.plan = plan
+        writer = spool.writer()
         self.isStopped = isStopped
         attributes = AttributeIntake(plan)
         self.deferred = deferred
@@ -104,6 +104,22 @@ final class IngestWorker {
             after(tree)
         }
         return turnedAway.count
+    }
+
+    /// The runs of records that were written.
+    var runs: [RecordRun] { writer.runs }
+
+    /// Writes the records that wait as a run.
+    ///
+    /// - Parameter onlyIfFull: whether to wait for more while there is room.
+    /// - Throws: `cannotWrite`, such as for a full disk.
+    func flush(onlyIfFull: Bool = false) throws(ConversionError) {
+        guard !onlyIfFull || writer.isFull else { return }
+        do throws(SpoolError) {
+            try writer.flush()
+        } catch {
+            throw ConversionError(error)
+        }
     }
 
     /// What the reader counted; once, at the end.
@@ -174,7 +190,6 @@ final class IngestWorker {
             tree, leaf: leaf, coordinates: objects.coordinates, frame: frame,
             repairs: plan.repairs, keepsSurfaceIdentifiers: plan.keepsSurfaceIdentifiers)
         fill(&record, &tree)
-        record.contentHash = record.hashOfContent()
         summary.placedObjects += tree.objects.count
         summary.files[tree.file, default: FileCounts()].converted += tree.objects.count
         summary.files[tree.file, default: FileCounts()].sourceBases.add(tree.z)
@@ -185,11 +200,11 @@ final class IngestWorker {
                 kind: tree.objects[0].kind.name, at: tree.place(ofObject: 0))
         }
         let extent = record.extent
+        summary.files[tree.file, default: FileCounts()].placed.add(record, at: tree.place(ofObject: 0))
         countAreaOfUse(extent, tree)
         summary.outlierCheck.add(
             west: extent.west, south: extent.south, east: extent.east, north: extent.north, at: tree.place(ofObject: 0))
-        records.append(record)
-        recordFiles.append(fileIndex)
+        writer.append(&record, file: fileIndex)
     }
 
     /// Sends the object through the stages of the user; false if one drops it.

@@ -141,6 +141,15 @@ package struct OutlierCheck: Sendable {
             .map { ($0.value.longitude, $0.value.latitude) }
     }
 
+    /// The diagonal of the geocentric box around the middles of the objects, metres; 0 without objects.
+    var extent: Double {
+        var all: Extent?
+        for cell in cells.values {
+            if all?.formUnion(cell.extent) == nil { all = cell.extent }
+        }
+        return all?.size ?? 0
+    }
+
     // MARK: The rule
 
     /// Whether so many of all objects may be called outliers if each lies farther from the others than a distance.

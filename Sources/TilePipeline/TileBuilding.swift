@@ -1,3 +1,4 @@
+internal import CityObjects
 internal import ContentHashing
 internal import Diagnostics
 internal import GLTFContent
@@ -19,12 +20,29 @@ struct BuiltNode: Sendable {
     var bounds: AxisAlignedBox<ENU>
     /// The largest geometric error of its tiles, metres.
     var error: Double
-    /// The summary run: records that the parent may show, at most twice the tile budget.
-    var candidates: [Int32]
+    /// The summary run: records that the parent may show, at most twice the tile budget, in canonical order.
+    var candidates: [Candidate]
     /// The largest diameter among records that were left out of the summary run, metres; 0 without.
     var droppedDiameter: Double
+    /// How many levels of tiles there are, this one included.
+    var depth = 1
     /// What was built, for the report.
     var statistics: TileStatistics
+}
+
+/// A record as tiles above its leaf know it: without the leaf's own triangles where there is anything coarser.
+struct Candidate: Sendable {
+    /// Its place in the canonical order.
+    var index: Int
+    var record: SpoolRecord
+
+    /// A record as it is shown above its leaf.
+    init(_ record: SpoolRecord, at index: Int) {
+        self.index = index
+        self.record = record
+        self.record.fingerprints = []
+        if record.representations.count > 1 { self.record.representations[0] = Representation() }
+    }
 }
 
 /// Counts over tiles; merging is addition.
@@ -40,6 +58,8 @@ struct TileStatistics: Sendable {
     var tilesets = 0
     var notes = CountedNotes()
     var spread = TileSpread()
+    var kinds: [CityObjectKind: Int] = [:]
+    var geometry = GeometryTotals()
 
     mutating func add(_ other: TileStatistics) {
         tiles += other.tiles
@@ -53,6 +73,8 @@ struct TileStatistics: Sendable {
         tilesets += other.tilesets
         notes.merge(other.notes)
         spread.merge(other.spread)
+        kinds.merge(other.kinds, uniquingKeysWith: +)
+        geometry.merge(other.geometry)
     }
 }
 
@@ -66,34 +88,37 @@ struct TileBuilding: Sendable {
     let frames: TileFrames
     let writer: any BundleWriter
 
-    private var records: [SpoolRecord] { content.records }
-
-    /// Builds a leaf.
-    func leaf(_ node: PlanNode, _ indices: [Int32]) throws -> BuiltNode {
+    /// Builds a leaf of records, given in canonical order with their places in it.
+    func leaf(_ node: PlanNode, _ records: [(index: Int, record: SpoolRecord)]) throws -> BuiltNode {
         let frame = frames.frame(of: node.cell)
         var built = BuiltNode(
             tiles: [], frame: frame, bounds: AxisAlignedBox(), error: 0, candidates: [], droppedDiameter: 0,
             statistics: TileStatistics())
-        try appendLeaves(indices, node: node, name: TileNaming.name(of: node), to: &built)
-        summarize(indices, into: &built)
+        try appendLeaves(
+            records.map { ShownRecord(record: $0.record, rung: 0) }, node: node, name: TileNaming.name(of: node),
+            to: &built)
+        summarize(records.map { Candidate($0.record, at: $0.index) }, into: &built)
+        for (_, record) in records {
+            for object in record.objects { built.statistics.kinds[object.kind, default: 0] += 1 }
+            built.statistics.geometry.add(record)
+        }
         return built
     }
 
     /// Adds a leaf tile, or its two halves if it came out above the hard limit.
-    private func appendLeaves(_ indices: [Int32], node: PlanNode, name: String, to built: inout BuiltNode) throws {
-        let shown = indices.map { ShownRecord(record: $0, rung: 0) }
+    private func appendLeaves(_ shown: [ShownRecord], node: PlanNode, name: String, to built: inout BuiltNode) throws {
         let (encoded, _) = encode(shown, frame: built.frame, error: 0, isLeaf: true)
-        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, indices.count > 1 {
-            let middle = indices.count / 2
-            try appendLeaves(Array(indices[..<middle]), node: node, name: name + "a", to: &built)
-            try appendLeaves(Array(indices[middle...]), node: node, name: name + "b", to: &built)
+        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, shown.count > 1 {
+            let middle = shown.count / 2
+            try appendLeaves(Array(shown[..<middle]), node: node, name: name + "a", to: &built)
+            try appendLeaves(Array(shown[middle...]), node: node, name: name + "b", to: &built)
             return
         }
         let uri = try write(encoded, node: node, name: name)
-        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, let only = indices.first {
+        if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, let only = shown.first {
             built.statistics.notes.add(
                 .oversizedTile, name: "one object more than \(Self.hardLimit) times the budget of its tile",
-                at: Place(file: "", gmlID: records[Int(only)].identifier))
+                at: Place(file: "", gmlID: only.record.identifier))
         }
         noteUnused(encoded.unusedSurfaces, of: shown, &built.statistics.notes)
         built.tiles.append(
@@ -110,8 +135,8 @@ struct TileBuilding: Sendable {
         var rest = rows[...]
         var first = 0
         for item in shown where !rest.isEmpty {
-            let record = records[Int(item.record)]
-            let surfaces = record.representations[Int(item.rung)].surfaces
+            let record = item.record
+            let surfaces = item.representation.surfaces
             defer { first += surfaces.count }
             guard let next = rest.first, next < first + surfaces.count else { continue }
             while let row = rest.first, row < first + surfaces.count {
@@ -128,8 +153,8 @@ struct TileBuilding: Sendable {
     /// Builds the tile above others, which shows coarser things of them.
     func inner(_ node: PlanNode, children: [BuiltNode]) throws -> BuiltNode {
         let frame = frames.frame(of: node.cell)
-        let candidates = children.flatMap(\.candidates).sorted()
-        let ladders = candidates.map { ladder(of: $0) }
+        let candidates = children.flatMap(\.candidates).sorted { $0.index < $1.index }
+        let ladders = candidates.map { ladder(of: $0.record) }
         let choice = RungSelection.choose(ladders.map { $0.map(\.rung) }, budget: plan.budget)
         var error = max(choice.error, children.reduce(0) { max($0, $1.error) })
         for child in children where child.droppedDiameter > 0 {
@@ -140,7 +165,7 @@ struct TileBuilding: Sendable {
         for (index, candidate) in candidates.enumerated() {
             let step = ladders[index][choice.rungs[index]]
             if let representation = step.representation {
-                shown.append(ShownRecord(record: candidate, rung: representation))
+                shown.append(ShownRecord(record: candidate.record, rung: representation))
                 shownError = max(shownError, step.rung.error)
             }
         }
@@ -149,7 +174,8 @@ struct TileBuilding: Sendable {
         let uri = try write(encoded, node: node, name: TileNaming.name(of: node))
         var built = BuiltNode(
             tiles: [], frame: frame, bounds: encoded.decodedBounds, error: error, candidates: [],
-            droppedDiameter: children.reduce(0) { max($0, $1.droppedDiameter) }, statistics: TileStatistics())
+            droppedDiameter: children.reduce(0) { max($0, $1.droppedDiameter) },
+            depth: 1 + children.reduce(0) { max($0, $1.depth) }, statistics: TileStatistics())
         var below: [Tile] = []
         for child in children {
             built.statistics.add(child.statistics)
@@ -179,11 +205,10 @@ struct TileBuilding: Sendable {
     /// A rung of a record's ladder; no representation means dropped.
     private struct Step {
         var rung: Rung
-        var representation: Int32?
+        var representation: Int?
     }
 
-    private func ladder(of index: Int32) -> [Step] {
-        let record = records[Int(index)]
+    private func ladder(of record: SpoolRecord) -> [Step] {
         let dropped = CostModel.errorOfDropping(diameter: record.diameter)
         var steps: [Step] = []
         for (number, representation) in record.representations.enumerated() {
@@ -195,22 +220,21 @@ struct TileBuilding: Sendable {
             // Fewer triangles on more surfaces may cost more: a coarser rung has to be cheaper.
             if let last = steps.last, cost.bytes >= last.rung.cost.bytes { continue }
             steps.append(
-                Step(rung: Rung(error: representation.error, cost: cost), representation: Int32(number)))
+                Step(rung: Rung(error: representation.error, cost: cost), representation: number))
         }
         steps.append(Step(rung: Rung(error: dropped, cost: .zero), representation: nil))
         return steps
     }
 
     /// Fills the summary run: the largest records first, at their coarsest, up to twice the budget.
-    private func summarize(_ indices: [Int32], into built: inout BuiltNode) {
-        let sorted = indices.sorted {
-            let left = records[Int($0)].diameter
-            let right = records[Int($1)].diameter
-            return left != right ? left > right : $0 < $1
+    private func summarize(_ candidates: [Candidate], into built: inout BuiltNode) {
+        let sorted = candidates.sorted { left, right in
+            left.record.diameter != right.record.diameter
+                ? left.record.diameter > right.record.diameter : left.index < right.index
         }
         var total = Cost.zero
-        for index in sorted {
-            let record = records[Int(index)]
+        for candidate in sorted {
+            let record = candidate.record
             guard let coarsest = record.representations.last else { continue }
             let next = total + CostModel.cost(record, coarsest)
             if !built.candidates.isEmpty, !plan.budget.holds(next, share: 2) {
@@ -218,9 +242,9 @@ struct TileBuilding: Sendable {
                 break
             }
             total = next
-            built.candidates.append(index)
+            built.candidates.append(candidate)
         }
-        built.candidates.sort()
+        built.candidates.sort { $0.index < $1.index }
     }
 
     /// Encodes a tile, and says how far its grid moves positions beyond what a leaf's grid does, metres.
@@ -229,7 +253,7 @@ struct TileBuilding: Sendable {
     ) -> (content: EncodedTileContent, gridError: Double) {
         let tile = content.content(shown, frame: frame)
         var level = LevelRange()
-        for item in shown { level.add(records[Int(item.record)].level) }
+        for item in shown { level.add(item.record.level) }
         let leafBound = ConversionPlan.leafBound(of: level.highest)
         let step = step(of: tile, shown, leafBound: leafBound, error: error)
         let options = GLBEncodingOptions(
@@ -244,8 +268,8 @@ struct TileBuilding: Sendable {
     /// The step of the grid of a tile's positions, metres.
     private func step(of tile: TileContent, _ shown: [ShownRecord], leafBound: Double, error: Double) -> Double {
         var ends: [Int] = []
-        for item in shown { ends.append((ends.last ?? 0) + records[Int(item.record)].objects.count) }
-        let diameters = shown.map { records[Int($0.record)].diameter }
+        for item in shown { ends.append((ends.last ?? 0) + item.record.objects.count) }
+        let diameters = shown.map(\.record.diameter)
         guard let primitive = tile.primitives.first else { return TileGrid.step(forBound: leafBound) }
         return TileGrid.step(
             leafBound: leafBound, error: error, diameters: diameters, primitive: primitive, ends: ends)

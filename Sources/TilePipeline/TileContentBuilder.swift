@@ -6,15 +6,17 @@ internal import Spool
 internal import StructuralMetadata
 
 /// Which representation of which record a tile shows.
-struct ShownRecord: Sendable, Hashable {
-    var record: Int32
-    var rung: Int32
+struct ShownRecord: Sendable {
+    var record: SpoolRecord
+    /// The index in the record's representations.
+    var rung: Int
+    /// What is shown.
+    var representation: Representation { record.representations[rung] }
 }
 
 /// Makes a tile's meshes and tables out of records. What it makes depends on the cell's frame, the records, the
 /// columns' definitions and the options, and on nothing else.
 struct TileContentBuilder: Sendable {
-    let records: [SpoolRecord]
     let schema: AttributeSchema
     let attribution: String?
     let keepsSurfaceIdentifiers: Bool
@@ -28,8 +30,8 @@ struct TileContentBuilder: Sendable {
         var surfaces = SurfaceRows(schema: schema)
         var assembler = VertexAssembler()
         for item in shown {
-            let record = records[Int(item.record)]
-            let representation = record.representations[Int(item.rung)]
+            let record = item.record
+            let representation = item.representation
             let firstObject = objects.count
             let firstSurface = surfaces.count
             objects.append(record)

@@ -1,44 +1,54 @@
 internal import Geodesy
 internal import SpatialFrames
+internal import Synchronization
 internal import TileTree
 internal import Tilesets
 
 /// The frame of every cell: tangent planes of the globe, or places in the plane of a projected system.
 ///
 /// A frame depends on its cell and on the options, and on nothing else.
-struct TileFrames: Sendable {
-    /// The origins in the plane; nil on the globe.
-    private let origins: [Cell: Position<ResultFrame>]?
+final class TileFrames: Sendable {
+    /// The way into the plane, and the origins found so far.
+    private struct State {
+        let projection: PlaneProjection
+        var origins: [Cell: Position<ResultFrame>] = [:]
+    }
 
-    /// The frames of some cells.
+    /// Nil on the globe.
+    private let state: Mutex<State?>
+    private let isOnGlobe: Bool
+
+    /// The frames of the globe, or of a plane.
     ///
     /// - Throws: `unusableFrame` if PROJ cannot build the operation to the plane.
-    /// - Complexity: O(cells); on the globe nothing is done.
-    init(_ cells: some Sequence<Cell>, plane: PlaneOfResult?) throws(ConversionError) {
-        guard let plane else {
-            origins = nil
-            return
+    init(plane: PlaneOfResult?) throws(ConversionError) {
+        isOnGlobe = plane == nil
+        if let plane {
+            let projection = try PlaneProjection(of: plane)
+            state = Mutex(State(projection: projection))
+        } else {
+            state = Mutex(nil)
         }
-        let cells = Set(cells).sorted { ($0.level, $0.code) < ($1.level, $1.code) }
-        let centres = cells.map(\.centre)
-        let projection = try PlaneProjection(of: plane)
-        var origins: [Cell: Position<ResultFrame>] = [:]
-        for (index, cell) in cells.enumerated() {
-            // The middle of a cell as large as a continent may have no image: any origin does.
-            let image = projection.position(of: centres[index]) ?? Position(x: 0, y: 0, z: 0)
-            let isUseful = abs(image.x) < Self.farthest && abs(image.y) < Self.farthest
-            origins[cell] = Position(x: isUseful ? image.x : 0, y: isUseful ? image.y : 0, z: 0).snapped
-        }
-        self.origins = origins
     }
 
     /// Metres from the origin of a projected system beyond which nothing useful lies: the Earth is 40,000 km around.
     private static let farthest = 1e8
 
     /// The frame of a cell.
+    ///
+    /// - Complexity: on the globe O(1); in a plane one transformation for each new cell.
     func frame(of cell: Cell) -> LocalFrame {
-        guard let origins else { return LocalFrame(LocalTangentFrame(at: cell.centre)) }
-        return LocalFrame(inPlaneAt: origins[cell] ?? Position(x: 0, y: 0, z: 0))
+        guard !isOnGlobe else { return LocalFrame(LocalTangentFrame(at: cell.centre)) }
+        let origin = state.withLock { state -> Position<ResultFrame> in
+            if let known = state?.origins[cell] { return known }
+            // The middle of a cell as large as a continent may have no image: any origin does.
+            let image = state?.projection.position(of: cell.centre) ?? Position(x: 0, y: 0, z: 0)
+            let isUseful = abs(image.x) < Self.farthest && abs(image.y) < Self.farthest
+            let origin = Position<ResultFrame>(x: isUseful ? image.x : 0, y: isUseful ? image.y : 0, z: 0).snapped
+            state?.origins[cell] = origin
+            return origin
+        }
+        return LocalFrame(inPlaneAt: origin)
     }
 }
 

@@ -1,8 +1,8 @@
 internal import ContentHashing
 internal import JSONText
 internal import SpatialFrames
+internal import Spool
 internal import StructuralMetadata
-internal import Synchronization
 internal import TileBundles
 internal import TileTree
 internal import Tilesets
@@ -20,67 +20,57 @@ struct TileStageResult {
     var tilesets: Int
 }
 
-/// Builds all tiles of a plan bottom-up: the deepest first, those of one depth in parallel.
+/// Builds all tiles of a run bottom-up, many at once.
 struct TileStage: Sendable {
     let building: TileBuilding
-    let nodes: [PlanNode]
-    let jobs: Int
+    let barrier: RunBarrier
     let monitor: ConversionMonitor
     let schema: MetadataSchema
 
     /// Builds and writes everything; `tileset.json` last.
     ///
-    /// - Throws: `BundleError`, `ConversionError.interrupted`.
+    /// - Throws: `BundleError`, `ConversionError`.
     func run() async throws -> TileStageResult {
-        var depths: [[Int]] = []
-        func visit(_ index: Int, _ depth: Int) {
-            if depths.count <= depth { depths.append([]) }
-            depths[depth].append(index)
-            for child in nodes[index].children { visit(child, depth + 1) }
+        let schedule = TileSchedule(barrier, budget: building.plan.budget)
+        monitor.update { $0.recordsTotal = barrier.records.count }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(1, building.plan.jobs) { group.addTask { try await work(schedule) } }
+            try await group.waitForAll()
         }
-        visit(0, 0)
-        let total = nodes.count
-        monitor.update { $0.tilesTotal = total }
-        var built = [BuiltNode?](repeating: nil, count: nodes.count)
-        for level in depths.reversed() {
-            let work = WorkList(level)
-            let below = built
-            try await withThrowingTaskGroup(of: [(Int, BuiltNode)].self) { group in
-                for _ in 0..<max(1, min(jobs, level.count)) {
-                    group.addTask { try await build(work, below) }
-                }
-                for try await part in group {
-                    for (index, node) in part { built[index] = node }
-                }
-            }
-            // What has been handed to its parent is not needed any more.
-            for index in level { for child in nodes[index].children { built[child] = nil } }
-        }
-        guard let top = built[0] else { throw ConversionError.internalFault("no root tile was built") }
-        return try finish(top, depth: depths.count)
+        guard let top = schedule.top else { throw ConversionError.internalFault("no root tile was built") }
+        return try finish(top.node, top.built)
     }
 
     @concurrent
-    private func build(_ work: WorkList, _ below: [BuiltNode?]) async throws -> [(Int, BuiltNode)] {
-        var result: [(Int, BuiltNode)] = []
-        while let index = work.next() {
-            if monitor.isStopped { throw ConversionError.interrupted }
-            let node = nodes[index]
-            switch node.content {
-            case .leaf(let indices): result.append((index, try building.leaf(node, indices)))
-            case .inner:
-                var children: [BuiltNode] = []
-                for child in node.children {
-                    guard let built = below[child] else {
-                        throw ConversionError.internalFault("a child tile is missing")
+    private func work(_ schedule: TileSchedule) async throws {
+        do {
+            while let leaf = try schedule.nextLeaf() {
+                if monitor.isStopped { throw ConversionError.interrupted }
+                var records: [(index: Int, record: SpoolRecord)] = []
+                for stretch in leaf.records {
+                    try barrier.records.forEachHead(in: stretch) { (index, head) throws(SpoolError) in
+                        records.append((index, try barrier.records.record(head)))
                     }
-                    children.append(try separated(built, nodes[child], below: node))
                 }
-                result.append((index, try building.inner(node, children: children)))
+                let built = try building.leaf(leaf.node, records)
+                monitor.update { progress in
+                    progress.tiles += 1
+                    progress.records += records.count
+                }
+                var above = schedule.finish(leaf, built)
+                while let inner = above {
+                    if monitor.isStopped { throw ConversionError.interrupted }
+                    let children = try inner.children.map { try separated($0.built, $0.node, below: inner.node) }
+                    let tile = try building.inner(inner.node, children: children)
+                    monitor.update { $0.tiles += 1 }
+                    above = schedule.finish(inner, tile)
+                }
             }
-            monitor.update { $0.tiles += 1 }
+        } catch {
+            schedule.stop()
+            if let error = error as? SpoolError { throw ConversionError(error) }
+            throw error
         }
-        return result
     }
 
     /// The child as its parent sees it: behind an external tileset where a key prefix ends.
@@ -113,12 +103,12 @@ struct TileStage: Sendable {
         return result
     }
 
-    private func finish(_ top: BuiltNode, depth: Int) throws -> TileStageResult {
+    private func finish(_ topNode: PlanNode, _ top: BuiltNode) throws -> TileStageResult {
         var root: Tile
         var built = top
         if top.tiles.count > 1 {
             // A single leaf that had to be split: it gets a tile above.
-            var node = nodes[0]
+            var node = topNode
             node.suffix = "root"
             built = try building.inner(node, children: [top])
         }
@@ -132,23 +122,7 @@ struct TileStage: Sendable {
             schema: schema, geometricError: max(diameter, root.geometricError), root: root)
         try building.writer.write("tileset.json", tileset.encoded())
         return TileStageResult(
-            statistics: built.statistics, rootError: root.geometricError, diameter: diameter, depth: depth,
+            statistics: built.statistics, rootError: root.geometricError, diameter: diameter, depth: top.depth,
             tilesets: built.statistics.tilesets + 1)
-    }
-}
-
-/// Numbers handed out one by one to whoever asks.
-private final class WorkList: Sendable {
-    private let items: [Int]
-    private let position = Mutex(0)
-
-    init(_ items: [Int]) { self.items = items }
-
-    func next() -> Int? {
-        position.withLock { position in
-            guard position < items.count else { return nil }
-            defer { position += 1 }
-            return items[position]
-        }
     }
 }

@@ -1,11 +1,3 @@
-internal import SpatialFrames
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// What showing something costs.
 package struct Cost: Sendable, Hashable {
     /// Estimated bytes of its share of a compressed tile, ≥ 0.
@@ -51,42 +43,14 @@ public struct Budget: Sendable, Hashable {
     }
 }
 
-/// What the planner knows of one record: numbers only.
-package struct PlanItem: Sendable {
-    /// Where it lies.
-    package var key: CellKey
-    /// The largest horizontal extent, metres, ≥ 0.
-    package var width: Double
-    /// Its lowest and highest point, metres above the ellipsoid.
-    package var base: Double
-    package var top: Double
-    /// What its leaf representation costs.
-    package var cost: Cost
-    /// The deepest level whose cells are as wide as it is, in both directions.
-    package let deepestLevel: Int
-
-    /// An item from its parts.
-    package init(key: CellKey, width: Double, base: Double, top: Double, cost: Cost) {
-        self.key = key
-        self.width = width
-        self.base = base
-        self.top = top
-        self.cost = cost
-        // Beyond 60° a cell is narrower from west to east than from south to north.
-        let latitude = key.cell(atLevel: 16).centre.latitude.radians
-        let share = min(1, max(0.01, (2 * cos(latitude) * 1e6).rounded() / 1e6))
-        var level = 0
-        while level < CellKey.maximumLevel, Cell(level: level + 1, code: 0).width * share >= width { level += 1 }
-        deepestLevel = level
-    }
-}
-
 /// A tile to be built.
 package struct PlanNode: Sendable {
     /// What kind of tile it is.
     package enum Content: Sendable {
         /// Shows items in full, given by index.
         case leaf([Int32])
+        /// Shows what a plan of the records of one item makes of them, below the node's cell and with its suffix.
+        case bundle(Int32)
         /// Shows coarser things of its children.
         case inner
     }
@@ -119,19 +83,23 @@ package struct TilePlan: Sendable {
 
     /// Plans the tiles for items sorted by key.
     ///
+    /// Items may stand for all records of a cell of `widestLeafLevel` that are no wider than it: the plan is the same
+    /// as for the records one by one, once each bundle in it is replaced by the plan of its records below its cell.
+    ///
+    /// - Parameter outer: the cell in which all items lie.
     /// - Complexity: O(n × levels).
-    package init(items: [PlanItem], budget: Budget) {
+    package init(items: [PlanItem], budget: Budget, below outer: Cell = .globe, suffix: String = "") {
         self.items = items
         self.budget = budget
         guard !items.isEmpty else { return }
-        _ = add(.globe, items.indices.map { Int32($0) }, suffix: "")
+        _ = add(outer, items.indices.map { Int32($0) }, suffix: suffix)
     }
 
     /// The lowest cell that holds all items, as deep as its cells are still as wide as each: single-child chains are
     /// collapsed, and a tile's frame lies near what it shows.
     private func lowestCell(_ cell: Cell, _ indices: [Int32]) -> Cell {
         guard let first = indices.first, let last = indices.last else { return cell }
-        var level = Cell.common(items[Int(first)].key, items[Int(last)].key).level
+        var level = Cell.common(items[Int(first)].key, items[Int(last)].lastKey).level
         for index in indices { level = min(level, items[Int(index)].deepestLevel) }
         return level > cell.level ? items[Int(first)].key.cell(atLevel: level) : cell
     }
@@ -142,6 +110,10 @@ package struct TilePlan: Sendable {
 
     /// Adds the tiles of a cell and returns the index of the topmost.
     private mutating func add(_ outer: Cell, _ indices: [Int32], suffix: String) -> Int {
+        if indices.count == 1, items[Int(indices[0])].count > 1 {
+            nodes.append(PlanNode(cell: outer, suffix: suffix, content: .bundle(indices[0]), children: []))
+            return nodes.count - 1
+        }
         let cell = lowestCell(outer, indices)
         let total = cost(of: indices)
         let isNarrow = cell.level >= Self.widestLeafLevel
@@ -189,7 +161,10 @@ package struct TilePlan: Sendable {
 
     /// The height of the border if the cell is to be split in eight: its content is taller than the cell is wide, and
     /// the vertical split brings the larger child below the budget.
+    ///
+    /// Never above `widestLeafLevel`: nothing on earth is so tall, and bundles cannot be cut.
     private func verticalHalves(of indices: [Int32], in cell: Cell, quarters: [[Int32]]) -> Double? {
+        guard cell.level >= Self.widestLeafLevel else { return nil }
         let base = indices.reduce(Double.infinity) { min($0, items[Int($1)].base) }
         let top = indices.reduce(-Double.infinity) { max($0, items[Int($1)].top) }
         guard top - base > cell.width else { return nil }

@@ -154,7 +154,7 @@ struct BuildTests {
             let value = try JSONValue(parsing: Array(line.utf8))
             #expect(
                 value.members?.map(\.key) == [
-                    "stage", "seconds", "bytesRead", "bytesTotal", "objects", "tiles", "tilesTotal",
+                    "stage", "seconds", "bytesRead", "bytesTotal", "objects", "objectsTiled", "objectsToTile", "tiles", "tilesTotal",
                 ])
             let stage = try #require(value["stage"]?.stringValue)
             if stages.last != stage { stages.append(stage) }

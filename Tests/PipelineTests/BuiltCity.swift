@@ -23,15 +23,15 @@ struct BuiltCity: Sendable {
 
     /// Writes the documents, converts them and reads the bundle back.
     init(
-        _ documents: [MadeDocument], plan: ConversionPlan = Self.plan(), recodesRecords: Bool = false
+        _ documents: [MadeDocument], plan: ConversionPlan = Self.plan(), spoolsToDisk: Bool = false
     ) async throws {
         let folder = try TemporaryFolder()
         let paths = try documents.map { try folder.write("in/" + $0.name, $0.bytes) }
-        try await self.init(paths: paths, in: folder, plan: plan, recodesRecords: recodesRecords)
+        try await self.init(paths: paths, in: folder, plan: plan, spoolsToDisk: spoolsToDisk)
     }
 
     init(
-        paths: [String], in folder: TemporaryFolder, plan: ConversionPlan = Self.plan(), recodesRecords: Bool = false
+        paths: [String], in folder: TemporaryFolder, plan: ConversionPlan = Self.plan(), spoolsToDisk: Bool = false
     ) async throws {
         var plan = plan
         plan.inputs = paths
@@ -40,7 +40,11 @@ struct BuiltCity: Sendable {
         self.plan = plan
         self.folder = folder
         self.paths = paths
-        report = try await Conversion(plan, recodesRecords: recodesRecords).run()
+        // Runs of a few records each, on the disk.
+        let spool =
+            spoolsToDisk
+            ? RecordSpool(medium: try WorkFolder(plan).medium(), runBytes: 10_000, mergeBytes: 4096) : nil
+        report = try await Conversion(plan, spool: spool).run()
         bundle = try DecodedBundle(plan.output)
         try FileManager.default.removeItem(atPath: plan.output)
     }

@@ -17,11 +17,11 @@ import Testing
     ]
 
     private func build(
-        _ documents: [MadeDocument] = Self.documents, jobs: Int = 1, recodes: Bool = false
+        _ documents: [MadeDocument] = Self.documents, jobs: Int = 1, spools: Bool = false
     ) async throws -> [String: [UInt8]] {
         var plan = BuiltCity.plan()
         plan.jobs = jobs
-        return try await BuiltCity(documents, plan: plan, recodesRecords: recodes).bundle.files
+        return try await BuiltCity(documents, plan: plan, spoolsToDisk: spools).bundle.files
     }
 
     private static let reference = Task<[String: [UInt8]], any Error> {
@@ -62,7 +62,7 @@ import Testing
 
     @Test("records that went through their bytes give the same bundle")
     func recoded() async throws {
-        let files = try await build(recodes: true)
+        let files = try await build(spools: true)
         let reference = try await Self.reference.value
         #expect(differences(reference, files).isEmpty, "\(differences(reference, files))")
     }

@@ -10,7 +10,7 @@ import Testing
 /// Results in the plane of a projected system.
 @Suite struct FrameTests {
     private func built(
-        _ frame: String?, heights: HeightMode = .ellipsoidal, jobs: Int = 2, recodesRecords: Bool = false
+        _ frame: String?, heights: HeightMode = .ellipsoidal, jobs: Int = 2, spoolsToDisk: Bool = false
     ) async throws -> BuiltCity {
         var plan = BuiltCity.plan()
         plan.georeferencing.frame = frame
@@ -20,7 +20,7 @@ import Testing
             [
                 MadeDocuments.city("west.gml", seed: 21, buildings: 40),
                 MadeDocuments.city("east.gml", seed: 22, buildings: 20, bridge: false, movedEast: 20_000),
-            ], plan: plan, recodesRecords: recodesRecords)
+            ], plan: plan, spoolsToDisk: spoolsToDisk)
     }
 
     private func faults(_ checks: InvariantChecks) -> [String] {
@@ -106,7 +106,7 @@ import Testing
     @Test("the frame's bytes do not depend on threads, nor on whether records pass through their bytes")
     func sameBytes() async throws {
         let one = try await built("EPSG:31467", jobs: 1).bundle.files
-        let three = try await built("EPSG:31467", jobs: 3, recodesRecords: true).bundle.files
+        let three = try await built("EPSG:31467", jobs: 3, spoolsToDisk: true).bundle.files
         #expect(one == three)
     }
 

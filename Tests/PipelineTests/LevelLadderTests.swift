@@ -14,9 +14,11 @@ import Testing
     ) async throws -> (records: [String: SpoolRecord], summary: RunSummary) {
         let folder = try TemporaryFolder()
         let paths = try documents.map { try folder.write("in/" + $0.name, $0.bytes) }
+        let spool = RecordSpool.inMemory()
         let result = try await IngestStage.run(
-            InputListing(inputs: paths), plan: plan, monitor: ConversionMonitor(), log: ProblemLog(nil))
-        return (Dictionary(uniqueKeysWithValues: result.records.map { ($0.identifier, $0) }), result.summary)
+            InputListing(inputs: paths), plan: plan, spool: spool, monitor: ConversionMonitor(), log: ProblemLog(nil))
+        let records = try result.records(in: spool).map { ($0.record.identifier, $0.record) }
+        return (Dictionary(uniqueKeysWithValues: records), result.summary)
     }
 
     private static func triangles(_ representation: Representation) -> [BruteDistance.Triangle] {

@@ -63,15 +63,18 @@ import Testing
         }
         plan.jobs = jobs
         let listing = InputListing(inputs: plan.inputs)
+        let spool = RecordSpool.inMemory()
         let ingest = try await IngestStage.run(
-            listing, plan: plan, monitor: ConversionMonitor(), log: ProblemLog(nil))
-        #expect(ingest.records.count == Self.houses.count)
+            listing, plan: plan, spool: spool, monitor: ConversionMonitor(), log: ProblemLog(nil))
+        let records = try ingest.records(in: spool)
+        #expect(records.count == Self.houses.count)
         var accuracies: [String: Double] = [:]
         for use in ingest.summary.referenceSystems.values {
             accuracies[use.description.sourceText] = use.description.accuracy ?? 0
         }
         #expect(accuracies.count == 8)
-        for (record, file) in zip(ingest.records, ingest.recordFiles) {
+        for (head, record) in records {
+            let file = Int(head.file)
             let index = try #require(Int(listing.files[file].name.prefix { $0.isNumber }))
             let house = Self.houses[index]
             let accuracy = try #require(accuracies[house.srsName])

@@ -69,7 +69,7 @@ struct StopTests {
     }
 
     /// Groups that are in one another: each is in the one before it, and all objects in the last.
-    private func nested(_ count: Int) -> (groups: [(file: Int, group: CityObjectGroup)], result: IngestResult) {
+    private func nested(_ count: Int, _ spool: RecordSpool) throws -> (groups: [(file: Int, group: CityObjectGroup)], result: IngestResult) {
         let groups = (0..<count).map { index in
             var group = CityObjectGroup(identifier: "g\(index)", file: "a.gml", line: index + 1, attributes: [])
             let member = index + 1 < count ? "g\(index + 1)" : "b"
@@ -79,20 +79,21 @@ struct StopTests {
         var record = SpoolRecord()
         record.identifier = "b"
         record.objects = [RecordObject(kind: .building, identifier: "b", parent: -1)]
-        var result = IngestResult()
-        result.records = [record]
-        result.recordFiles = [0]
-        return (groups, result)
+        var writer = spool.writer()
+        writer.append(&record, file: 0)
+        try writer.flush()
+        return (groups, IngestResult(runs: writer.runs))
     }
 
     @Test("groups within groups are followed until a stop is asked for, and no record has half of them")
     func groups() throws {
         let plan = BuiltCity.plan()
-        let (groups, before) = nested(500)
+        let spool = RecordSpool.inMemory()
+        let (groups, before) = try nested(500, spool)
         var whole = before
         var memberships = GroupMemberships(groups)
-        try memberships.apply(to: &whole, plan, isStopped: { false })
-        let ids = whole.records[0].attributes.map { $0.text.split(separator: "; ").count }
+        try memberships.apply(to: &whole, spool, plan, isStopped: { false })
+        let ids = try #require(whole.records(in: spool).first).record.attributes.map { $0.text.split(separator: "; ").count }
         #expect(ids == [500])
         for limit in [1, 250, 501, 900] {
             var stopped = before
@@ -100,13 +101,14 @@ struct StopTests {
             var again = GroupMemberships(groups)
             #expect(throws: ConversionError.self) {
                 try again.apply(
-                    to: &stopped, plan,
+                    to: &stopped, spool, plan,
                     isStopped: {
                         asked += 1
                         return asked >= limit
                     })
             }
-            #expect(asked == limit && stopped.records[0].attributes.isEmpty)
+            let records = try stopped.records(in: spool)
+            #expect(asked == limit && records.count == 1 && records[0].record.attributes.isEmpty)
         }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct HistogramTests {
     @Test("Nothing has no bins, and a sentence stands for the figure")
     func empty() {
-        #expect(Histogram.linearBins([]).isEmpty)
+        #expect(Histogram.linearBins([Double]()).isEmpty)
         let figure = HistogramFigure.markup(Histogram(caption: "Heights", unit: "m", counted: "things", bins: []))
         #expect(figure == "<p>Heights: none.</p>\n")
     }
