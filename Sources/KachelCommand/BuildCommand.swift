@@ -85,6 +85,8 @@ struct BuildCommand: ParsableCommand {
         plan.compressesFiles = tiles.gzip
         plan.budget = tiles.budget
         plan.jobs = run.jobs ?? ProcessResources.availableProcessors
+        plan.memory = MemoryBudget(bytes: run.memory?.bytes ?? ProcessResources.availableMemory / 4)
+        plan.workFolder = run.workDir
         plan.overwrites = run.overwrite
         return plan
     }

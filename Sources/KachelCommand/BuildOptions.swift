@@ -294,20 +294,21 @@ struct PlaceOptions: ParsableArguments {
 extension EncodingProfile: ExpressibleByArgument {}
 extension TileCompression: ExpressibleByArgument {}
 
-/// A number of bytes with an optional K or M for KiB and MiB.
+/// A number of bytes with an optional K, M or G for KiB, MiB and GiB.
 struct ByteCount: ExpressibleByArgument {
     var bytes: Int
 
     init?(argument: String) {
         var digits = argument[...]
         var factor = 1
-        for (suffix, value) in [("KiB", 1 << 10), ("MiB", 1 << 20), ("K", 1 << 10), ("M", 1 << 20)]
-        where digits.hasSuffix(suffix) {
+        for (suffix, value) in [
+            ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30),
+        ] where digits.hasSuffix(suffix) {
             digits = digits.dropLast(suffix.count)
             factor = value
             break
         }
-        guard let number = Int(digits), number > 0, number <= 1 << 40 else { return nil }
+        guard let number = Int(digits), number > 0, number <= (1 << 50) / factor else { return nil }
         bytes = number * factor
     }
 
@@ -391,6 +392,19 @@ struct RunOptions: ParsableArguments {
             valueName: "count"))
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How much memory may be used; M and G stand for MiB and GiB (default: a quarter of what the machine has).",
+            valueName: "size"))
+    var memory: ByteCount?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where records go that do not fit into memory (default: OUTPUT.work, beside the output).",
+            valueName: "folder"),
+        completion: .directory)
+    var workDir: String?
+
     @Flag(help: "Replace an existing bundle.")
     var overwrite = false
 
@@ -421,5 +435,8 @@ struct RunOptions: ParsableArguments {
             throw ValidationError("--fingerprints writes into the folder of --report, which is missing.")
         }
         if let jobs, jobs < 1 || jobs > 1024 { throw ValidationError("--jobs is a number from 1 to 1024.") }
+        if let memory, memory.bytes < MemoryBudget.least {
+            throw ValidationError("--memory is at least \(MemoryBudget.least >> 20)M.")
+        }
     }
 }

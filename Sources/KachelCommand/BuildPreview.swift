@@ -151,6 +151,8 @@ struct BuildPreview {
             let value: String
             if setting.option.name == "jobs", setting.values.isEmpty {
                 value = "\(plan.jobs)"
+            } else if setting.option.name == "memory", setting.values.isEmpty {
+                value = "\(plan.memory.bytes >> 20)M"
             } else {
                 value = setting.values.isEmpty ? "–" : setting.values.map(Self.shown).joined(separator: " ")
             }

@@ -47,31 +47,77 @@ enum ProcessResources {
     ///
     /// - Parameter reading: the text of a file, nil where it cannot be read.
     static func controlGroupQuota(reading: (String) -> String?) -> Int? {
-        let root = "/sys/fs/cgroup"
         var quotas: [Int?] = []
-        // Lines are "hierarchy:controllers:path"; version 2 has hierarchy 0 and names no controllers.
-        for line in (reading("/proc/self/cgroup") ?? "0::/\n1:cpu:/").split(separator: "\n") {
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { continue }
-            let controllers = fields[1].split(separator: ",")
-            var parts = fields[2].split(separator: "/").filter { $0 != ".." }
-            while true {
-                let path = parts.map { "/" + $0 }.joined()
-                if fields[0] == "0", controllers.isEmpty {
-                    quotas.append(cgroupQuota(reading(root + path + "/cpu.max")))
-                    quotas.append(cgroupQuota(reading(root + "/unified" + path + "/cpu.max")))
-                } else if controllers.contains("cpu") {
-                    for folder in ["/cpu", "/" + fields[1]] {
-                        let base = root + folder + path + "/cpu.cfs_"
-                        if let quota = reading(base + "quota_us"), let period = reading(base + "period_us") {
-                            quotas.append(cgroupQuota(quota + " " + period))
-                        }
-                    }
+        for group in controlGroups(reading: reading) {
+            for path in group.paths {
+                if group.isUnified {
+                    quotas.append(cgroupQuota(reading(path + "/cpu.max")))
+                } else if group.controllers.contains("cpu"), let quota = reading(path + "/cpu.cfs_quota_us"),
+                    let period = reading(path + "/cpu.cfs_period_us")
+                {
+                    quotas.append(cgroupQuota(quota + " " + period))
                 }
-                guard parts.popLast() != nil else { break }
             }
         }
         return quotas.compactMap(\.self).min()
+    }
+
+    /// A hierarchy of control groups, and where the folders of the process's group in it and of those around it may be.
+    private struct ControlGroup {
+        var isUnified: Bool
+        var controllers: [String]
+        var paths: [String]
+    }
+
+    private static func controlGroups(reading: (String) -> String?) -> [ControlGroup] {
+        let root = "/sys/fs/cgroup"
+        var groups: [ControlGroup] = []
+        // Lines are "hierarchy:controllers:path"; version 2 has hierarchy 0 and names no controllers.
+        for line in (reading("/proc/self/cgroup") ?? "0::/\n1:cpu:/\n2:memory:/").split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { continue }
+            let controllers = fields[1].split(separator: ",").map(String.init)
+            let isUnified = fields[0] == "0" && controllers.isEmpty
+            let folders = isUnified ? ["", "/unified"] : controllers.map { "/" + $0 } + ["/" + fields[1]]
+            var group = ControlGroup(isUnified: isUnified, controllers: controllers, paths: [])
+            var parts = fields[2].split(separator: "/").filter { $0 != ".." }
+            while true {
+                let path = parts.map { "/" + $0 }.joined()
+                group.paths += folders.map { root + $0 + path }
+                guard parts.popLast() != nil else { break }
+            }
+            groups.append(group)
+        }
+        return groups
+    }
+
+    /// The memory that the process may have, bytes: that of the machine, or what its control groups grant.
+    static var availableMemory: Int {
+        var bytes = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        #if os(Linux)
+            if let limit = controlGroupMemory(reading: { try? String(contentsOfFile: $0, encoding: .utf8) }) {
+                bytes = min(bytes, limit)
+            }
+        #endif
+        return bytes
+    }
+
+    /// The memory that the process's control groups grant, bytes; nil for no limit.
+    ///
+    /// Source: the kernel's Documentation/admin-guide/cgroup-v2.rst (`memory.max`, and `max` for none) and
+    /// cgroup-v1/memory.rst (`memory.limit_in_bytes`, and a number near the greatest for none).
+    ///
+    /// - Parameter reading: the text of a file, nil where it cannot be read.
+    static func controlGroupMemory(reading: (String) -> String?) -> Int? {
+        controlGroups(reading: reading).flatMap { group in
+            group.paths.flatMap { path -> [String?] in
+                group.isUnified
+                    ? [reading(path + "/memory.max")]
+                    : group.controllers.contains("memory") ? [reading(path + "/memory.limit_in_bytes")] : []
+            }
+        }
+        .compactMap { $0.flatMap { Int($0.filter { !$0.isWhitespace }) } }
+        .filter { $0 > 0 && $0 < 1 << 60 }.min()
     }
 
     /// Seconds of processor time used so far, user and system, over all threads.

@@ -128,6 +128,11 @@ package enum FileSystem {
         }
     }
 
+    /// Removes a folder with nothing in it.
+    package static func removeEmptyFolder(_ path: String) throws(BundleError) {
+        guard unsafe rmdir(path) == 0 else { throw failure("cannot remove", path, errno) }
+    }
+
     /// The part before the last `/`; nil where there is none.
     static func parent(of path: String) -> String? {
         guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }

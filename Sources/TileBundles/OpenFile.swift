@@ -24,6 +24,20 @@ package final class OpenFile: Sendable {
         guard descriptor >= 0 else { throw FileSystem.failure("cannot write", path, errno) }
     }
 
+    /// Opens a file to write and read, and makes it if it is not there; what is in it stays.
+    package init(openingOrCreating path: String) throws(BundleError) {
+        self.path = path
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileSystem.failure("cannot write", path, errno) }
+    }
+
+    /// Cuts off all behind a size.
+    package func truncate(to size: UInt64) throws(BundleError) {
+        guard ftruncate(descriptor, off_t(clamping: size)) == 0 else {
+            throw FileSystem.failure("cannot write", path, errno)
+        }
+    }
+
     /// Makes a file, empty, to write and read, that has no name any more: the system gives its place on the disk back
     /// when it is closed, however the process ends.
     ///
@@ -32,6 +46,18 @@ package final class OpenFile: Sendable {
     package convenience init(temporary path: String) throws(BundleError) {
         try self.init(creating: path)
         try FileSystem.remove(path)
+    }
+
+    /// Takes the file for this process, until it is closed.
+    ///
+    /// - Throws: `BundleError` if another process has it.
+    package func lock() throws(BundleError) {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            throw errno == EWOULDBLOCK
+                ? BundleError(.exists, "\(path): another process uses it")
+                : FileSystem.failure("cannot lock", path, errno)
+        }
     }
 
     deinit {

@@ -27,6 +27,7 @@ struct RecipeTests {
         let values = [
             "lod": "1", "heights": "ground", "geoid": "egm96", "height-offset": "-3.5", "axis-order": "authority",
             "profile": "gis", "compression": "none", "tile-bytes": "1M", "tile-triangles": "1000", "jobs": "2",
+            "memory": "1G",
             "fail-on": "never", "progress": "json", "only-lod": "0,2", "rename": "a=b",
             "origin": "9.5,51.3,150", "repair": "points,holes",
         ]

@@ -60,9 +60,9 @@ import Testing
         #expect(differences(forward, backward) == ["manifest.json"])
     }
 
-    @Test("records that went through their bytes give the same bundle")
-    func recoded() async throws {
-        let files = try await build(spools: true)
+    @Test("records in many small runs on the disk give the same bundle, whatever the threads", arguments: [1, 2, 4])
+    func spooled(jobs: Int) async throws {
+        let files = try await build(jobs: jobs, spools: true)
         let reference = try await Self.reference.value
         #expect(differences(reference, files).isEmpty, "\(differences(reference, files))")
     }

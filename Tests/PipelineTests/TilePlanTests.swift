@@ -106,6 +106,64 @@ struct PlanCheck {
         }
     }
 
+    @Test("bundles of small cells, planned one by one, make the same plan", arguments: UInt64(1)...80)
+    func bundles(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let spread = [0.00001, 0.01, 0.05, 2, 100][random.integer(0..<5)]
+        let items = (0..<random.integer(1..<400)).map { _ in
+            let base = random.number(0...200)
+            return Self.item(
+                max(-180, min(180, 9 + random.number(-1...1) * spread)),
+                max(-90, min(90, 51 + random.number(-1...1) * spread / 2)),
+                width: random.integer(0..<15) == 0 ? random.number(0...50_000) : random.number(1...60), base: base,
+                top: base + random.number(0...300), bytes: random.integer(1..<4000),
+                triangles: random.integer(1..<400))
+        }.sorted { $0.key < $1.key }
+        let budget = Budget(bytes: random.integer(500..<40_000), triangles: random.integer(100..<8000))
+        // Bundles by first key, and the items of each.
+        var bundles: [PlanItem] = []
+        var members: [[Int]] = []
+        var open: Int?
+        for (index, item) in items.enumerated() {
+            let cell = item.key.cell(atLevel: TilePlan.widestLeafLevel)
+            if let open, item.mayBeBundled, bundles[open].key.cell(atLevel: TilePlan.widestLeafLevel) == cell {
+                bundles[open].add(item)
+                members[open].append(index)
+                continue
+            }
+            if item.mayBeBundled { open = bundles.count }
+            bundles.append(item)
+            members.append([index])
+        }
+        var leaves: [String] = []
+        for node in TilePlan(items: bundles, budget: budget).nodes {
+            switch node.content {
+            case .inner: leaves.append("\(node.cell.path)-\(node.suffix): \(node.children.count)")
+            case .leaf(let own):
+                let all = own.flatMap { members[Int($0)] }.sorted()
+                leaves.append("\(node.cell.path)-\(node.suffix) \(all)")
+            case .bundle(let own):
+                let inside = members[Int(own)]
+                let plan = TilePlan(
+                    items: inside.map { items[$0] }, budget: budget, below: node.cell, suffix: node.suffix)
+                for node in plan.nodes {
+                    guard case .leaf(let own) = node.content else {
+                        leaves.append("\(node.cell.path)-\(node.suffix): \(node.children.count)")
+                        continue
+                    }
+                    leaves.append("\(node.cell.path)-\(node.suffix) \(own.map { inside[Int($0)] }.sorted())")
+                }
+            }
+        }
+        let plain = TilePlan(items: items, budget: budget).nodes.map { node -> String in
+            guard case .leaf(let own) = node.content else {
+                return "\(node.cell.path)-\(node.suffix): \(node.children.count)"
+            }
+            return "\(node.cell.path)-\(node.suffix) \(own.map { Int($0) }.sorted())"
+        }
+        #expect(leaves.sorted() == plain.sorted(), "seed \(seed)")
+    }
+
     @Test("nothing to show, nothing planned")
     func empty() { #expect(PlanCheck([], Budget(bytes: 1, triangles: 1)).nodes.isEmpty) }
 
