@@ -19,7 +19,7 @@ package enum ExactOrientation {
         let right = (ay - cy) * (bx - cx)
         let difference = left - right
         let bound = filterBound * (left.magnitude + right.magnitude)
-        if difference >= bound || -difference >= bound {
+        if difference.magnitude >= bound {
             // Equality with a bound of 0 means that both products are 0: exact, unless they underflowed.
             return difference
         }
@@ -27,7 +27,7 @@ package enum ExactOrientation {
     }
 
     /// (3 + 16 ε) ε with ε = 2⁻⁵³: Shewchuk's bound A for orient2d.
-    private static let filterBound: Double = (3 + 16 * 0x1p-53) * 0x1p-53
+    static let filterBound: Double = (3 + 16 * 0x1p-53) * 0x1p-53
 
     /// The same without a filter.
     @inline(never)

@@ -45,6 +45,22 @@ public struct PolygonTriangulator: Sendable {
     ) -> PolygonTriangulation {
         var result = PolygonTriangulation()
         if ringStarts.count == 1,
+            Self.triangulateSmallRing(
+                x: x, y: y, z: z, from: Int(ringStarts[0]), to: Int(end), into: &indices, result: &result)
+        {
+            return result
+        }
+        return triangulateRings(x: x, y: y, z: z, ringStarts: ringStarts, end: end, appendingTo: &indices)
+    }
+
+    /// The general way, for any rings.
+    @inline(never)
+    private mutating func triangulateRings(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, ringStarts: Span<Int32>, end: Int32,
+        appendingTo indices: inout [UInt32]
+    ) -> PolygonTriangulation {
+        var result = PolygonTriangulation()
+        if ringStarts.count == 1,
             triangulateSingleRing(
                 x: x, y: y, z: z, from: Int(ringStarts[0]), to: Int(end), into: &indices, result: &result)
         {
@@ -102,26 +118,12 @@ public struct PolygonTriangulator: Sendable {
         result.planarityDeviation = planarityDeviation(x: x, y: y, z: z, normal: normal)
 
         // The projection that keeps counter-clockwise about the normal counter-clockwise in the plane.
-        let absolute = (x: normal.x.magnitude, y: normal.y.magnitude, z: normal.z.magnitude)
-        if absolute.z >= absolute.x && absolute.z >= absolute.y {
-            if normal.z > 0 {
-                triangulateInPlane(u: x, v: y, x: x, y: y, z: z, into: &indices, result: &result)
-            } else {
-                triangulateInPlane(u: y, v: x, x: x, y: y, z: z, into: &indices, result: &result)
-            }
-        } else if absolute.x >= absolute.y {
-            if normal.x > 0 {
-                triangulateInPlane(u: y, v: z, x: x, y: y, z: z, into: &indices, result: &result)
-            } else {
-                triangulateInPlane(u: z, v: y, x: x, y: y, z: z, into: &indices, result: &result)
-            }
-        } else {
-            if normal.y > 0 {
-                triangulateInPlane(u: z, v: x, x: x, y: y, z: z, into: &indices, result: &result)
-            } else {
-                triangulateInPlane(u: x, v: z, x: x, y: y, z: z, into: &indices, result: &result)
-            }
-        }
+        let isAlongX = exterior.x.magnitude >= exterior.y.magnitude
+        let isAlongZ = exterior.z.magnitude >= (isAlongX ? exterior.x.magnitude : exterior.y.magnitude)
+        let isUp = (isAlongZ ? exterior.z : (isAlongX ? exterior.x : exterior.y)) > 0
+        let u = isAlongZ ? x : (isAlongX ? y : z)
+        let v = isAlongZ ? y : (isAlongX ? z : x)
+        triangulateInPlane(u: isUp ? u : v, v: isUp ? v : u, x: x, y: y, z: z, into: &indices, result: &result)
         if result.triangleCount == 0 && result.failure == nil { result.failure = .noTriangulation }
         return result
     }
@@ -217,7 +219,6 @@ public struct PolygonTriangulator: Sendable {
     // MARK: In the plane
 
     /// Chooses the way, once the projection is known.
-    @inline(__always)
     private mutating func triangulateInPlane(
         u: Span<Double>, v: Span<Double>, x: Span<Double>, y: Span<Double>, z: Span<Double>,
         into indices: inout [UInt32], result: inout PolygonTriangulation
@@ -225,7 +226,7 @@ public struct PolygonTriangulator: Sendable {
         if keptStarts.count == 1 {
             switch kept.count {
             case 3:
-                if triangulateTriangle(u: u, v: v, into: &indices) {
+                if triangulateTriangle(u: u, v: v, firstCorners, into: &indices) {
                     result.triangleCount = 1
                     result.method = .triangle
                     return
@@ -233,7 +234,7 @@ public struct PolygonTriangulator: Sendable {
                 result.failure = .zeroArea
                 return
             case 4:
-                if triangulateConvexQuad(u: u, v: v, x: x, y: y, z: z, into: &indices) {
+                if triangulateConvexQuad(u: u, v: v, x: x, y: y, z: z, firstCorners, into: &indices) {
                     result.triangleCount = 2
                     result.method = .convexQuad
                     return
@@ -254,11 +255,18 @@ public struct PolygonTriangulator: Sendable {
         result.method = result.triangleCount > 0 ? .ears : .none
     }
 
-    private func triangulateTriangle(u: Span<Double>, v: Span<Double>, into indices: inout [UInt32]) -> Bool {
+    /// The first four kept points, of three the first one twice.
+    private var firstCorners: InlineArray<4, Int32> {
         let points = kept.span
-        let a = Int(points[0])
-        let b = Int(points[1])
-        let c = Int(points[2])
+        return InlineArray { points[$0 < points.count ? $0 : 0] }
+    }
+
+    func triangulateTriangle(
+        u: Span<Double>, v: Span<Double>, _ corners: InlineArray<4, Int32>, into indices: inout [UInt32]
+    ) -> Bool {
+        let a = Int(corners[0])
+        let b = Int(corners[1])
+        let c = Int(corners[2])
         guard ExactOrientation.determinant(u[a], v[a], u[b], v[b], u[c], v[c]) > 0 else { return false }
         indices.append(UInt32(truncatingIfNeeded: a))
         indices.append(UInt32(truncatingIfNeeded: b))
@@ -267,15 +275,14 @@ public struct PolygonTriangulator: Sendable {
     }
 
     /// A quadrilateral both of whose diagonals cut it in two positive triangles is strictly convex.
-    private func triangulateConvexQuad(
+    func triangulateConvexQuad(
         u: Span<Double>, v: Span<Double>, x: Span<Double>, y: Span<Double>, z: Span<Double>,
-        into indices: inout [UInt32]
+        _ corners: InlineArray<4, Int32>, into indices: inout [UInt32]
     ) -> Bool {
-        let points = kept.span
-        let a = Int(points[0])
-        let b = Int(points[1])
-        let c = Int(points[2])
-        let d = Int(points[3])
+        let a = Int(corners[0])
+        let b = Int(corners[1])
+        let c = Int(corners[2])
+        let d = Int(corners[3])
         guard ExactOrientation.determinant(u[a], v[a], u[b], v[b], u[c], v[c]) > 0,
             ExactOrientation.determinant(u[a], v[a], u[c], v[c], u[d], v[d]) > 0,
             ExactOrientation.determinant(u[a], v[a], u[b], v[b], u[d], v[d]) > 0,
