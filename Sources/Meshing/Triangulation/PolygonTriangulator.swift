@@ -18,7 +18,8 @@ public struct PolygonTriangulator: Sendable {
     /// Twice an area, square metres, below which there is none.
     static let leastArea = 1e-140
 
-    /// Point tests that the ears of the last polygon with holes, or out of the ordinary, took: for tests of complexity.
+    /// Point tests that the ears of the last polygon with many holes or points, or out of the ordinary, took: for tests
+    /// of complexity.
     package var pointTests: Int { clipper.workSpent }
 
     /// A triangulator without scratch memory yet.
@@ -35,8 +36,8 @@ public struct PolygonTriangulator: Sendable {
     ///   - end: one past the last point of the last ring.
     ///   - indices: gets three indices into the points per triangle, counter-clockwise about the returned normal.
     /// - Returns: the polygon's measures, repairs, and failure if any.
-    /// - Complexity: O(n) if convex; ears are O(n·r) for r reflex corners, in practice near O(n) above 48 of them
-    ///   through a grid; h holes add O(n·h). Work on crossing rings is capped at
+    /// - Complexity: O(n) if convex; ears are O(n·r) for r reflex corners, in practice near O(n) for many of them
+    ///   through boxes or a grid; h holes add O(n·h). Work on crossing rings is capped at
     ///   about 100 000 + (2000 + 40·h)·n point tests in each of at most three attempts.
     /// - Precondition: `ringStarts` and `end` lie within the points.
     public mutating func triangulate(
@@ -246,6 +247,11 @@ public struct PolygonTriangulator: Sendable {
                     return
                 }
             }
+        }
+        if ringClipper.clip(u: u, v: v, points: kept, ringStarts: keptStarts, into: &indices) {
+            result.triangleCount = kept.count + 2 * (keptStarts.count - 1) - 2
+            result.method = .ears
+            return
         }
         let before = indices.count
         clipper.load(u: u, v: v, points: kept, ringStarts: keptStarts)

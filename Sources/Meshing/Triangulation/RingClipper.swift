@@ -1,8 +1,8 @@
 /// Clips ears off one ring as `EarClipper` does, ear for ear, where nothing out of the ordinary happens.
 ///
-/// Ordinary means: neighbours never coincide, nothing turns back on itself, there always is an ear, and few corners are
-/// reflex. Then nothing is ever added while ears are clipped, what a node needs fits in half a cache line, and the
-/// corners that may stand in the way of an ear lie close together, to be looked at two at a time.
+/// Ordinary means: neighbours never coincide, nothing turns back on itself, there always is an ear, and it is found soon.
+/// Then nothing is ever added while ears are clipped, what a node needs fits in half a cache line, and the corners that
+/// may stand in the way of an ear, its blockers, lie close together.
 struct RingClipper: Sendable {
     /// A corner, linked to its neighbours.
     struct Node {
@@ -19,12 +19,18 @@ struct RingClipper: Sendable {
 
     /// Nodes of longer rings are left to `EarClipper`.
     static let limit = 512
-    /// With more straight and reflex nodes a grid pays.
-    static let blockerLimit = 128
+    /// So many times the nodes may be passed by before a ring is left to `EarClipper`, which caps its work.
+    private static let patience = 16
+    /// With more blockers, so many at a time have a box around them.
+    private static let groupThreshold = 32
+    private static let groupSize = 16
+    /// Where in `places` the boxes start.
+    private static let boxes = 2 * (limit + 1)
 
     /// `limit` nodes, once there are any.
     var nodes: [Node] = []
-    /// u and v of the nodes that are not convex, from slot 1 on; slot 0 is for all others, and never read.
+    /// u and v of the nodes that are not convex, from slot 1 on; slot 0 is for all others, and never read. Then the
+    /// boxes: least u and v, greatest u and v.
     var places: [Double] = []
     /// The node in each of the slots.
     var owners: [Int32] = []
@@ -34,7 +40,7 @@ struct RingClipper: Sendable {
     /// Appends the triangles of a ring of points that follow one another; `.none`, with nothing appended, if the ring is
     /// not ordinary.
     ///
-    /// Complexity: O(n) if convex, else O(n·r) for r reflex corners.
+    /// Complexity: O(n) if convex, else O(n·r) for r reflex corners; of more than 32 only those in nearby boxes count.
     /// Precondition: `count` ≥ 4 points lie within both spans from the first one on.
     mutating func clip(
         u: Span<Double>, v: Span<Double>, from start: Int, count: Int, into indices: inout [UInt32]
@@ -47,8 +53,8 @@ struct RingClipper: Sendable {
     @inline(never)
     mutating func makeRoom() {
         nodes = [Node](repeating: Node(u: 0, v: 0, previous: 0, next: 0, slot: 0, point: 0), count: Self.limit)
-        places = [Double](repeating: 0, count: 2 * (Self.blockerLimit + 1))
-        owners = [Int32](repeating: 0, count: Self.blockerLimit + 1)
+        places = [Double](repeating: 0, count: Self.boxes + 4 * (Self.limit / Self.groupSize))
+        owners = [Int32](repeating: 0, count: Self.limit + 1)
         triangles = [UInt32](repeating: 0, count: 3 * Self.limit)
     }
 
@@ -63,7 +69,7 @@ struct RingClipper: Sendable {
         let blockers = load(u, v, from: start, count: count, into: &nodes, &places, &owners)
         guard blockers >= 0 else { return .none }
         var written = triangles.mutableSpan
-        let isConvex = blockers == 0 && isOnceRound(nodes, count: count)
+        let isConvex = blockers == 0 && isOnceRound(nodes, from: 0)
         if isConvex {
             cutZigzag(from: start, count: count, into: &written)
         } else if !clipEars(&nodes, count: count, &places, &owners, blockers, into: &written) {
@@ -75,11 +81,12 @@ struct RingClipper: Sendable {
 
     /// Appends the first of some triangles.
     @inline(__always)
-    private static func append(_ triangles: Span<UInt32>, count: Int, to indices: inout [UInt32]) {
+    static func append(_ triangles: Span<UInt32>, count: Int, to indices: inout [UInt32]) {
         indices.append(addingCapacity: count) { output in
             unsafe output.withUnsafeMutableBufferPointer { buffer, written in
-                for index in 0..<count { unsafe buffer[index] = triangles[unchecked: index] }
-                written = count
+                unsafe triangles.withUnsafeBufferPointer { source in
+                    written = unsafe buffer.update(fromContentsOf: source.extracting(0..<count))
+                }
             }
         }
     }
@@ -101,7 +108,7 @@ struct RingClipper: Sendable {
             let turn = turn(beforeU, beforeV, ownU, ownV, afterU, afterV)
             var slot = 0
             if !(turn > 0) {
-                guard !turn.isNaN, blockers < blockerLimit else { return -1 }
+                guard !turn.isNaN else { return -1 }
                 blockers &+= 1
                 slot = blockers
                 places[2 &* slot] = ownU
@@ -120,19 +127,21 @@ struct RingClipper: Sendable {
         return blockers
     }
 
-    /// Whether a ring of left turns goes round once: it changes between right and left twice.
+    /// Whether a ring of left turns goes round once, and so is convex: it changes between right and left twice.
     @inline(__always)
-    private static func isOnceRound(_ nodes: borrowing MutableSpan<Node>, count: Int) -> Bool {
-        var before = nodes[count - 1]
-        var wasAscending = isAscending(nodes[count - 2], before)
+    private static func isOnceRound(_ nodes: borrowing MutableSpan<Node>, from start: Int) -> Bool {
+        var own = unsafe nodes[unchecked: start]
+        var wasAscending = unsafe isAscending(nodes[unchecked: Int(own.previous)], own)
         var changes = 0
-        for node in 0..<count {
-            let own = nodes[node]
-            let ascends = isAscending(before, own)
+        var node = start
+        repeat {
+            node = Int(own.next)
+            let after = unsafe nodes[unchecked: node]
+            let ascends = isAscending(own, after)
             changes &+= ascends != wasAscending ? 1 : 0
             wasAscending = ascends
-            before = own
-        }
+            own = after
+        } while node != start
         return changes == 2
     }
 
@@ -160,6 +169,28 @@ struct RingClipper: Sendable {
 
     // MARK: Ears
 
+    /// Lays a box around every so many blockers, which follow one another along the rings, if there are many.
+    @inline(__always)
+    static func group(_ blockers: Int, _ places: inout MutableSpan<Double>) {
+        guard blockers > groupThreshold else { return }
+        for group in 0...(blockers - 1) / groupSize {
+            let first = 1 + group * groupSize
+            var (lowU, lowV) = (places[2 * first], places[2 * first + 1])
+            var (highU, highV) = (lowU, lowV)
+            for slot in first...min(first + groupSize - 1, blockers) {
+                let (u, v) = (places[2 * slot], places[2 * slot + 1])
+                lowU = smaller(lowU, u)
+                lowV = smaller(lowV, v)
+                highU = larger(highU, u)
+                highV = larger(highV, v)
+            }
+            places[boxes + 4 * group] = lowU
+            places[boxes + 4 * group + 1] = lowV
+            places[boxes + 4 * group + 2] = highU
+            places[boxes + 4 * group + 3] = highV
+        }
+    }
+
     /// Clips ears from the first node on, until none is left; false if something is not ordinary.
     ///
     /// Unchecked: links stay among the nodes and slots among the blockers, and each node but two makes one triangle.
@@ -168,20 +199,24 @@ struct RingClipper: Sendable {
         _ nodes: inout MutableSpan<Node>, count: Int, _ places: inout MutableSpan<Double>,
         _ owners: inout MutableSpan<Int32>, _ given: Int, into triangles: inout MutableSpan<UInt32>
     ) -> Bool {
+        group(given, &places)
+        let isGrouped = given > groupThreshold
         var blockers = given
         var left = count
         var node = 0
         var tried = 0
+        var passesLeft = patience &* count
         var position = 0
         while true {
             let q = unsafe nodes[unchecked: node]
             let (before, after) = (Int(q.previous), Int(q.next))
             let p = unsafe nodes[unchecked: before]
             let r = unsafe nodes[unchecked: after]
-            if q.slot > 0 || isBlocked(p, q, r, nodes, &places, owners, blockers) {
+            if q.slot > 0 || isBlocked(p, q, r, nodes, &places, owners, blockers, isGrouped) {
                 node = after
                 tried &+= 1
-                if tried > left { return false }
+                passesLeft &-= 1
+                if tried > left || passesLeft < 0 { return false }
                 continue
             }
             unsafe triangles[unchecked: position] = UInt32(truncatingIfNeeded: p.point)
@@ -210,7 +245,7 @@ struct RingClipper: Sendable {
                 rTurn = exactTurn(p.u, p.v, r.u, r.v, s.u, s.v)
             }
             if (pTurn > 0) != (p.slot == 0) {
-                guard letGo(before, pTurn, &nodes, &places, &owners, &blockers) else { return false }
+                guard letGo(before, pTurn, &nodes, &places, &owners, &blockers, isGrouped) else { return false }
             }
             if left == 3 {
                 unsafe triangles[unchecked: position] = UInt32(truncatingIfNeeded: r.point)
@@ -220,7 +255,7 @@ struct RingClipper: Sendable {
             }
             // The first one may have moved the other's slot.
             if (rTurn > 0) != (r.slot == 0) {
-                guard letGo(after, rTurn, &nodes, &places, &owners, &blockers) else { return false }
+                guard letGo(after, rTurn, &nodes, &places, &owners, &blockers, isGrouped) else { return false }
             }
             node = Int(r.next)
         }
@@ -232,23 +267,29 @@ struct RingClipper: Sendable {
     @inline(__always)
     private static func letGo(
         _ node: Int, _ turn: Double, _ nodes: inout MutableSpan<Node>, _ places: inout MutableSpan<Double>,
-        _ owners: inout MutableSpan<Int32>, _ blockers: inout Int
+        _ owners: inout MutableSpan<Int32>, _ blockers: inout Int, _ isGrouped: Bool
     ) -> Bool {
         let slot = unsafe Int(nodes[unchecked: node].slot)
         guard turn > 0 else { return !turn.isNaN && slot > 0 }
+        unsafe nodes[unchecked: node].slot = 0
+        if isGrouped {
+            // Groups stay as they are.
+            unsafe places[unchecked: 2 &* slot] = .infinity
+            return true
+        }
+        // The last one moves up.
         let owner = unsafe owners[unchecked: blockers]
         unsafe places[unchecked: 2 &* slot] = places[unchecked: 2 &* blockers]
         unsafe places[unchecked: 2 &* slot &+ 1] = places[unchecked: 2 &* blockers &+ 1]
         unsafe owners[unchecked: slot] = owner
-        unsafe nodes[unchecked: Int(owner)].slot = Int32(truncatingIfNeeded: slot)
-        unsafe nodes[unchecked: node].slot = 0
+        if slot < blockers { unsafe nodes[unchecked: Int(owner)].slot = Int32(truncatingIfNeeded: slot) }
         blockers &-= 1
         return true
     }
 
     /// > 0 if convex, < 0 if reflex, 0 if straight; NaN where a neighbour coincides, or lies behind the other one.
     @inline(__always)
-    private static func turn(
+    static func turn(
         _ beforeU: Double, _ beforeV: Double, _ u: Double, _ v: Double, _ afterU: Double, _ afterV: Double
     ) -> Double {
         let left = (beforeU - afterU) * (v - afterV)
@@ -279,25 +320,39 @@ struct RingClipper: Sendable {
     @inline(__always)
     private static func isBlocked(
         _ p: Node, _ q: Node, _ r: Node, _ nodes: borrowing MutableSpan<Node>, _ places: inout MutableSpan<Double>,
-        _ owners: borrowing MutableSpan<Int32>, _ blockers: Int
+        _ owners: borrowing MutableSpan<Int32>, _ blockers: Int, _ isGrouped: Bool
     ) -> Bool {
         let (lowU, highU) = bounds(p.u, q.u, r.u)
         let (lowV, highV) = bounds(p.v, q.v, r.v)
         // The triangle's own corners do not stand in its way. Those that are no blockers have a place of their own.
         unsafe places[unchecked: 2 &* Int(p.slot)] = .infinity
         unsafe places[unchecked: 2 &* Int(r.slot)] = .infinity
-        var slot = 1
         var isBlocked = false
+        var slot = 1
         while slot <= blockers {
-            let (u, v) = unsafe (places[unchecked: 2 &* slot], places[unchecked: 2 &* slot &+ 1])
-            let outside =
-                (u - lowU).bitPattern | (highU - u).bitPattern | (v - lowV).bitPattern | (highV - v).bitPattern
-            if Int64(bitPattern: outside) >= 0 {
-                let node = unsafe nodes[unchecked: Int(owners[unchecked: slot])]
-                isBlocked = blocks(node, p, q, r, nodes)
-                if isBlocked { break }
+            var last = blockers
+            if isGrouped {
+                last = min(slot &+ groupSize &- 1, blockers)
+                let box = boxes &+ (slot &- 1) / groupSize &* 4
+                let gapU = unsafe larger(lowU - places[unchecked: box &+ 2], places[unchecked: box] - highU)
+                let gapV = unsafe larger(lowV - places[unchecked: box &+ 3], places[unchecked: box &+ 1] - highV)
+                if larger(gapU, gapV) > 0 {
+                    slot = last &+ 1
+                    continue
+                }
             }
-            slot &+= 1
+            while slot <= last {
+                let (u, v) = unsafe (places[unchecked: 2 &* slot], places[unchecked: 2 &* slot &+ 1])
+                let outside =
+                    (u - lowU).bitPattern | (highU - u).bitPattern | (v - lowV).bitPattern | (highV - v).bitPattern
+                if Int64(bitPattern: outside) >= 0 {
+                    let node = unsafe nodes[unchecked: Int(owners[unchecked: slot])]
+                    isBlocked = blocks(node, p, q, r, nodes)
+                    if isBlocked { break }
+                }
+                slot &+= 1
+            }
+            if isBlocked { break }
         }
         unsafe places[unchecked: 2 &* Int(p.slot)] = p.u
         unsafe places[unchecked: 2 &* Int(r.slot)] = r.u
@@ -305,10 +360,10 @@ struct RingClipper: Sendable {
     }
 
     @inline(__always)
-    private static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
+    static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
 
     @inline(__always)
-    private static func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
+    static func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
 
     @inline(__always)
     private static func bounds(_ a: Double, _ b: Double, _ c: Double) -> (low: Double, high: Double) {
