@@ -52,7 +52,7 @@ HOT = [
     ("static RingClipper.classify(", False),
     ("static PolygonTriangulator.cutConvexQuad(", False),
     ("static PolygonTriangulator.takeTriangle(", False),
-    ("PolygonTriangulator.triangulate(", True),
+    ("PolygonTriangulator.triangulate(x:", True),
     ("PolygonTriangulator.triangulateSingleRing(", False),
     ("PolygonTriangulator.triangulateRing(", False),
     ("PolygonTriangulator.planarityDeviation(", False),
@@ -79,13 +79,19 @@ def functions(path):
     """For each function of an object file: its instructions, what it refers to, and its calls through pointers."""
     text = subprocess.run(["objdump", "-d", "-r", "--no-show-raw-insn", str(path)], capture_output=True, text=True,
                           check=True).stdout
+    # What follows a function without a name of its own, as witnesses of types do, is not part of it.
+    symbols = subprocess.run(["objdump", "-t", str(path)], capture_output=True, text=True, check=True).stdout
+    sizes = {name: int(size, 16) for size, name
+             in re.findall(r"\s([0-9a-f]{16})\s+(?:\.hidden\s+)?(\S+)$", symbols, re.MULTILINE)}
     found = {}
-    current = None
+    current, end = None, 0
     for line in text.splitlines():
-        start = re.match(r"^[0-9a-f]+ <(.+)>:$", line)
+        start = re.match(r"^([0-9a-f]+) <(.+)>:$", line)
+        address = re.match(r"^\s+([0-9a-f]+):", line)
         if start:
-            current = found.setdefault(start.group(1), {"instructions": 0, "refers": [], "indirect": 0})
-        elif current is not None:
+            current = found.setdefault(start.group(2), {"instructions": 0, "refers": [], "indirect": 0})
+            end = int(start.group(1), 16) + (sizes.get(start.group(2)) or 1 << 62)
+        elif current is not None and address and int(address.group(1), 16) < end:
             reference = re.match(r"^\s+[0-9a-f]+: R_\w+\s+([\w$.]+)", line)
             if reference:
                 current["refers"].append(reference.group(1))
