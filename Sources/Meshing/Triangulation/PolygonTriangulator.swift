@@ -150,6 +150,8 @@ public struct PolygonTriangulator: Sendable {
     ) -> RingSums {
         var sums = RingSums()
         guard start < end else { return sums }
+        // Once for all that is read unchecked below.
+        precondition(start >= 0 && end <= x.count && end <= y.count && end <= z.count)
         let originX = x[start]
         let originY = y[start]
         let originZ = z[start]
@@ -159,34 +161,36 @@ public struct PolygonTriangulator: Sendable {
             last -= 1
             sums.hasRepeatedPoints = true
         }
-        var previousX: Double = 0
-        var previousY: Double = 0
-        var previousZ: Double = 0
-        // NaN unless every coordinate is below about 1e70, so that no product overflows: 0 × ∞ is NaN.
-        var poison: Double = (originX.magnitude + originY.magnitude + originZ.magnitude) * 0x1p789 * 0
-        kept.append(Int32(truncatingIfNeeded: start))
-        var count = 1
-        for index in start + 1..<max(start + 1, last + 1) {
-            let dx = x[index] - originX
-            let dy = y[index] - originY
-            let dz = z[index] - originZ
-            poison += (x[index].magnitude + y[index].magnitude + z[index].magnitude) * 0x1p789 * 0
-            if x[index] == x[index - 1], y[index] == y[index - 1], z[index] == z[index - 1] {
-                sums.hasRepeatedPoints = true
-                continue
+        let hasRepeatedEnd = sums.hasRepeatedPoints
+        kept.append(addingCapacity: last - start + 1) { output in
+            var own = RingSums()
+            own.hasRepeatedPoints = hasRepeatedEnd
+            var (previousX, previousY, previousZ): (Double, Double, Double) = (0, 0, 0)
+            // NaN unless every coordinate is below about 1e70, so that no product overflows: 0 × ∞ is NaN.
+            var poison: Double = (originX.magnitude + originY.magnitude + originZ.magnitude) * 0x1p789 * 0
+            output.append(Int32(truncatingIfNeeded: start))
+            var (lastX, lastY, lastZ) = (originX, originY, originZ)
+            for index in start + 1..<max(start + 1, last + 1) {
+                let (pointX, pointY, pointZ) = unsafe (x[unchecked: index], y[unchecked: index], z[unchecked: index])
+                poison += (pointX.magnitude + pointY.magnitude + pointZ.magnitude) * 0x1p789 * 0
+                if pointX == lastX, pointY == lastY, pointZ == lastZ {
+                    own.hasRepeatedPoints = true
+                    continue
+                }
+                (lastX, lastY, lastZ) = (pointX, pointY, pointZ)
+                let (dx, dy, dz) = (pointX - originX, pointY - originY, pointZ - originZ)
+                own.x += previousY * dz - previousZ * dy
+                own.y += previousZ * dx - previousX * dz
+                own.z += previousX * dy - previousY * dx
+                let square = dx * dx + dy * dy + dz * dz
+                own.extentSquared = square > own.extentSquared ? square : own.extentSquared
+                (previousX, previousY, previousZ) = (dx, dy, dz)
+                output.append(Int32(truncatingIfNeeded: index))
             }
-            sums.x += previousY * dz - previousZ * dy
-            sums.y += previousZ * dx - previousX * dz
-            sums.z += previousX * dy - previousY * dx
-            sums.extentSquared = max(sums.extentSquared, dx * dx + dy * dy + dz * dz)
-            previousX = dx
-            previousY = dy
-            previousZ = dz
-            kept.append(Int32(truncatingIfNeeded: index))
-            count += 1
+            own.count = output.count
+            own.isFinite = !poison.isNaN && own.extentSquared.isFinite
+            sums = own
         }
-        sums.count = count
-        sums.isFinite = !poison.isNaN && sums.extentSquared.isFinite
         return sums
     }
 
