@@ -67,26 +67,62 @@ struct CollapseMesh: ~Copyable {
 
     /// What is kept of a triangle. Read together, so stored together.
     struct Surface: BitwiseCopyable, Sendable {
-        /// The box of all vectors from the triangle's points back to the source: how far it was displaced so far.
-        var lower = SIMD4<Float>()
-        var upper = SIMD4<Float>()
+        /// The last part holds the normal.
+        private var lower = SIMD4<Float>()
+        private var upper = SIMD4<Float>()
+
+        init() {}
+
+        /// The box of all vectors from the triangle's points back to the source: how far it was displaced so far. The
+        /// last parts are 0.
+        @inline(__always)
+        var box: (lower: SIMD4<Float>, upper: SIMD4<Float>) {
+            (choose(lower, where: Self.isPlace, else: SIMD4()), upper)
+        }
+
+        @inline(__always)
+        mutating func setBox(lower newLower: SIMD4<Float>, upper newUpper: SIMD4<Float>) {
+            lower = choose(newLower, where: Self.isPlace, else: lower)
+            upper = newUpper
+        }
+
+        @inline(__always)
+        private static var isPlace: SIMD4<UInt32> { SIMD4(UInt32.max, UInt32.max, UInt32.max, 0) }
 
         /// The normal that the triangle had in the source, about 511 long, to a part in 300; zero without area.
         ///
         /// It hides in the last part of `lower`, so that all fits into half a cache line.
         var normal: SIMD4<Float> {
             @inline(__always) get {
-                // Part by part: the conversions of whole vectors are slow.
-                let bits = Int32(bitPattern: lower.w.bitPattern)
-                return SIMD4(Float((bits << 22) >> 22), Float((bits << 12) >> 22), Float((bits << 2) >> 22), 0)
+                let parts = Self.normals(of: SIMD4(repeating: normalBits))
+                return SIMD4(parts.x.x, parts.y.x, parts.z.x, 0)
             }
             @inline(__always) set {
                 let parts = newValue * 511
-                let x = UInt32(bitPattern: Int32(parts.x)) & 0x3FF
-                let y = UInt32(bitPattern: Int32(parts.y)) & 0x3FF
-                let z = UInt32(bitPattern: Int32(parts.z)) & 0x3FF
+                let x = UInt32(bitPattern: Int32(parts.x) + 512)
+                let y = UInt32(bitPattern: Int32(parts.y) + 512)
+                let z = UInt32(bitPattern: Int32(parts.z) + 512)
                 lower.w = Float(bitPattern: x | y << 10 | z << 20)
             }
+        }
+
+        /// Ten bits a part, 512 more than it is.
+        @inline(__always)
+        var normalBits: UInt32 { lower.w.bitPattern }
+
+        /// Four normals.
+        @inline(__always)
+        static func normals(of bits: SIMD4<UInt32>) -> (x: SIMD4<Float>, y: SIMD4<Float>, z: SIMD4<Float>) {
+            (part(bits), part(bits &>> 10), part(bits &>> 20))
+        }
+
+        @inline(__always)
+        private static func part(_ bits: SIMD4<UInt32>) -> SIMD4<Float> {
+            // The conversions of whole vectors are slow. Floats from 2²³ on are 1 apart, so that a whole number put into
+            // the low bits of such a one is added to it.
+            let sum = bits & 0x3FF | 0x4B00_0000
+            // Vectors of the same size, of which every pattern of bits is one.
+            return unsafe unsafeBitCast(sum, to: SIMD4<Float>.self) - 8_389_120
         }
     }
 
@@ -100,8 +136,8 @@ struct CollapseMesh: ~Copyable {
     var rings = ScratchColumn<RingEntry>()
     var ringsEnd = 0
     var pointCount = 0
-    /// Places in single precision, for costs; 1 as the last part where nothing may be moved to.
-    var places = ScratchColumn<SIMD4<Float>>()
+    /// The loaded mesh's, for the time of a run.
+    var points = ScratchColumn<SIMD4<Double>>()
     var quadrics = ScratchColumn<Quadric>()
     /// The two neighbours along a line, for points on one.
     var lines = ScratchColumn<SIMD2<UInt32>>()
@@ -148,8 +184,6 @@ struct CollapseMesh: ~Copyable {
     /// Where a neighbour stands in a ring, from the ring's start.
     @inline(__always)
     func position(of neighbour: UInt32, in vertex: Vertex) -> Int? {
-        let start = Int(vertex.ringStart)
-        for offset in 0..<vertex.ringCount where rings[start + offset].neighbour == neighbour { return offset }
-        return nil
+        rings.offset(of: neighbour, from: Int(vertex.ringStart), count: vertex.ringCount)
     }
 }

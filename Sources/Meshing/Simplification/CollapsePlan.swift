@@ -18,7 +18,7 @@ extension CollapseMesh {
     ///
     /// - Parameter offset: where the target stands in the point's ring.
     mutating func plan(
-        _ point: UInt32, toRingOffset offset: Int, _ mesh: borrowing LoadedMesh, reachLimit: Float
+        _ point: UInt32, toRingOffset offset: Int, reachLimit: Float
     ) -> Bool {
         let vertex = vertex(point)
         let start = Int(vertex.ringStart)
@@ -29,9 +29,9 @@ extension CollapseMesh {
         changedCount = 0
         changedReach = 0
         if vertex.kind == .free {
-            gather(start, count, from: offset, step: 1, places: count, target, mesh)
+            gather(start, count, from: offset, step: 1, places: count, isClosed: true, target)
             return planFan(
-                mesh.points[point] - mesh.points[target], last: count - 1, isClosed: true, turn: 1, limit: reachLimit)
+                points[point] - points[target], last: count - 1, isClosed: true, turn: 1, limit: reachLimit)
         }
         let line = lines[point]
         let other = line.x == target ? line.y : line.x
@@ -41,14 +41,14 @@ extension CollapseMesh {
         if !vertex.isOpen || offset < otherOffset {
             guard
                 planSide(
-                    point, target, other, start, count, from: offset, step: 1, last: forwards, mesh, reachLimit)
+                    point, target, other, start, count, from: offset, step: 1, last: forwards, reachLimit)
             else { return false }
         }
         if !vertex.isOpen || offset > otherOffset {
             let backwards = vertex.isOpen ? offset - otherOffset : count - forwards
             guard
                 planSide(
-                    point, target, other, start, count, from: offset, step: -1, last: backwards, mesh, reachLimit)
+                    point, target, other, start, count, from: offset, step: -1, last: backwards, reachLimit)
             else { return false }
         }
         return true
@@ -56,7 +56,7 @@ extension CollapseMesh {
 
     /// The link condition (T. K. Dey et al., "Topology Preserving Edge Contraction", 1999): the only common
     /// neighbours are those across the edge, and no triangle comes to lie on another.
-    private func keepsTopology(_ vertex: Vertex, _ target: UInt32, _ goal: Vertex, offset: Int) -> Bool {
+    private mutating func keepsTopology(_ vertex: Vertex, _ target: UInt32, _ goal: Vertex, offset: Int) -> Bool {
         let start = Int(vertex.ringStart)
         let count = vertex.ringCount
         let goalStart = Int(goal.ringStart)
@@ -77,31 +77,32 @@ extension CollapseMesh {
     }
 
     private mutating func gather(
-        _ start: Int, _ count: Int, from offset: Int, step: Int, places: Int, _ target: UInt32,
-        _ mesh: borrowing LoadedMesh
+        _ start: Int, _ count: Int, from offset: Int, step: Int, places: Int, isClosed: Bool,
+        _ target: UInt32
     ) {
-        let origin = mesh.points[target]
+        let origin = points[target]
         var position = offset
         for place in 0..<places {
             let entry = rings[start + position]
-            fan.places[place] = mesh.points[entry.neighbour] - origin
+            fan.set(place, points[entry.neighbour] - origin)
             var next = position + step
             if next == count { next = 0 }
             if next < 0 { next = count - 1 }
             fan.triangles[place] = step > 0 ? entry.triangle : rings[start + next].triangle
             position = next
         }
+        fan.pad(last: places - 1, isClosed: isClosed)
     }
 
     /// One side of a line that runs from the target over the point to another end.
     private mutating func planSide(
         _ point: UInt32, _ target: UInt32, _ other: UInt32, _ start: Int, _ count: Int, from offset: Int, step: Int,
-        last: Int, _ mesh: borrowing LoadedMesh, _ limit: Float
+        last: Int, _ limit: Float
     ) -> Bool {
-        gather(start, count, from: offset, step: step, places: last + 1, target, mesh)
-        if last == 1 { return planLastTriangle(point, target, other, mesh, limit: limit) }
+        gather(start, count, from: offset, step: step, places: last + 1, isClosed: false, target)
+        if last == 1 { return planLastTriangle(point, target, other, limit: limit) }
         return planFan(
-            mesh.points[point] - mesh.points[target], last: last, isClosed: false, turn: Double(step), limit: limit)
+            points[point] - points[target], last: last, isClosed: false, turn: Double(step), limit: limit)
     }
 
     /// The vector from the place on the line's new edge to the point that slides there.
@@ -113,7 +114,7 @@ extension CollapseMesh {
 
     /// A side of a single triangle is folded onto the edge across, whose other triangle takes its place.
     private mutating func planLastTriangle(
-        _ point: UInt32, _ target: UInt32, _ other: UInt32, _ mesh: borrowing LoadedMesh, limit: Float
+        _ point: UInt32, _ target: UInt32, _ other: UInt32, limit: Float
     ) -> Bool {
         guard !isLine(target, other) else { return false }
         let gone = fan.triangles[0]
@@ -126,15 +127,16 @@ extension CollapseMesh {
             taker = rings[start + (offset == 0 ? goal.ringCount : offset) - 1].triangle
         }
         guard taker != Self.none, taker != gone else { return false }
-        let slide = SIMD4<Float>(slide(of: mesh.points[point] - mesh.points[target], onto: fan.places[1]))
+        let slide = SIMD4<Float>(slide(of: points[point] - points[target], onto: fan.place(1)))
         let zero = SIMD4<Float>()
-        let lower = lesser(surfaces[gone].lower + lesser(slide, zero), surfaces[taker].lower)
-        let upper = greater(surfaces[gone].upper + greater(slide, zero), surfaces[taker].upper)
+        let (from, onto) = (surfaces[gone].box, surfaces[taker].box)
+        let lower = lesser(from.lower + lesser(slide, zero), onto.lower)
+        let upper = greater(from.upper + greater(slide, zero), onto.upper)
         return change(taker, lower, upper, limit: limit)
     }
 
     /// Whether the edge between two neighbours is one along which points move, or may be.
-    private func isLine(_ a: UInt32, _ b: UInt32) -> Bool {
+    private mutating func isLine(_ a: UInt32, _ b: UInt32) -> Bool {
         let isFixed = vertex(a).kind != .line && vertex(b).kind != .line
         let (x, y) = (lines[a], lines[b])
         // Free points have no line; of two that stay nothing is known.
@@ -147,15 +149,11 @@ extension CollapseMesh {
     mutating func change(
         _ triangle: UInt32, _ lower: SIMD4<Float>, _ upper: SIMD4<Float>, limit: Float
     ) -> Bool {
-        var grownLower = lower * Self.outwards
-        var grownUpper = upper * Self.outwards
-        grownLower.w = 0
-        grownUpper.w = 0
+        let grownLower = lower * Self.outwards
+        let grownUpper = upper * Self.outwards
         let corner = greater(-grownLower, grownUpper)
         let reach = (corner * corner).sum()
         changedTriangles[changedCount] = triangle
-        // The last part holds the normal.
-        grownLower.w = surfaces[triangle].lower.w
         changedLower[changedCount] = grownLower
         changedUpper[changedCount] = grownUpper
         changedCount += 1

@@ -11,23 +11,26 @@ extension CollapseMesh {
     ///
     /// - Parameter reachLimit: the greatest error, squared, in units of the loaded mesh.
     mutating func run(
-        _ mesh: borrowing LoadedMesh, options: SimplificationOptions, reachLimit: Float
+        _ mesh: inout LoadedMesh, options: SimplificationOptions, reachLimit: Float
     ) -> Outcome {
         var outcome = Outcome()
         outcome.triangleCount = mesh.triangles.count
         buildRings(mesh)
-        classify(mesh, options: options)
+        classify(&mesh, options: options)
+        // For the time of the run, so that every step has all it reads in one struct.
+        swap(&points, &mesh.points)
+        defer { swap(&points, &mesh.points) }
         queue.reset(pointCount: pointCount)
         for index in (0..<pointCount).reversed() {
             let point = UInt32(truncatingIfNeeded: index)
             let kind = vertex(point).kind
             guard kind == .free || kind == .line else { continue }
-            let (_, cost) = cheapest(evaluate(point, mesh))
+            let (_, cost) = cheapest(evaluate(point))
             if cost < .infinity { queue.insert(point, bucket: CollapseQueue.bucket(cost)) }
         }
         var reach: Float = 0
         while outcome.triangleCount > options.targetTriangleCount, let point = queue.removeFirst() {
-            let candidates = evaluate(point, mesh)
+            let candidates = evaluate(point)
             while true {
                 let (offset, cost) = cheapest(candidates)
                 guard cost < .infinity else {
@@ -41,14 +44,14 @@ extension CollapseMesh {
                     queue.insert(point, bucket: bucket)
                     break
                 }
-                if plan(point, toRingOffset: offset, mesh, reachLimit: reachLimit) {
+                if plan(point, toRingOffset: offset, reachLimit: reachLimit) {
                     let reachBucket = CollapseQueue.bucket(changedReach * 0.0625)
                     if reachBucket > queue.current {
                         queue.insert(point, bucket: reachBucket)
                         break
                     }
                     reach = max(reach, changedReach)
-                    outcome.triangleCount -= collapse(point, toRingOffset: offset, mesh)
+                    outcome.triangleCount -= collapse(point, toRingOffset: offset)
                     outcome.collapseCount += 1
                     break
                 }
@@ -61,28 +64,40 @@ extension CollapseMesh {
 
     /// Puts the cost of moving to each neighbour into `costs`; the number of them.
     @inline(__always)
-    private mutating func evaluate(_ point: UInt32, _ mesh: borrowing LoadedMesh) -> Int {
+    private mutating func evaluate(_ point: UInt32) -> Int {
         let vertex = vertex(point)
         let start = Int(vertex.ringStart)
         let count = vertex.ringCount
-        let place = places[point]
+        let place = points[point]
         let quadric = quadrics[point]
-        let line = vertex.kind == .free ? SIMD2(Self.none, Self.none) : lines[point]
-        for offset in 0..<count {
-            let neighbour = rings[start + offset].neighbour
-            let way = places[neighbour] - place
-            guard way.w == 0, vertex.kind == .free || neighbour == line.x || neighbour == line.y else {
+        guard vertex.kind == .free else {
+            let line = lines[point]
+            for offset in 0..<count {
+                let neighbour = rings[start + offset].neighbour
                 costs[offset] = .infinity
-                continue
+                guard neighbour == line.x || neighbour == line.y else { continue }
+                let way = SIMD4<Float>(points[neighbour] - place)
+                costs.set(quadric.costs(of: way, way, way, way), from: offset)
             }
-            // Where nothing else tells, short edges go first.
-            costs[offset] = quadric.error(at: way) + (way * way).sum() * 1e-7
+            return count
+        }
+        var offset = 0
+        while offset < count {
+            // What the last lanes hold too much of the last neighbour is not looked at.
+            let end = start + count - 1
+            let slot = start + offset
+            let a = SIMD4<Float>(points[rings[slot].neighbour] - place)
+            let b = SIMD4<Float>(points[rings[min(slot + 1, end)].neighbour] - place)
+            let c = SIMD4<Float>(points[rings[min(slot + 2, end)].neighbour] - place)
+            let d = SIMD4<Float>(points[rings[min(slot + 3, end)].neighbour] - place)
+            costs.set(quadric.costs(of: a, b, c, d), from: offset)
+            offset += 4
         }
         return count
     }
 
     @inline(__always)
-    private func cheapest(_ count: Int) -> (offset: Int, cost: Float) {
+    private mutating func cheapest(_ count: Int) -> (offset: Int, cost: Float) {
         var best = 0
         var least = Float.infinity
         for offset in 0..<count where costs[offset] < least {
@@ -95,16 +110,15 @@ extension CollapseMesh {
     // MARK: Collapse
 
     /// Moves a point to a neighbour as planned; the number of triangles that are gone.
-    private mutating func collapse(_ point: UInt32, toRingOffset offset: Int, _ mesh: borrowing LoadedMesh) -> Int {
+    private mutating func collapse(_ point: UInt32, toRingOffset offset: Int) -> Int {
         let vertex = vertex(point)
         let start = Int(vertex.ringStart)
         let count = vertex.ringCount
         let target = rings[start + offset].neighbour
         for index in 0..<changedCount {
-            surfaces[changedTriangles[index]].lower = changedLower[index]
-            surfaces[changedTriangles[index]].upper = changedUpper[index]
+            surfaces[changedTriangles[index]].setBox(lower: changedLower[index], upper: changedUpper[index])
         }
-        let way = SIMD4<Float>(mesh.points[target] - mesh.points[point])
+        let way = SIMD4<Float>(points[target] - points[point])
         let own = quadrics[point]
         quadrics[target].add(own, offset: way)
         movedTo[point] = target

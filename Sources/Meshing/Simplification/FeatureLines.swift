@@ -16,19 +16,16 @@ extension CollapseMesh {
     private static let lineWeight: Float = 10
 
     /// Sets kinds, lines and quadrics of all points; the rings must stand.
-    mutating func classify(_ mesh: borrowing LoadedMesh, options: SimplificationOptions) {
+    ///
+    /// Points that nothing may be moved to get 1 as their last part.
+    mutating func classify(_ mesh: inout LoadedMesh, options: SimplificationOptions) {
         measureNormals(mesh)
         let leastCosine = options.creaseAngle.map { Float(cos(min(max(0, $0.radians), Double.pi))) } ?? -2
         edgeFlags.fill(count: ringsEnd, with: 0)
         featureCounts.fill(count: pointCount, with: 0)
-        places.extend(count: pointCount, with: SIMD4())
         for point in 0..<pointCount {
-            places[point] = SIMD4<Float>(mesh.points[point])
-            if vertex(UInt32(truncatingIfNeeded: point)).kind == .complex {
-                places[point].w = 1
-            } else {
-                flagEdges(of: UInt32(truncatingIfNeeded: point), mesh, leastCosine: leastCosine)
-            }
+            if vertex(UInt32(truncatingIfNeeded: point)).kind == .complex { continue }
+            flagEdges(of: UInt32(truncatingIfNeeded: point), mesh, leastCosine: leastCosine)
         }
         dropDanglingCreases()
         quadrics.fill(count: pointCount, with: Quadric())
@@ -39,6 +36,9 @@ extension CollapseMesh {
             if vertex(point).kind == .complex { continue }
             setKind(of: point, movesBorders: options.movesBorders)
             setQuadric(of: point, mesh)
+        }
+        for point in 0..<pointCount where vertex(UInt32(truncatingIfNeeded: point)).kind == .complex {
+            mesh.points[point].w = 1
         }
     }
 

@@ -3,7 +3,7 @@
 /// Coordinates are relative to the first used point and divided by a power of two, so that far-off and large meshes
 /// lose nothing, and single precision is enough for quadrics and bounds.
 struct LoadedMesh: ~Copyable {
-    /// x, y, z, 0 a point. One value a point, not one column a coordinate: points are read one by one in no order.
+    /// x, y, z, 0 a point; 1 as the last part where nothing may be moved to, once edges are collapsed. One value a point, not one column a coordinate: points are read one by one in no order.
     var points = ScratchColumn<SIMD4<Double>>()
     /// Three different points and the group a triangle.
     var triangles = ScratchColumn<SIMD4<UInt32>>()

@@ -83,7 +83,7 @@ public struct MeshSimplifier: ~Copyable, Sendable {
             limit = max(limit - flattened, 0)
         }
         result.flattenedTriangleCount = count - loaded.triangles.count
-        let outcome = collapsing.run(loaded, options: options, reachLimit: Float(limit * limit).nextDown)
+        let outcome = collapsing.run(&loaded, options: options, reachLimit: Float(limit * limit).nextDown)
         result.error = (outcome.error + flattened) * loaded.scale
         result.collapseCount = outcome.collapseCount
         result.degenerateTriangleCount = loaded.degenerateCount

@@ -35,11 +35,22 @@ struct Quadric: BitwiseCopyable, Sendable {
         linear += other.linear + image
     }
 
-    /// The mean squared distance of a place from the planes; ≥ 0.
+    /// What it costs to move the own point to each of four places: the mean squared distance from the planes, and a
+    /// little for the way; ∞ where the last part is 1, not 0.
     @inline(__always)
-    func error(at d: SIMD4<Float>) -> Float {
-        let value = (times(d) * d).sum() + 2 * (linear * d).sum() + offDiagonal.w
-        return diagonal.w > 0 ? max(0, value) / diagonal.w : 0
+    func costs(of a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>) -> SIMD4<Float> {
+        let x = SIMD4(a.x, b.x, c.x, d.x)
+        let y = SIMD4(a.y, b.y, c.y, d.y)
+        let z = SIMD4(a.z, b.z, c.z, d.z)
+        let w = SIMD4(a.w, b.w, c.w, d.w)
+        let imageX = diagonal.x * x + (2 * offDiagonal.x) * y + (2 * offDiagonal.y) * z + 2 * linear.x
+        let imageY = diagonal.y * y + (2 * offDiagonal.z) * z + 2 * linear.y
+        let imageZ = diagonal.z * z + 2 * linear.z
+        let sum = imageX * x + imageY * y + imageZ * z + offDiagonal.w
+        let inverse = diagonal.w > 0 ? 1 / diagonal.w : 0
+        // Where nothing else tells, short edges go first.
+        let costs = greater(sum, SIMD4()) * inverse + (x * x + y * y + z * z) * 1e-7
+        return costs + w * Float.greatestFiniteMagnitude * 2
     }
 
     /// The matrix times a vector whose last part is 0.

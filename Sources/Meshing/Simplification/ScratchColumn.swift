@@ -82,5 +82,34 @@ struct ScratchColumn<Element: BitwiseCopyable>: ~Copyable {
     }
 }
 
+extension ScratchColumn where Element: SIMDScalar {
+    /// Four values from an index on.
+    @inline(__always)
+    func four(from index: Int) -> SIMD4<Element> {
+        precondition(index >= 0 && index <= count - 4)
+        // What is loaded was checked to lie inside, and may stand at any address.
+        return unsafe UnsafeRawPointer(base + index).loadUnaligned(as: SIMD4<Element>.self)
+    }
+
+    /// Sets four values from an index on.
+    @inline(__always)
+    mutating func set(_ values: SIMD4<Element>, from index: Int) {
+        precondition(index >= 0 && index <= count - 4)
+        // As above.
+        unsafe UnsafeMutableRawPointer(base + index).storeBytes(of: values, as: SIMD4<Element>.self)
+    }
+}
+
+extension ScratchColumn<CollapseMesh.RingEntry> {
+    /// Where a neighbour stands in a ring, from the ring's start; nil if it does not.
+    @inline(__always)
+    func offset(of neighbour: UInt32, from start: Int, count ringCount: Int) -> Int? {
+        precondition(start >= 0 && ringCount >= 0 && start <= count - ringCount)
+        // One check instead of one an entry: this is searched more than anything else.
+        for offset in 0..<ringCount where unsafe base[start + offset].neighbour == neighbour { return offset }
+        return nil
+    }
+}
+
 // The memory has one owner, as the type cannot be copied, and is reached through that owner alone.
 extension ScratchColumn: @unchecked Sendable where Element: Sendable {}
