@@ -101,37 +101,49 @@ public struct CreaseNormals: Sendable {
     private mutating func measureFaces(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>
     ) -> Int {
-        faceX.removeAll(keepingCapacity: true)
-        faceY.removeAll(keepingCapacity: true)
-        faceZ.removeAll(keepingCapacity: true)
-        doubledArea.removeAll(keepingCapacity: true)
+        let count = indices.count / 3
+        Self.resize(&faceX, to: count)
+        Self.resize(&faceY, to: count)
+        Self.resize(&faceZ, to: count)
+        Self.resize(&doubledArea, to: count)
+        return Self.measureFaces(
+            x: x, y: y, z: z, indices: indices, toX: &faceX, y: &faceY, z: &faceZ, doubledArea: &doubledArea)
+    }
+
+    private static func measureFaces(
+        x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>, toX columnX: inout [Double],
+        y columnY: inout [Double], z columnZ: inout [Double], doubledArea columnArea: inout [Double]
+    ) -> Int {
+        var faceX = columnX.mutableSpan
+        var faceY = columnY.mutableSpan
+        var faceZ = columnZ.mutableSpan
+        var doubledArea = columnArea.mutableSpan
+        VertexLoops.doubledVectorAreas(x: x, y: y, z: z, indices: indices, toX: &faceX, y: &faceY, z: &faceZ)
         var degenerateCount = 0
-        for triangle in 0..<indices.count / 3 {
+        for triangle in 0..<doubledArea.count {
             let a = Int(indices[3 * triangle])
             let b = Int(indices[3 * triangle + 1])
             let c = Int(indices[3 * triangle + 2])
-            let normal = MeshMeasures.doubledVectorArea(x: x, y: y, z: z, a, b, c)
-            let length = normal.length
+            let length = Displacement<ENU>(x: faceX[triangle], y: faceY[triangle], z: faceZ[triangle]).length
             let longest = max(
                 squaredDistance(x, y, z, a, b), squaredDistance(x, y, z, b, c), squaredDistance(x, y, z, c, a))
             // The length is the product of the longest side and the height on it.
-            guard length > 1e-12 * longest, length.isFinite, longest.isFinite else {
-                degenerateCount += 1
-                faceX.append(0)
-                faceY.append(0)
-                faceZ.append(0)
-                doubledArea.append(0)
-                continue
-            }
-            faceX.append(normal.x / length)
-            faceY.append(normal.y / length)
-            faceZ.append(normal.z / length)
-            doubledArea.append(length)
+            let hasNormal = length > 1e-12 * longest && length.isFinite && longest.isFinite
+            if !hasNormal { degenerateCount += 1 }
+            faceX[triangle] = hasNormal ? faceX[triangle] / length : 0
+            faceY[triangle] = hasNormal ? faceY[triangle] / length : 0
+            faceZ[triangle] = hasNormal ? faceZ[triangle] / length : 0
+            doubledArea[triangle] = hasNormal ? length : 0
         }
         return degenerateCount
     }
 
-    private func squaredDistance(
+    private static func resize(_ column: inout [Double], to count: Int) {
+        if column.count > count { column.removeLast(column.count - count) }
+        column.append(contentsOf: repeatElement(0, count: count - column.count))
+    }
+
+    private static func squaredDistance(
         _ x: Span<Double>, _ y: Span<Double>, _ z: Span<Double>, _ a: Int, _ b: Int
     ) -> Double {
         let (dx, dy, dz) = (x[a] - x[b], y[a] - y[b], z[a] - z[b])
