@@ -22,7 +22,7 @@ struct SimplificationFuzzCase {
         options = SimplificationOptions(
             maximumError: [0, 0.01, 0.26, 0.51, 1.1, 5, .infinity, 0.1][choice & 7],
             targetTriangleCount: flags & 16 == 0 ? 0 : Int(next()),
-            creaseAngle: flags & 1 == 0 ? nil : Angle(degrees: Double(choice >> 3) * 6),
+            creaseAngle: flags & 1 == 0 ? nil : Angle(degrees: min(180, Double(choice >> 3) * 6)),
             movesBorders: flags & 2 == 0, flattensPlanes: flags & 4 == 0, planeTolerance: flags & 8 == 0 ? 0.001 : 0.3)
         switch kind % 4 {
         case 0: readSoup()

@@ -255,6 +255,15 @@ import Testing
         #expect(code(good, [1, 2], options) == .unequalCounts)
         #expect(code(good, [], SimplificationOptions(maximumError: .nan)) == .invalidOption)
         #expect(code(good, [], SimplificationOptions(maximumError: -1)) == .invalidOption)
+        #expect(code(good, [], SimplificationOptions(maximumError: 1, targetTriangleCount: -1)) == .invalidOption)
+        for tolerance in [-0.1, .nan, .infinity] {
+            #expect(code(good, [], SimplificationOptions(maximumError: 1, planeTolerance: tolerance)) == .invalidOption)
+        }
+        for degrees in [-1, 180.5, .nan, .infinity] {
+            let angle = Angle(degrees: degrees)
+            #expect(code(good, [], SimplificationOptions(maximumError: 1, creaseAngle: angle)) == .invalidOption)
+        }
+        #expect(code(good, [], SimplificationOptions(maximumError: 1, creaseAngle: Angle(degrees: 180))) == nil)
         // Points that no triangle uses do not matter.
         bad = good
         bad.x.append(.nan)

@@ -73,6 +73,12 @@ struct CollapseMesh: ~Copyable {
 
         init() {}
 
+        /// A triangle that was not displaced.
+        ///
+        /// - Parameter normal: unit, or 0 without area.
+        @inline(__always)
+        init(normal: SIMD4<Float>) { self.normal = normal }
+
         /// The box of all vectors from the triangle's points back to the source: how far it was displaced so far. The
         /// last parts are 0.
         @inline(__always)
@@ -148,6 +154,11 @@ struct CollapseMesh: ~Copyable {
     /// What is known of each triangle.
     var surfaces = ScratchColumn<Surface>()
 
+    /// Whether every point's triangles are a closed fan.
+    var isClosed = false
+    /// Whether all triangles look upwards, and have to.
+    var looksUpwards = false
+
     // Scratch of one collapse.
     var fan = FanScratch()
     var costs = ScratchColumn<Float>()
@@ -156,6 +167,8 @@ struct CollapseMesh: ~Copyable {
     var changedUpper = ScratchColumn<SIMD4<Float>>()
     var changedCount = 0
     var changedReach: Float = 0
+    /// By how much six times the enclosed volume grows.
+    var changedVolume: Double = 0
     var spare = ScratchColumn<RingEntry>()
 
     // Scratch of the set-up.

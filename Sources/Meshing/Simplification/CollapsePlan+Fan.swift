@@ -24,6 +24,8 @@ extension CollapseMesh {
         let doubledArea = (normal * normal).sum().squareRoot()
         guard doubledArea > 0 else { return false }
         let up = normal / doubledArea
+        // Seen from the target, the new triangles are flat, and of the old ones only those count that become these.
+        changedVolume -= (place * normal).sum() * turn
 
         // Look along the mean normal.
         let axis: SIMD4<Double> = up.x.magnitude < 0.6 ? SIMD4(1, 0, 0, 0) : SIMD4(0, 1, 0, 0)
@@ -63,6 +65,7 @@ extension CollapseMesh {
     private mutating func clearlyKeepsDirections(_ place: SIMD4<Double>, last: Int, turn: Double) -> Bool {
         let p = SIMD4<Float>(place)
         let turn = Float(turn)
+        let isUpwardsAsked = SIMD4(repeating: looksUpwards ? UInt32.max : 0)
         var isClear = true
         var index = 1
         while index < last && isClear {
@@ -91,7 +94,8 @@ extension CollapseMesh {
                 bits(product) | bits(product * product - 0.251 * (afterSize * beforeSize))
                 | bits(beforeSize - 1e-6 * (cSize * dSize)) | bits(beforeSize - 1e-18)
                 | bits(afterSize - 1.01e-4 * (longest * longest)) | bits(afterSize - 1e-18)
-                | bits(alike) | bits(alike * alike - (0.251 * 511 * 511) * afterSize)
+                | (bits(afterZ * turn - 1e-12) & isUpwardsAsked) | bits(alike)
+                | bits(alike * alike - (0.251 * 511 * 511) * afterSize)
             isClear = hasNoNegative(refused & fan.mask(from: index, end: last))
             index += 4
         }
@@ -116,6 +120,7 @@ extension CollapseMesh {
             let (a, b) = (fan.place(index), fan.place(index + 1))
             let after = cross(a, b)
             let before = cross(a - place, b - place)
+            guard !looksUpwards || after.z * turn > 0 else { return false }
             let afterSize = (after * after).sum()
             let beforeSize = (before * before).sum()
             let product = (after * before).sum()

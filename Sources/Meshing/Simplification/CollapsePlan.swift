@@ -28,6 +28,7 @@ extension CollapseMesh {
         guard keepsTopology(vertex, target, goal, offset: offset) else { return false }
         changedCount = 0
         changedReach = 0
+        changedVolume = 0
         if vertex.kind == .free {
             gather(start, count, from: offset, step: 1, places: count, isClosed: true, target)
             return planFan(

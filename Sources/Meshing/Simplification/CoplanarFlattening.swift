@@ -1,8 +1,9 @@
 /// Cuts every coplanar region down to its outline: points inside it go, and those on straight pieces of its boundary
 /// where they go on both sides. What is left of the region is triangulated anew, with its holes.
 ///
-/// A region stays as it is if its boundary touches itself, if its triangles overlap, or if new edges would meet others
-/// that stand elsewhere in the mesh. Its points then stay with its neighbours, too.
+/// A region stays as it is if its boundary touches itself, if its triangles overlap, if new edges would meet others
+/// that stand elsewhere in the mesh, or if a terrain's new triangles would look down. Its points then stay with its
+/// neighbours, too.
 struct CoplanarFlattening: ~Copyable {
     private enum State {
         static let flat: UInt8 = 0
@@ -272,12 +273,22 @@ struct CoplanarFlattening: ~Copyable {
         // Overlaps show in the area, but for what sliding onto straight lines can change.
         let slack = 1e-9 * area + Double(loopPoints.count + 8) * 4 * (farthestSlide + 1e-15)
         guard (outcome.area * 2 - area).magnitude <= slack else { return false }
+        guard !mesh.looksUpwards || newTrianglesLookUpwards() else { return false }
         let group = mesh.triangles[regions.members[range.lowerBound]].w
         for triangle in 0..<expected {
             let a = loopPoints[Int(indices[3 * triangle])]
             let b = loopPoints[Int(indices[3 * triangle + 1])]
             let c = loopPoints[Int(indices[3 * triangle + 2])]
             append(SIMD4(a, b, c, group), region)
+        }
+        return true
+    }
+
+    /// Slivers along the outline of a slope may be turned over, though no farther from its plane than the others.
+    private func newTrianglesLookUpwards() -> Bool {
+        for first in stride(from: 0, to: indices.count, by: 3) {
+            let (a, b, c) = (Int(indices[first]), Int(indices[first + 1]), Int(indices[first + 2]))
+            guard (x[b] - x[a]) * (y[c] - y[a]) - (y[b] - y[a]) * (x[c] - x[a]) > 0 else { return false }
         }
         return true
     }

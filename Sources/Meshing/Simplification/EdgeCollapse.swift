@@ -28,6 +28,9 @@ extension CollapseMesh {
             let (_, cost) = cheapest(evaluate(point))
             if cost < .infinity { queue.insert(point, bucket: CollapseQueue.bucket(cost)) }
         }
+        looksUpwards = mesh.looksUpwards
+        let sourceVolume = mesh.sixfoldVolume
+        var volume = sourceVolume
         var reach: Float = 0
         while outcome.triangleCount > options.targetTriangleCount, let point = queue.removeFirst() {
             let candidates = evaluate(point)
@@ -44,12 +47,15 @@ extension CollapseMesh {
                     queue.insert(point, bucket: bucket)
                     break
                 }
-                if plan(point, toRingOffset: offset, reachLimit: reachLimit) {
+                if plan(point, toRingOffset: offset, reachLimit: reachLimit),
+                    !isClosed || (volume + changedVolume) * sourceVolume > 0 || sourceVolume == 0
+                {
                     let reachBucket = CollapseQueue.bucket(changedReach * 0.0625)
                     if reachBucket > queue.current {
                         queue.insert(point, bucket: reachBucket)
                         break
                     }
+                    volume += changedVolume
                     reach = max(reach, changedReach)
                     outcome.triangleCount -= collapse(point, toRingOffset: offset)
                     outcome.collapseCount += 1

@@ -20,14 +20,24 @@ extension CollapseMesh {
     /// Points that nothing may be moved to get 1 as their last part.
     mutating func classify(_ mesh: inout LoadedMesh, options: SimplificationOptions) {
         measureNormals(mesh)
-        let leastCosine = options.creaseAngle.map { Float(cos(min(max(0, $0.radians), Double.pi))) } ?? -2
+        let leastCosine = options.creaseAngle.map { Float(cos($0.radians)) } ?? -2
         edgeFlags.fill(count: ringsEnd, with: 0)
         featureCounts.fill(count: pointCount, with: 0)
-        for point in 0..<pointCount {
-            if vertex(UInt32(truncatingIfNeeded: point)).kind == .complex { continue }
-            flagEdges(of: UInt32(truncatingIfNeeded: point), mesh, leastCosine: leastCosine)
+        let hasInnerLines = options.creaseAngle != nil || mesh.hasGroups
+        isClosed = true
+        for point in 0..<UInt32(truncatingIfNeeded: pointCount) {
+            let vertex = vertex(point)
+            if vertex.kind == .complex || vertex.isOpen { isClosed = false }
+            if vertex.kind == .complex { continue }
+            if hasInnerLines {
+                flagEdges(of: point, mesh, leastCosine: leastCosine)
+            } else if vertex.isOpen {
+                edgeFlags[vertex.ringStart] = EdgeFlag.firm
+                edgeFlags[Int(vertex.ringStart) + vertex.ringCount - 1] = EdgeFlag.firm
+                featureCounts[point] = 2
+            }
         }
-        dropDanglingCreases()
+        if hasInnerLines { dropDanglingCreases() }
         quadrics.fill(count: pointCount, with: Quadric())
         lines.fill(count: pointCount, with: SIMD2(Self.none, Self.none))
         movedTo.extend(count: pointCount, with: 0)
@@ -37,14 +47,14 @@ extension CollapseMesh {
             setKind(of: point, movesBorders: options.movesBorders)
             setQuadric(of: point, mesh)
         }
-        for point in 0..<pointCount where vertex(UInt32(truncatingIfNeeded: point)).kind == .complex {
+        for point in 0..<UInt32(truncatingIfNeeded: pointCount) where vertex(point).kind == .complex {
             mesh.points[point].w = 1
         }
     }
 
     /// Unit normals, and areas as their last part; both 0 without area.
     private mutating func measureNormals(_ mesh: borrowing LoadedMesh) {
-        surfaces.fill(count: mesh.triangles.count, with: Surface())
+        surfaces.extend(count: mesh.triangles.count, with: Surface())
         normals.extend(count: mesh.triangles.count, with: SIMD4())
         for triangle in 0..<mesh.triangles.count {
             let corners = mesh.triangles[triangle]
@@ -52,9 +62,8 @@ extension CollapseMesh {
             let doubled = cross(mesh.points[corners.y] - a, mesh.points[corners.z] - a)
             let length = (doubled * doubled).sum().squareRoot()
             let normal = length > 0 ? SIMD4<Float>(doubled / length) : SIMD4()
-            surfaces[triangle].normal = normal
-            normals[triangle] = normal
-            normals[triangle].w = Float(length / 2)
+            surfaces[triangle] = Surface(normal: normal)
+            normals[triangle] = SIMD4(lowHalf: normal.lowHalf, highHalf: SIMD2(normal.z, Float(length / 2)))
         }
     }
 
@@ -129,6 +138,16 @@ extension CollapseMesh {
         let start = Int(vertex.ringStart)
         let count = vertex.ringCount
         var quadric = Quadric()
+        if featureCounts[point] == 0 {
+            for slot in start..<start + count {
+                var normal = normals[rings[slot].triangle]
+                let area = normal.w
+                normal.w = 0
+                quadric.addPlane(normal: normal, weight: area)
+            }
+            quadrics[point] = quadric
+            return
+        }
         var before = rings[start + count - 1].triangle
         for slot in start..<start + count {
             let after = rings[slot].triangle

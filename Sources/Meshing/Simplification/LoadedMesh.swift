@@ -9,10 +9,17 @@ struct LoadedMesh: ~Copyable {
     var triangles = ScratchColumn<SIMD4<UInt32>>()
     /// The source's point that each point is, the first if there are several.
     var sourceVertices = ScratchColumn<UInt32>()
+    /// Whether triangles may be of different groups.
+    var hasGroups = false
     /// Metres a unit of `points`: a power of two.
     var scale: Double = 1
     /// Triangles left out since two corners are one point.
     var degenerateCount = 0
+
+    /// Six times the volume that the surface encloses, if it is closed, in units of `points`; counter-clockwise is outside.
+    var sixfoldVolume: Double = 0
+    /// Whether all triangles with an area look upwards, as those of a terrain do: z is a function of x and y.
+    var looksUpwards = false
 
     private var pointOfVertex = ScratchColumn<UInt32>()
     private var table = ScratchColumn<UInt32>()
@@ -27,6 +34,7 @@ struct LoadedMesh: ~Copyable {
     ) throws(SimplificationError) {
         try check(x: x, y: y, z: z, indices: indices, groups: groups)
         degenerateCount = 0
+        hasGroups = groups.count > 0
         let triangleCount = indices.count / 3
         pointOfVertex.fill(count: x.count, with: Self.unused)
         for corner in 0..<indices.count { pointOfVertex[indices[corner]] = Self.used }
@@ -43,6 +51,19 @@ struct LoadedMesh: ~Copyable {
         }
         degenerateCount = triangleCount - kept
         triangles.extend(count: kept, with: SIMD4())
+        measure()
+    }
+
+    private mutating func measure() {
+        sixfoldVolume = 0
+        looksUpwards = true
+        for triangle in 0..<triangles.count {
+            let corners = triangles[triangle]
+            let a = points[corners.x]
+            let doubled = cross(points[corners.y] - a, points[corners.z] - a)
+            sixfoldVolume += (a * doubled).sum()
+            if doubled.z <= 0 && doubled != SIMD4() { looksUpwards = false }
+        }
     }
 
     private func check(

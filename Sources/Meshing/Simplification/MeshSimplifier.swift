@@ -1,3 +1,5 @@
+internal import SpatialFrames
+
 /// Simplifies triangle meshes within an error in metres, by collapsing edges; keeps its scratch memory.
 ///
 /// Edges are collapsed in the order of their quadric error, a point onto its neighbour, so that every point that is
@@ -7,7 +9,9 @@
 /// - put any point of either surface farther from the other than the maximum error, boundary lines likewise,
 /// - open a closed shell, pinch it, or give an edge a third triangle (link condition),
 /// - turn a triangle by more than 60° from where it was before or in the source, or make a needle,
-/// - take a point off an open border, a crease or the line between two groups, or move a corner of those.
+/// - take a point off an open border, a crease or the line between two groups, or move a corner of those,
+/// - turn a triangle of a terrain down: where all of the source's look upwards (z > 0), the result's do,
+/// - turn a closed surface inside out: the volume that it encloses keeps its sign.
 ///
 /// Before that, coplanar regions are cut down to their outlines (`CoplanarFlattening`), which costs no error but the
 /// tolerance used.
@@ -39,7 +43,7 @@ public struct MeshSimplifier: ~Copyable, Sendable {
     ///   - mesh: metres, right-handed Cartesian, counter-clockwise seen from outside. Points at one place are one.
     ///   - groups: one a triangle (a feature, a surface), or none. Lines between groups are kept like borders.
     ///   - options: how far it may go.
-    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options below 0.
+    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options out of range.
     public mutating func simplify(
         _ mesh: TriangleMesh, groups: [UInt32] = [], options: SimplificationOptions
     ) throws(SimplificationError) -> SimplifiedMesh {
@@ -58,26 +62,20 @@ public struct MeshSimplifier: ~Copyable, Sendable {
     ///   - groups: one a triangle, or none.
     ///   - options: how far it may go. A maximum error of 0 still allows for rounding, 1e-13 of the mesh's extent.
     ///   - result: is overwritten; keeps its memory. Its points stand in the order in which triangles use them.
-    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options below 0.
+    /// - Throws: for coordinates that are not finite, for counts that do not fit, and for options out of range.
     /// - Complexity: O(n) for n triangles with rings of bounded size. About 350 bytes of scratch memory a point.
     public mutating func simplify(
         x: Span<Double>, y: Span<Double>, z: Span<Double>, indices: Span<UInt32>, groups: Span<UInt32>,
         options: SimplificationOptions, into result: inout SimplifiedMesh
     ) throws(SimplificationError) {
-        guard options.maximumError >= 0, options.planeTolerance >= 0, options.targetTriangleCount >= 0 else {
-            throw SimplificationError(
-                .invalidOption,
-                """
-                maximum error \(options.maximumError) m, plane tolerance \(options.planeTolerance) m, target \
-                \(options.targetTriangleCount) triangles: none may be NaN or negative
-                """)
-        }
+        try check(options)
         try loaded.load(x: x, y: y, z: z, indices: indices, groups: groups)
         // Rounding is always allowed for.
         var limit = max(options.maximumError / loaded.scale, 1e-13)
         var flattened: Double = 0
         let count = loaded.triangles.count
-        if options.flattensPlanes {
+        let isDone = options.targetTriangleCount > 0 && count <= options.targetTriangleCount
+        if options.flattensPlanes && !isDone {
             let tolerance = max(min(options.planeTolerance / loaded.scale, limit / 4), 1e-14)
             flattened = flattening.flatten(&loaded, tolerance: tolerance, movesBorders: options.movesBorders)
             limit = max(limit - flattened, 0)
@@ -88,6 +86,25 @@ public struct MeshSimplifier: ~Copyable, Sendable {
         result.collapseCount = outcome.collapseCount
         result.degenerateTriangleCount = loaded.degenerateCount
         extract(x: x, y: y, z: z, hasGroups: groups.count > 0, into: &result)
+    }
+
+    private func check(_ options: SimplificationOptions) throws(SimplificationError) {
+        func fail(_ what: String) -> SimplificationError { SimplificationError(.invalidOption, what) }
+        // Each is also false for NaN.
+        guard options.maximumError >= 0 else {
+            throw fail("the maximum error is \(options.maximumError) m: give 0 or more metres, or infinity")
+        }
+        guard options.targetTriangleCount >= 0 else {
+            throw fail("the target is \(options.targetTriangleCount) triangles: give 0 or more")
+        }
+        guard options.planeTolerance >= 0, options.planeTolerance.isFinite else {
+            throw fail("the plane tolerance is \(options.planeTolerance) m: give 0 or more metres")
+        }
+        if let angle = options.creaseAngle {
+            guard angle.radians >= 0, angle.radians <= Double.pi else {
+                throw fail("the crease angle is \(angle.radians * 180 / Double.pi)°: give 0 to 180°, or none")
+            }
+        }
     }
 
     /// Reads off what is left of the triangles.
@@ -102,12 +119,15 @@ public struct MeshSimplifier: ~Copyable, Sendable {
         result.sourceVertices.removeAll(keepingCapacity: true)
         collapsing.resolveMoves()
         newNumbers.fill(count: loaded.points.count, with: UInt32.max)
+        var sixfoldVolume: Double = 0
         for triangle in 0..<loaded.triangles.count {
             let corners = loaded.triangles[triangle]
             let a = collapsing.movedTo[corners.x]
             let b = collapsing.movedTo[corners.y]
             let c = collapsing.movedTo[corners.z]
             if a == b || b == c || c == a { continue }
+            let place = loaded.points[a]
+            sixfoldVolume += (place * cross(loaded.points[b] - place, loaded.points[c] - place)).sum()
             number(a, x, y, z, &result)
             number(b, x, y, z, &result)
             number(c, x, y, z, &result)
@@ -116,6 +136,8 @@ public struct MeshSimplifier: ~Copyable, Sendable {
             result.mesh.indices.append(newNumbers[c])
             if hasGroups { result.groups.append(corners.w) }
         }
+        let unit = loaded.scale * loaded.scale * loaded.scale
+        result.volumeChange = (sixfoldVolume - loaded.sixfoldVolume) / 6 * unit
     }
 
     @inline(__always)

@@ -8,7 +8,7 @@ public struct SimplificationError: Error, Sendable, Equatable, CustomStringConve
         case indexOutOfRange
         /// A coordinate is NaN, infinite or above 1e70 in magnitude.
         case notFinite
-        /// An option is NaN or negative.
+        /// An option is NaN or out of its range.
         case invalidOption
         /// More than 2³¹ points or triangles.
         case tooLarge

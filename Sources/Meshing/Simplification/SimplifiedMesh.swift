@@ -10,6 +10,10 @@ public struct SimplifiedMesh: Sendable, Equatable {
     ///
     /// A bound, not an estimate; the true distance is half of it or less. See `MeshSimplifier`.
     public var error: Double = 0
+    /// Cubic metres: how much larger the volume is that a closed surface encloses, counter-clockwise being outside.
+    ///
+    /// For an open surface the volume between both, as far as its border stays.
+    public var volumeChange: Double = 0
     /// Triangles of the source that were left out since two of their corners lie at the same place.
     public var degenerateTriangleCount = 0
     /// Triangles that were saved by cutting coplanar regions down to their outlines.
