@@ -144,4 +144,22 @@ import Testing
         #expect(sampler.distance(between: needle, and: TriangleMesh()) == .infinity)
         #expect(sampler.distance(between: TriangleMesh(), and: TriangleMesh()) == 0)
     }
+
+    @Test("Points above needles are as far from them as they were put", arguments: [8, 24, 30])
+    func aboveNeedles(exponent: Int) {
+        // 80 m long and a few nanometres wide at the least; all coordinates are sums of few powers of two, so that the
+        // distance is exactly the height, but squared widths are lost beside squared lengths.
+        let width = Double(sign: .plus, exponent: -exponent, significand: 1)
+        let height = 0x1p-10
+        let needle = TriangleMesh(
+            x: [0, 64, 32 - 3 * width], y: [0, 48, 24 + 4 * width], z: [0, 0, 0], indices: [0, 1, 2])
+        let (x, y) = (32 - 1.5 * width, 24 + 2 * width)
+        let point = TriangleMesh(x: [x, x, x], y: [y, y, y], z: [height, height, height], indices: [0, 1, 2])
+        var sampler = MeshDistanceSampler()
+        #expect(abs(sampler.oneSidedDistance(from: point, to: needle) - height) < 1e-12)
+        let aside = 12 + 40 * width
+        let beside = TriangleMesh(
+            x: [16, 16, 16], y: [aside, aside, aside], z: [0, 0, 0], indices: [0, 1, 2])
+        #expect(sampler.oneSidedDistance(from: beside, to: needle) > 20 * width)
+    }
 }

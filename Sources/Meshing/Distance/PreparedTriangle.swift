@@ -40,9 +40,16 @@ struct PreparedTriangle: Sendable {
         } else if d6 >= 0 && d5 <= d6 {
             (s, t) = (0, 1)
         } else {
-            let vc = d1 * d4 - d3 * d2
-            let vb = d5 * d2 - d1 * d6
-            let va = d3 * d6 - d5 * d4
+            // Areas beside the triangle's from its normal: the usual products of the numbers above cancel in needles,
+            // whose squared area is small beside their edges to the fourth.
+            let nx = aby * acz - abz * acy
+            let ny = abz * acx - abx * acz
+            let nz = abx * acy - aby * acx
+            let vc =
+                nx * (aby * apz - abz * apy) + ny * (abz * apx - abx * apz) + nz * (abx * apy - aby * apx)
+            let vb =
+                nx * (apy * acz - apz * acy) + ny * (apz * acx - apx * acz) + nz * (apx * acy - apy * acx)
+            let va = nx * nx + ny * ny + nz * nz - vb - vc
             if vc <= 0 && d1 >= 0 && d3 <= 0 {
                 (s, t) = (abab > 0 ? d1 / abab : 0, 0)
             } else if vb <= 0 && d2 >= 0 && d6 <= 0 {
@@ -53,7 +60,7 @@ struct PreparedTriangle: Sendable {
                 (s, t) = (1 - w, w)
             } else {
                 let sum = va + vb + vc
-                (s, t) = sum != 0 ? (vb / sum, vc / sum) : (0, 0)
+                (s, t) = sum > 0 ? (vb / sum, vc / sum) : (0, 0)
             }
         }
         let dx = apx - s * abx - t * acx
