@@ -67,8 +67,7 @@ extension CollapseMesh {
         guard count + goalCount < Self.largestRing else { return false }
         var common = 0
         for slot in start..<start + count {
-            let neighbour = rings[slot].neighbour
-            for other in goalStart..<goalStart + goalCount where rings[other].neighbour == neighbour { common += 1 }
+            common += rings.number(of: rings[slot].neighbour, from: goalStart, count: goalCount)
         }
         guard common == (isBorder ? 1 : 2) else { return false }
         if !vertex.isOpen && !goal.isOpen && count == 3 && goalCount == 3 { return false }

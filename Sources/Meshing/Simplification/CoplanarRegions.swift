@@ -3,6 +3,8 @@ struct CoplanarRegions: ~Copyable {
     static let none = UInt32.max
     /// Edges with more than two triangles, and those at points with very many.
     static let crooked = UInt32.max - 1
+    /// A half-edge that was not looked at yet.
+    private static let unpaired = UInt32.max - 2
     private static let mostTriangles = 255
     /// The least cosine between the normals of a triangle and its region.
     private static let leastCosine = 0.9
@@ -19,7 +21,8 @@ struct CoplanarRegions: ~Copyable {
     var thickness = ScratchColumn<Double>()
     var regionCount = 0
 
-    private var outgoing = ScratchColumn<UInt32>()
+    /// The half-edges from each point, each with the point where it ends.
+    private var outgoing = ScratchColumn<SIMD2<UInt32>>()
     private var outgoingStarts = ScratchColumn<UInt32>()
     private var doubledAreas = ScratchColumn<SIMD4<Double>>()
     private var open = ScratchColumn<UInt32>()
@@ -132,32 +135,55 @@ struct CoplanarRegions: ~Copyable {
     private mutating func pairHalfEdges(_ mesh: borrowing LoadedMesh) {
         let count = mesh.triangles.count
         outgoingStarts.fill(count: mesh.points.count + 2, with: 0)
-        outgoing.extend(count: 3 * count, with: 0)
-        for halfEdge in 0..<UInt32(3 * count) { outgoingStarts[Int(Self.origin(halfEdge, mesh)) + 2] += 1 }
-        for point in 0..<mesh.points.count { outgoingStarts[point + 2] += outgoingStarts[point + 1] }
-        for halfEdge in 0..<UInt32(3 * count) {
-            let slot = Int(Self.origin(halfEdge, mesh)) + 1
-            outgoing[outgoingStarts[slot]] = halfEdge
-            outgoingStarts[slot] += 1
+        outgoing.extend(count: 3 * count, with: SIMD2())
+        for triangle in 0..<count {
+            let corners = mesh.triangles[triangle]
+            for side in 0..<3 { outgoingStarts[Int(corners[side]) + 2] += 1 }
         }
-        twins.extend(count: 3 * count, with: 0)
-        for halfEdge in 0..<UInt32(3 * count) {
-            let from = Self.origin(halfEdge, mesh)
-            let to = Self.origin(Self.next(halfEdge), mesh)
-            twins[halfEdge] = twin(from, to, mesh)
+        for point in 0..<mesh.points.count { outgoingStarts[point + 2] += outgoingStarts[point + 1] }
+        for triangle in 0..<count {
+            let corners = mesh.triangles[triangle]
+            let first = UInt32(truncatingIfNeeded: 3 * triangle)
+            place(first, from: corners.x, to: corners.y)
+            place(first + 1, from: corners.y, to: corners.z)
+            place(first + 2, from: corners.z, to: corners.x)
+        }
+        twins.fill(count: 3 * count, with: Self.unpaired)
+        for triangle in 0..<count {
+            let corners = mesh.triangles[triangle]
+            let first = UInt32(truncatingIfNeeded: 3 * triangle)
+            pair(first, from: corners.x, to: corners.y)
+            pair(first + 1, from: corners.y, to: corners.z)
+            pair(first + 2, from: corners.z, to: corners.x)
         }
     }
 
-    private func twin(_ from: UInt32, _ to: UInt32, _ mesh: borrowing LoadedMesh) -> UInt32 {
-        let ownRange = outgoingStarts[from]..<outgoingStarts[Int(from) + 1]
-        let otherRange = outgoingStarts[to]..<outgoingStarts[Int(to) + 1]
+    @inline(__always)
+    private mutating func place(_ halfEdge: UInt32, from: UInt32, to: UInt32) {
+        let slot = outgoingStarts[from + 1]
+        outgoing[slot] = SIMD2(halfEdge, to)
+        outgoingStarts[from + 1] = slot + 1
+    }
+
+    @inline(__always)
+    private mutating func pair(_ halfEdge: UInt32, from: UInt32, to: UInt32) {
+        guard twins[halfEdge] == Self.unpaired else { return }
+        let twin = twin(from, to)
+        twins[halfEdge] = twin
+        // Only edges with two triangles have a twin, whose twin is this one.
+        if twin < Self.unpaired { twins[twin] = halfEdge }
+    }
+
+    private mutating func twin(_ from: UInt32, _ to: UInt32) -> UInt32 {
+        let ownRange = outgoingStarts[from]..<outgoingStarts[from + 1]
+        let otherRange = outgoingStarts[to]..<outgoingStarts[to + 1]
         guard ownRange.count < Self.mostTriangles, otherRange.count < Self.mostTriangles else { return Self.crooked }
         var same = 0
-        for slot in ownRange where Self.origin(Self.next(outgoing[slot]), mesh) == to { same += 1 }
+        for slot in ownRange where outgoing[slot].y == to { same += 1 }
         var found = Self.none
-        for slot in otherRange where Self.origin(Self.next(outgoing[slot]), mesh) == from {
+        for slot in otherRange where outgoing[slot].y == from {
             if found != Self.none { return Self.crooked }
-            found = outgoing[slot]
+            found = outgoing[slot].x
         }
         return same == 1 ? found : Self.crooked
     }

@@ -109,6 +109,16 @@ extension ScratchColumn<CollapseMesh.RingEntry> {
         for offset in 0..<ringCount where unsafe base[start + offset].neighbour == neighbour { return offset }
         return nil
     }
+
+    /// How often a neighbour stands in a ring.
+    @inline(__always)
+    func number(of neighbour: UInt32, from start: Int, count ringCount: Int) -> Int {
+        precondition(start >= 0 && ringCount >= 0 && start <= count - ringCount)
+        var number = 0
+        // As above.
+        for offset in 0..<ringCount where unsafe base[start + offset].neighbour == neighbour { number += 1 }
+        return number
+    }
 }
 
 // The memory has one owner, as the type cannot be copied, and is reached through that owner alone.
