@@ -156,7 +156,8 @@ import Testing
         let (x, y) = (32 - 1.5 * width, 24 + 2 * width)
         let point = TriangleMesh(x: [x, x, x], y: [y, y, y], z: [height, height, height], indices: [0, 1, 2])
         var sampler = MeshDistanceSampler()
-        #expect(abs(sampler.oneSidedDistance(from: point, to: needle) - height) < 1e-12)
+        // Along the needle the nearest place is off by rounding times length over width, which adds its square.
+        #expect(abs(sampler.oneSidedDistance(from: point, to: needle) - height) < 1e-9)
         let aside = 12 + 40 * width
         let beside = TriangleMesh(
             x: [16, 16, 16], y: [aside, aside, aside], z: [0, 0, 0], indices: [0, 1, 2])
