@@ -148,7 +148,7 @@ struct CodeLists {
         }
         let list = CodeListHandler()
         do throws(MarkupError) {
-            try LibXML2Parser(handler: list).parse(prolog: [], bytes.span, epilog: [], firstLine: 1)
+            try MarkupParser(handler: list).parse(prolog: [], bytes.span, epilog: [], firstLine: 1)
         } catch {
             return nil
         }

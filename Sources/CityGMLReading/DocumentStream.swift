@@ -195,10 +195,10 @@ package struct DocumentStream: ~Copyable {
 /// Reads what a document says of itself before its first member; kept for many documents.
 package final class HeaderReader {
     private let handler = CityGMLHandler(document: DocumentContext(file: ""))
-    private let parser: LibXML2Parser
+    private let parser: MarkupParser
 
     /// A reader with an empty dictionary of names.
-    package init() { parser = LibXML2Parser(handler: handler) }
+    package init() { parser = MarkupParser(handler: handler) }
 
     private func add(_ prefix: String, _ line: Int) {
         guard metPrefixes.insert(prefix).inserted, metPrefixes.count <= Self.mostPrefixes else { return }

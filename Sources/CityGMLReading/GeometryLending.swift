@@ -13,7 +13,7 @@ internal import MarkupReading
 /// Only members in which an `id` with a wanted value stands are parsed. Memory: one batch, and what is lent.
 package final class GeometryLending {
     let handler: CityGMLHandler
-    private let parser: LibXML2Parser
+    private let parser: MarkupParser
     private let headers = HeaderReader()
     private static let batchBytes = 1 << 20
 
@@ -23,7 +23,7 @@ package final class GeometryLending {
         options.includesInteriors = true
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         handler.isLending = true
-        parser = LibXML2Parser(handler: handler)
+        parser = MarkupParser(handler: handler)
     }
 
     /// The code lists that were looked into so far, by path.

@@ -13,7 +13,7 @@ package protocol MemberObserver: MarkupHandler {
 
 /// Turns batches of members into trees; one per worker, reused.
 package final class MemberReader {
-    private let parser: LibXML2Parser
+    private let parser: MarkupParser
     private let handler: CityGMLHandler
     private let observer: (any MemberObserver)?
     /// Problems with members as a whole.
@@ -27,7 +27,7 @@ package final class MemberReader {
     package init(options: ReadingOptions = ReadingOptions()) {
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         observer = nil
-        parser = LibXML2Parser(handler: handler)
+        parser = MarkupParser(handler: handler)
     }
 
     /// A reader whose events pass through an observer, which is made around the reader's own handler.
@@ -37,7 +37,7 @@ package final class MemberReader {
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         let made = make(handler)
         observer = made
-        parser = LibXML2Parser(handler: made)
+        parser = MarkupParser(handler: made)
     }
 
     /// The code lists that were looked into so far, by path.

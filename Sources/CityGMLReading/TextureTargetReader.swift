@@ -5,10 +5,10 @@ internal import MarkupReading
 /// A member that names no texture is not even parsed. One per worker, reused.
 package final class TextureTargetReader {
     private let handler = TextureTargetHandler()
-    private let parser: LibXML2Parser
+    private let parser: MarkupParser
 
     /// A reader with an empty dictionary of names.
-    package init() { parser = LibXML2Parser(handler: handler) }
+    package init() { parser = MarkupParser(handler: handler) }
 
     /// The hashes of the ids that the textures of a batch are for, in document order, with repetitions.
     ///

@@ -7,103 +7,22 @@ private let libraryIsReady: Bool = {
     return true
 }()
 
-/// The attributes of one start tag, in libxml2's memory.
-@safe package struct MarkupAttributes: ~Copyable {
-    private let pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-    private let count: Int
-    private let names: [UInt]
-
-    fileprivate init(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int, names: [UInt]) {
-        unsafe self.pointers = pointers
-        self.count = count
-        self.names = names
-    }
-
-    /// The value of an attribute as text, nil if the tag does not have it. Complexity: O(attributes).
-    package func text(_ name: MarkupAttributeName) -> String? {
-        guard let bytes = unsafe bytes(name) else { return nil }
-        let text = unsafe String(decoding: bytes, as: UTF8.self)
-        return text.utf8.contains(38) ? String(decoding: Self.resolved(Array(text.utf8)), as: UTF8.self) : text
-    }
-
-    /// Lends the value's bytes; not called if the tag does not have the attribute.
-    package func withBytes(_ name: MarkupAttributeName, _ body: (Span<UInt8>) -> Void) {
-        guard let bytes = unsafe bytes(name) else { return }
-        guard unsafe !bytes.contains(38) else { return body(Self.resolved(unsafe Array(bytes)).span) }
-        body(unsafe bytes.span)
-    }
-
-    /// Lends name and value of every attribute without a namespace, but for those of some names, in the order of the tag.
-    package func forEachUnqualified(
-        except excluded: [MarkupAttributeName], _ body: (_ localName: String, _ value: Span<UInt8>) -> Void
-    ) {
-        guard count > 0, let pointers = unsafe pointers else { return }
-        for index in 0..<count {
-            let slot = unsafe pointers + 5 * index
-            guard let local = unsafe slot[0], unsafe slot[2] == nil, let start = unsafe slot[3],
-                let end = unsafe slot[4], !excluded.contains(where: { names[$0.rawValue] == UInt(bitPattern: local) })
-            else { continue }
-            let bytes = unsafe UnsafeBufferPointer(start: start, count: end - start)
-            let name = unsafe String(cString: local)
-            if unsafe bytes.contains(38) {
-                body(name, Self.resolved(unsafe Array(bytes)).span)
-            } else {
-                body(name, unsafe bytes.span)
-            }
-        }
-    }
-
-    /// The value with its ampersands.
-    ///
-    /// Without substitution of entities, libxml2 resolves all references of an attribute but the ampersand, however it
-    /// is written: it leaves `&#38;`, so that the value may be parsed again. No other `&` is left in it.
-    private static func resolved(_ bytes: [UInt8]) -> [UInt8] {
-        let reference: [UInt8] = [38, 35, 51, 56, 59]
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            result.append(bytes[index])
-            index += bytes[index...].starts(with: reference) ? reference.count : 1
-        }
-        return result
-    }
-
-    /// Five pointers an attribute: local name, prefix, namespace, start and end of the value.
-    @unsafe private func bytes(_ name: MarkupAttributeName) -> UnsafeBufferPointer<UInt8>? {
-        guard count > 0, let pointers = unsafe pointers else { return nil }
-        let wanted = names[name.rawValue]
-        for index in 0..<count {
-            let slot = unsafe pointers + 5 * index
-            guard let local = unsafe slot[0], UInt(bitPattern: local) == wanted else { continue }
-            guard let start = unsafe slot[3], let end = unsafe slot[4] else { return nil }
-            let value = unsafe UnsafeBufferPointer(start: start, count: end - start)
-            return name.isCollapsed ? unsafe Self.trimmed(value) : unsafe value
-        }
-        return nil
-    }
-
-    /// A value without the white space around it.
-    @unsafe private static func trimmed(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        guard unsafe (value.first ?? 33) <= 32 || (value.last ?? 33) <= 32 else { return unsafe value }
-        guard let first = unsafe value.firstIndex(where: { $0 > 32 }),
-            let last = unsafe value.lastIndex(where: { $0 > 32 })
-        else { return unsafe UnsafeBufferPointer(rebasing: value[..<0]) }
-        return unsafe UnsafeBufferPointer(rebasing: value[first...last])
-    }
-}
-
-/// The XML parser behind the event interface: libxml2's push parser in SAX2 mode, one per worker, reused.
+/// The event interface around libxml2's push parser in SAX2 mode, reused.
 ///
 /// No network, no external entities, no document type declarations; nesting and text are limited. Names are interned
 /// in one dictionary for the parser's life, so that a name costs a pointer comparison.
-@safe package final class LibXML2Parser {
+@safe final class LibXML2Parser {
     private let context: xmlParserCtxtPtr
     private let limits: MarkupLimits
     private let attributeNames: [UInt]
     private let handler: any MarkupHandler
     private var isStopped = false
-    private var codes = NameCodes()
+    private let codes: ElementCodes
+    private var nameCodes = NameCodes()
+    private var attributes: [MarkupAttribute] = []
+    /// Events so far, and how many of them another parser has delivered already, with what it learned of elements open then.
+    private var events = 0
+    private var known = MarkupScanner.Progress()
 
     private var depth = 0
     private var lineOffset = 0
@@ -114,11 +33,12 @@ private let libraryIsReady: Bool = {
     /// Elements opened by the prolog, whose events are not passed on.
     private var silentDepth = 0
     /// The undeclared prefixes in the prolog of the stretch at hand, which the handler is not told.
-    package private(set) var prologPrefixes: [String] = []
+    private(set) var prologPrefixes: [String] = []
 
     /// A parser that serves one handler for life, since names are interned with the handler's codes.
-    package init(handler: any MarkupHandler, limits: MarkupLimits = MarkupLimits()) {
+    init(handler: any MarkupHandler, limits: MarkupLimits, codes: ElementCodes) {
         precondition(libraryIsReady)
+        self.codes = codes
         self.handler = handler
         self.limits = limits
         var sax = unsafe xmlSAXHandler()
@@ -155,20 +75,14 @@ private let libraryIsReady: Bool = {
 
     deinit { unsafe xmlFreeParserCtxt(context) }
 
-    /// Parses one stretch of a document behind the document's own start; the handler receives its events (and those of
-    /// the root, if there is no prolog).
+    /// Parses one stretch of a document as `MarkupParser` does.
     ///
-    /// - Parameters:
-    ///   - prolog: the verbatim XML declaration and root start tag, or nothing.
-    ///   - epilog: the root's end tag, or nothing.
-    ///   - bytes: complete markup between the two.
-    ///   - firstLine: the line of the first of `bytes` in its file, from 1.
-    /// - Throws: `MarkupError` when the markup is malformed, has a DTD or passes a limit. Events before the fault
-    ///   have been delivered.
-    /// - Complexity: O(bytes).
-    package func parse(
-        prolog: [UInt8], _ bytes: Span<UInt8>, epilog: [UInt8], firstLine: Int
+    /// - Parameter known: the events that another parser has delivered already; those behind them follow.
+    func parse(
+        prolog: [UInt8], _ bytes: Span<UInt8>, epilog: [UInt8], firstLine: Int, behind known: MarkupScanner.Progress
     ) throws(MarkupError) {
+        self.known = known
+        events = 0
         isStopped = false
         depth = 0
         failure = nil
@@ -245,29 +159,60 @@ private let libraryIsReady: Bool = {
         _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ attributeCount: Int
     ) {
         depth += 1
-        if depth <= silentDepth {
-            unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) { prologPrefixes.append($0) }
-            unsafe handler.rootInProlog(
-                attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames))
-            wantsText.append(false)
-            return
-        }
-        guard depth <= limits.depth else {
+        guard depth <= limits.depth || depth <= silentDepth else {
             let message = "more than \(limits.depth) nested elements"
             stop(MarkupError(code: .limitExceeded, message: message, line: currentLine))
             return
         }
         guard !isStopped else { return }
+        unsafe lend(attributes, attributeCount)
+        if depth <= silentDepth {
+            unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) { prologPrefixes.append($0) }
+            wantsText.append(false)
+            guard isNews() else { return }
+            unsafe self.attributes.withUnsafeBufferPointer {
+                handler.rootInProlog(attributes: unsafe MarkupAttributes($0))
+            }
+            return
+        }
         unsafe forEachUndeclared(prefix, uri, attributes, attributeCount) {
-            handler.undeclaredPrefix($0, line: currentLine)
+            if isNews() { handler.undeclaredPrefix($0, line: currentLine) }
         }
         let code = unsafe code(local, uri)
-        let wants = unsafe handler.startElement(
-            code, attributes: MarkupAttributes(attributes, count: attributeCount, names: attributeNames),
-            line: currentLine)
+        var wants: Bool
+        if isNews() {
+            wants = unsafe self.attributes.withUnsafeBufferPointer {
+                handler.startElement(code, attributes: unsafe MarkupAttributes($0), line: currentLine)
+            }
+        } else {
+            wants = known.open.contains { $0.event == events && $0.wantsText }
+        }
         wantsText.append(wants)
         collects = wants
         text.removeAll(keepingCapacity: true)
+    }
+
+    /// Counts an event; whether it is one that the handler does not know yet.
+    private func isNews() -> Bool {
+        events += 1
+        return events > known.events
+    }
+
+    /// Fills in the attributes of a tag.
+    private func lend(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int) {
+        attributes.removeAll(keepingCapacity: true)
+        guard count > 0, let pointers = unsafe pointers else { return }
+        for index in 0..<count {
+            // Five pointers an attribute: local name, prefix, namespace, start and end of the value.
+            let slot = unsafe pointers + 5 * index
+            guard let local = unsafe slot[0], let start = unsafe slot[3], let end = unsafe slot[4] else { continue }
+            let key = attributeNames.firstIndex(of: UInt(bitPattern: local))
+            unsafe attributes.append(
+                MarkupAttribute(
+                    key: Int32(key ?? -1), isQualified: slot[2] != nil, hasEscapedAmpersands: true,
+                    name: UnsafeBufferPointer(start: local, count: Int(xmlStrlen(local))),
+                    value: UnsafeBufferPointer(start: start, count: end - start)))
+        }
     }
 
     /// Lends the prefixes of a tag that stand for no namespace: libxml2 takes them for a small fault and goes on.
@@ -290,10 +235,12 @@ private let libraryIsReady: Bool = {
         let wanted = wantsText.popLast() ?? false
         guard depth >= silentDepth, !isStopped else { return }
         let code = unsafe code(local, uri)
-        if wanted {
-            handler.endElement(code, text: text.span)
-        } else {
-            handler.endElement(code, text: Span())
+        if isNews() {
+            if wanted {
+                handler.endElement(code, text: text.span)
+            } else {
+                handler.endElement(code, text: Span())
+            }
         }
         text.removeAll(keepingCapacity: true)
         collects = wantsText.last ?? false
@@ -326,11 +273,11 @@ private let libraryIsReady: Bool = {
     private func code(_ local: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?) -> ElementCode {
         let localKey = UInt(bitPattern: local)
         let namespaceKey = UInt(bitPattern: uri)
-        if let known = codes.find(localKey, namespaceKey) { return known }
+        if let known = nameCodes.find(localKey, namespaceKey) { return known }
         let name = unsafe local.map { unsafe String(cString: $0) } ?? ""
         let namespace = unsafe uri.map { unsafe String(cString: $0) } ?? ""
-        let made = handler.code(forElement: name, namespace: namespace)
-        codes.insert(localKey, namespaceKey, made)
+        let made = codes.code(forElement: name, namespace: namespace)
+        nameCodes.insert(localKey, namespaceKey, made)
         return made
     }
 }

@@ -21,7 +21,7 @@ final class DocumentStatements: MarkupHandler {
     static func read(prolog: [UInt8], header: [UInt8]) -> [ModelStatement] {
         guard !prolog.isEmpty, !header.isEmpty else { return [] }
         let handler = DocumentStatements()
-        let parser = LibXML2Parser(handler: handler)
+        let parser = MarkupParser(handler: handler)
         // What is malformed is told by the reader; the end of the root is missing where the header was cut.
         try? parser.parse(prolog: prolog, header.span, epilog: [], firstLine: 1)
         return handler.statements

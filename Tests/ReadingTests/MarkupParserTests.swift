@@ -35,9 +35,9 @@ struct MarkupParserTests {
     /// Parses a stretch and returns the error, nil if it is sound.
     private func parse(
         _ text: String, prolog: String = "", epilog: String = "", line: Int = 1, limits: MarkupLimits = MarkupLimits(),
-        parser: LibXML2Parser? = nil
+        parser: MarkupParser? = nil
     ) -> MarkupError? {
-        let parser = parser ?? LibXML2Parser(handler: recorder, limits: limits)
+        let parser = parser ?? MarkupParser(handler: recorder, limits: limits)
         do throws(MarkupError) {
             try parser.parse(
                 prolog: Array(prolog.utf8), Array(text.utf8).span, epilog: Array(epilog.utf8), firstLine: line)
@@ -70,7 +70,7 @@ struct MarkupParserTests {
 
     @Test("A parser is good for many stretches, names are resolved once")
     func reuse() {
-        let parser = LibXML2Parser(handler: recorder)
+        let parser = MarkupParser(handler: recorder)
         for line in 1...5 {
             #expect(parse("<a><b/></a>", line: line, parser: parser) == nil)
             #expect(parse("<a><b></a>", line: line, parser: parser)?.line == line)
@@ -138,7 +138,7 @@ struct MarkupParserTests {
     @Test("Declared encodings are read as what they are")
     func encodings() {
         let bytes = Array("<?xml version='1.0' encoding='ISO-8859-1'?><a>".utf8) + [0xE4, 0xF6, 0xFC]
-        let parser = LibXML2Parser(handler: recorder)
+        let parser = MarkupParser(handler: recorder)
         do throws(MarkupError) {
             try parser.parse(prolog: [], (bytes + Array("</a>".utf8)).span, epilog: [], firstLine: 1)
         } catch {
