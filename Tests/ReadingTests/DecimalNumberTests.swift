@@ -39,6 +39,22 @@ struct DecimalNumberTests {
         }
     }
 
+    @Test(
+        "The numbers of a list come out as strtod reads them, wherever they stand in it", arguments: [UInt64(41), 42])
+    func lists(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<2_000 {
+            let tokens = (0..<3 * random.integer(1..<8)).map { _ in
+                random.one(of: ["", "", "-"]) + random.digits(random.integer(1..<11))
+                    + random.one(of: ["", ".", "." + random.digits(random.integer(1..<19))])
+            }
+            let list = points(tokens.joined(separator: random.one(of: [" ", "\n", "  ", "\r\n", "\t"])))
+            let read = (0..<list.x.count).flatMap { [list.x[$0], list.y[$0], list.z[$0]] }
+            #expect(read.map(\.bitPattern) == tokens.map { reference($0).bitPattern }, "seed \(seed): \(tokens)")
+            #expect(!list.isFaulty)
+        }
+    }
+
     @Test("Numbers of 17 to 25 digits, beyond 2⁵³, are rounded as strtod rounds them", arguments: [UInt64(11), 12])
     func manyDigits(seed: UInt64) {
         var random = SeededRandom(seed: seed)
