@@ -13,9 +13,8 @@ let strict: [SwiftSetting] = [
 let fuzz: [SwiftSetting] = [.swiftLanguageMode(.v6), .unsafeFlags([sanitizers, "-parse-as-library"])]
 let link: [LinkerSetting] = [.unsafeFlags([sanitizers])]
 
-func fuzzTarget(_ name: String) -> Target {
-    .executableTarget(
-        name: name, dependencies: ["Meshing", "SpatialFrames"], swiftSettings: fuzz, linkerSettings: link)
+func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency] = ["Meshing", "SpatialFrames"]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: fuzz, linkerSettings: link)
 }
 
 let package = Package(
@@ -24,7 +23,12 @@ let package = Package(
     targets: [
         .target(name: "SpatialFrames", swiftSettings: strict),
         .target(name: "Meshing", dependencies: ["SpatialFrames"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .target(name: "Diagnostics", swiftSettings: strict),
+        .target(name: "MarkupReading", dependencies: ["Diagnostics", "CLibXML2"], swiftSettings: strict),
         fuzzTarget("FuzzPolygons"),
         fuzzTarget("FuzzMeshes"),
+        fuzzTarget("FuzzMarkup", ["MarkupReading"]),
     ]
 )
