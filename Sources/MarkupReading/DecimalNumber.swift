@@ -215,30 +215,40 @@ private struct NumberList {
     private mutating func plain() -> Double? {
         let isNegative = bytes[position] == 45
         let start = isNegative ? position &+ 1 : position
-        let values = bytes.vector(at: start) &- SIMD16<UInt8>(repeating: 48)
-        let wholeCount = ByteHits.noDigits(values).first
-        guard wholeCount &- 1 < 8, wholeCount > 0 else { return nil }
-        let first = unsafe unsafeBitCast(values, to: SIMD2<UInt64>.self).x
-        let whole = Self.eightDigits(UInt64(littleEndian: first) &<< UInt64(truncatingIfNeeded: 64 &- wholeCount &* 8))
+        let (whole, wholeCount) = digits(at: start)
+        guard wholeCount > 0 else { return nil }
         var end = start &+ wholeCount
         var value = Double(whole)
-        if bytes[end] == 46 {
-            let word = bytes.word(at: end &+ 1) &- 0x3030_3030_3030_3030
-            // A byte is a digit if its high half is 0, and stays so when 6 is added. No carry leaves the bytes up to the
-            // first that is none.
-            let noDigits = (word | (word &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
-            let count = noDigits.trailingZeroBitCount &>> 3
+        var behind = bytes[end]
+        if behind == 46 {
+            let (fraction, count) = digits(at: end &+ 1)
             guard count > 0 else { return nil }
-            let fraction = Self.eightDigits(word &<< UInt64(truncatingIfNeeded: 64 &- count &* 8))
             end = end &+ 1 &+ count
+            behind = bytes[end]
             // At most 16 digits, which may be too many for a double.
-            let digits = whole &* Self.powers[count] &+ fraction
-            guard digits <= 1 << 53 else { return nil }
-            value = Double(digits) / Self.scales[count]
+            let all = whole &* Self.powers[count] &+ fraction
+            guard all <= 1 << 53 else { return nil }
+            value = Double(all) / Self.scales[count]
         }
-        guard MarkupBytes.isBlank(bytes[end]) || end == bytes.count else { return nil }
+        guard behind == 32 || MarkupBytes.isBlank(behind) || end == bytes.count else { return nil }
         position = end
         return isNegative ? -value : value
+    }
+
+    /// The number that the digits at an offset are, at most eight of them, and their count.
+    @inline(__always)
+    private func digits(at start: Int) -> (value: UInt64, count: Int) {
+        let word = bytes.word(at: start) &- 0x3030_3030_3030_3030
+        // A byte is a digit if its high half is 0, and stays so when 6 is added. No carry or borrow reaches a byte before
+        // the first that is none.
+        let noDigits = (word | (word &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
+        let count = noDigits.trailingZeroBitCount &>> 3
+        // Digits end at the highest byte, with zeros before them: pairs, then fours, then all.
+        let moved = word &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
+        let pairs = (moved &* 10) &+ (moved &>> 8)
+        let upper = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        let lower = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+        return ((upper &+ lower) &>> 32, count)
     }
 
     /// Any token.
@@ -252,15 +262,6 @@ private struct NumberList {
         while position < bytes.count, !MarkupBytes.isBlank(bytes[position]) { position += 1 }
         hasFault = true
         return .nan
-    }
-
-    /// The number that eight digits are, each the value of a byte, the highest digit lowest: pairs, then fours, then all.
-    @inline(__always)
-    private static func eightDigits(_ word: UInt64) -> UInt64 {
-        let pairs = (word &* 10) &+ (word &>> 8)
-        let upper = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-        let lower = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
-        return (upper &+ lower) &>> 32
     }
 
     private static let powers: [9 of UInt64] = [

@@ -162,10 +162,4 @@ struct ByteHits {
         let tabulator = bytes .!= SIMD16<UInt8>(repeating: 9)
         return ByteHits(space .& tabulator)
     }
-
-    /// The bytes that are no decimal digits, given what is left of them without that of `0`.
-    @inline(__always)
-    static func noDigits(_ values: SIMD16<UInt8>) -> ByteHits {
-        ByteHits(values .> SIMD16<UInt8>(repeating: 9))
-    }
 }
