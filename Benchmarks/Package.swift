@@ -23,6 +23,12 @@ let package = Package(
         bench("TriangulationBench"),
         bench("SimplificationBench"),
         bench("VertexLoopBench"),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .target(name: "Diagnostics", swiftSettings: strict),
+        .target(name: "MarkupReading", dependencies: ["Diagnostics", "CLibXML2"], swiftSettings: strict),
+        .executableTarget(
+            name: "MarkupBench", dependencies: ["MarkupReading"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .systemLibrary(name: "CMeshoptimizer", providers: [.apt(["libmeshoptimizer-dev"]), .brew(["meshoptimizer"])]),
         .executableTarget(
             name: "MeshOperationBench", dependencies: ["Meshing", "SpatialFrames", "CMeshoptimizer"],

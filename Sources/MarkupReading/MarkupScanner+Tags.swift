@@ -135,12 +135,14 @@ extension MarkupScanner {
         guard name.kind == .attribute else { return false }
         let namespace = scopes.namespace(ofPrefix: name.prefix, in: scope)
         names[number].isDeclared = name.prefix == NamespaceScopes.noPrefix || namespace != 0
-        // The root in the prolog has no event, so that nobody asks for its code.
-        if depth >= silentDepth {
-            names[number].code = codes.code(
-                forElement: names.localName(number), namespace: scopes.text(ofNamespace: namespace))
-            names[number].scope = scope
+        // The root in the prolog has no event, so that nobody asks for its code, and the answer is not kept.
+        guard depth >= silentDepth else {
+            names[number].scope = -1
+            return true
         }
+        names[number].code = codes.code(
+            forElement: names.localName(number), namespace: scopes.text(ofNamespace: namespace))
+        names[number].scope = scope
         return true
     }
 }
