@@ -18,7 +18,18 @@ struct GridFault: Error, Hashable {
 struct GridFile: ~Copyable {
     /// Bytes.
     let size: Int
+    /// What tells it from another file, or from itself before it was changed.
+    let state: State
     private let descriptor: Int32
+
+    /// What the file system says of a file.
+    struct State: Hashable {
+        var device: Int
+        var number: Int
+        var size: Int
+        /// Seconds and nanoseconds of the last change.
+        var changed: [Int]
+    }
 
     /// Opens a file. Pipes and devices are none: nobody knows how much comes out of them, or when.
     ///
@@ -38,6 +49,14 @@ struct GridFile: ~Copyable {
             throw GridFault(words: isFolder ? "is a folder: name the file in it" : "is no regular file")
         }
         size = Int(status.st_size)
+        #if canImport(Glibc)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        state = State(
+            device: Int(truncatingIfNeeded: status.st_dev), number: Int(truncatingIfNeeded: status.st_ino), size: size,
+            changed: [Int(time.tv_sec), Int(time.tv_nsec)])
     }
 
     deinit { close(descriptor) }
@@ -57,6 +76,23 @@ struct GridFile: ~Copyable {
                 guard got > 0 else { return }
                 filled += got
             }
+        }
+    }
+
+    /// The words of four bytes from an offset on, in the file's order of bytes; fewer at the end of the file.
+    func words(at offset: Int, count: Int) -> [UInt32] {
+        guard offset >= 0, offset < size, count > 0 else { return [] }
+        let wanted = min(count, (size - offset) / 4)
+        // As above, and every pattern of bits is a value.
+        return unsafe [UInt32](unsafeUninitializedCapacity: wanted) { buffer, filled in
+            guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+            var got = 0
+            while got < 4 * wanted {
+                let more = unsafe pread(descriptor, base + got, 4 * wanted - got, off_t(offset + got))
+                guard more > 0 else { break }
+                got += more
+            }
+            filled = got / 4
         }
     }
 }

@@ -6,13 +6,12 @@ enum OperationSteps {
         if plan.heightScale != 1 {
             result.append("heights times \(plan.heightScale), which makes metres of \(plan.description.heightUnit)")
         }
-        let pieces = Array(plan.pipeline.split(separator: "+step ").dropFirst())
+        let steps = PipelineStep.all(in: plan.pipeline)
         var isHeightKept = false
         var isSwapUndone = false
-        for (index, piece) in pieces.enumerated() {
-            let step = Step(piece)
+        for (index, step) in steps.enumerated() {
             if step.method == "push", step.values["v_3"] != nil { isHeightKept = true }
-            if step.isSwap, index + 1 < pieces.count, Step(pieces[index + 1]).isSwap {
+            if step.isSwap, index + 1 < steps.count, steps[index + 1].isSwap {
                 // Twice is not at all.
                 isSwapUndone = true
                 continue
@@ -33,38 +32,7 @@ enum OperationSteps {
         return result
     }
 
-    /// One step: its method and its values.
-    private struct Step {
-        var method = ""
-        var isInverse = false
-        /// By key; empty text for keys without a value. Only asked, never listed.
-        var values: [String: String] = [:]
-
-        init(_ text: Substring) {
-            for word in text.split(separator: "+") {
-                let parts = word.split(separator: "=", maxSplits: 1)
-                guard let first = parts.first else { continue }
-                let key = first.filter { !$0.isWhitespace }
-                var value = parts.count > 1 ? parts[1] : ""
-                while value.last?.isWhitespace == true { value.removeLast() }
-                if key == "proj" { method = String(value) } else { values[key] = String(value) }
-                if key == "inv" { isInverse = true }
-            }
-        }
-
-        /// Whether it turns the first two coordinates round and does nothing else.
-        var isSwap: Bool { method == "axisswap" && values["order"] == "2,1" }
-
-        func number(_ key: String) -> Double { values[key].flatMap { Double($0) } ?? 0 }
-
-        var grids: String {
-            (values["grids"] ?? "").split(separator: ",").map {
-                String($0.filter { $0 != "\"" }.split(separator: "/").last ?? "")
-            }.joined(separator: ", ")
-        }
-    }
-
-    private static func words(_ step: Step, isFirst: Bool) -> String? {
+    private static func words(_ step: PipelineStep, isFirst: Bool) -> String? {
         switch step.method {
         case "axisswap":
             return step.values["order"] == "2,1" ? "swap the first two coordinates" : "put the axes in order"
@@ -107,7 +75,7 @@ enum OperationSteps {
     }
 
     /// An affine step as PROJ's databases and Kachel use it: mostly one constant.
-    private static func affine(_ step: Step) -> String {
+    private static func affine(_ step: PipelineStep) -> String {
         let isShift = ["s11", "s22", "s33"].allSatisfy { step.values[$0] == nil || step.number($0) == 1 }
         let isPlaneKept = step.number("xoff") == 0 && step.number("yoff") == 0
         guard isShift, isPlaneKept, step.values["zoff"] != nil,
@@ -120,7 +88,7 @@ enum OperationSteps {
         metres < 0 ? "subtract \(-metres) m from the heights" : "add \(metres) m to the heights"
     }
 
-    private static func units(_ step: Step) -> String? {
+    private static func units(_ step: PipelineStep) -> String? {
         let plane = (step.values["xy_in"] ?? "", step.values["xy_out"] ?? "")
         let heights = (step.values["z_in"] ?? "", step.values["z_out"] ?? "")
         // Degrees and radians are a matter of the library's, and nobody's else.
@@ -145,21 +113,21 @@ enum OperationSteps {
         }
     }
 
-    private static func shift(_ step: Step) -> String {
+    private static func shift(_ step: PipelineStep) -> String {
         let isRotated = ["rx", "ry", "rz", "s"].contains { step.number($0) != 0 }
         let metres = ["x", "y", "z"].map { step.values[$0] ?? "0" }.joined(separator: ", ")
         return "shift the datum by \(metres) m"
             + (isRotated ? " with rotations and a scale (Helmert, seven parameters)" : " (three parameters)")
     }
 
-    private static func ellipsoid(_ step: Step) -> String {
+    private static func ellipsoid(_ step: PipelineStep) -> String {
         guard let code = step.values["ellps"] else {
             return step.values["a"].map { "an ellipsoid with a half axis of \($0) m" } ?? "the ellipsoid"
         }
         return ellipsoids[code] ?? code
     }
 
-    private static func projection(_ step: Step) -> String {
+    private static func projection(_ step: PipelineStep) -> String {
         let base = "; ellipsoid \(ellipsoid(step))"
         if step.method == "utm" {
             let isSouth = step.values["south"] != nil

@@ -6,7 +6,13 @@ internal import SpatialFrames
 public final class SourceTransformer {
     /// What it carries out.
     public let plan: CoordinateOperationPlan
+    /// Whose arithmetic carries it out; points outside its domain go to PROJ in any case.
+    package let engine: TransformationEngine
     private let operation: ProjObject
+    private let own: VectorOperation?
+    /// Scratch memory.
+    private var block = CoordinateBlock()
+    private var unfinished: [Int] = []
 
     /// A transformer with PROJ state of its own.
     ///
@@ -17,9 +23,23 @@ public final class SourceTransformer {
     }
 
     /// A transformer that shares PROJ state with others of the same thread.
-    init(_ plan: CoordinateOperationPlan, using cache: OperationCache) throws(GeodesyError) {
-        operation = try cache.operation(for: plan)
+    ///
+    /// - Parameter asksPROJ: whether PROJ does everything, as for comparisons with it.
+    init(
+        _ plan: CoordinateOperationPlan, using cache: OperationCache, asksPROJ: Bool = false
+    ) throws(GeodesyError) {
+        let operation = try cache.operation(for: plan)
+        let checked = asksPROJ ? nil : VectorOperation.checked(plan, against: operation, in: cache.context)
+        own = checked?.operation
+        engine = checked?.engine ?? .proj
+        self.operation = operation
         self.plan = plan
+    }
+
+    /// A transformer with which PROJ does everything, for comparisons.
+    package static func byPROJ(_ plan: CoordinateOperationPlan) throws(GeodesyError) -> SourceTransformer {
+        try SourceTransformer(
+            plan, using: OperationCache(ProjContext(searchPaths: plan.options.projSearchPaths)), asksPROJ: true)
     }
 
     /// Transforms points in place.
@@ -30,7 +50,7 @@ public final class SourceTransformer {
     ///
     /// - Returns: How many points failed.
     /// - Precondition: The three spans have the same count.
-    /// - Complexity: O(n), about 0.3 µs a point for UTM with a geoid.
+    /// - Complexity: O(n), a point of UTM with a geoid about 0.3 µs by PROJ and a fifth of that by own arithmetic.
     public func transform(
         x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>
     ) -> Int {
@@ -46,7 +66,12 @@ public final class SourceTransformer {
                 y[index] = .nan
             }
         }
-        operation.run(PJ_FWD, x: &x, y: &y, z: &z)
+        if let own {
+            own.run(x: &x, y: &y, z: &z, block: &block, unfinished: &unfinished)
+            if !unfinished.isEmpty { finish(x: &x, y: &y, z: &z) }
+        } else {
+            operation.run(PJ_FWD, x: &x, y: &y, z: &z)
+        }
         let offset = plan.options.heightOffset
         var failures = 0
         for index in 0..<count {
@@ -61,6 +86,23 @@ public final class SourceTransformer {
             }
         }
         return failures
+    }
+
+    /// Has PROJ transform the points for which the own arithmetic has no result.
+    private func finish(x: inout MutableSpan<Double>, y: inout MutableSpan<Double>, z: inout MutableSpan<Double>) {
+        var restX = unfinished.map { x[$0] }
+        var restY = unfinished.map { y[$0] }
+        var restZ = unfinished.map { z[$0] }
+        var xSpan = restX.mutableSpan
+        var ySpan = restY.mutableSpan
+        var zSpan = restZ.mutableSpan
+        operation.run(PJ_FWD, x: &xSpan, y: &ySpan, z: &zSpan)
+        for (rest, index) in unfinished.enumerated() {
+            x[index] = restX[rest]
+            y[index] = restY[rest]
+            z[index] = restZ[rest]
+        }
+        unfinished.removeAll(keepingCapacity: true)
     }
 
     /// Transforms points in place, as with spans.
