@@ -19,6 +19,8 @@ private let ownSystems = [
     "2154", "3946", "31370", "2263", "3301", "3034", "3112",
     // Mercator, of the web and of the ellipsoid.
     "3857", "3395", "3388",
+    // Oblique: stereographic of the Netherlands and Romania, Mercator of Switzerland and Hungary.
+    "28992", "7415", "31700", "2056", "21781", "23700",
     // Geographic and geocentric.
     "4326", "4979", "4978", "4258", "4937", "6697", "6668",
 ]
@@ -114,7 +116,10 @@ struct OwnArithmeticTests {
 
     @Test(
         "At the ends of the world and beyond both have the same results, or none",
-        arguments: ["25832", "32601", "32760", "31467", "31256", "2154", "31370", "3857", "4326", "4979", "4978"])
+        arguments: [
+            "25832", "32601", "32760", "31467", "31256", "2154", "31370", "28992", "2056", "3857", "4326", "4979",
+            "4978",
+        ])
     func extremes(_ code: String) throws {
         let plan = try plan(code)
         let (own, proj) = (try SourceTransformer(plan), try SourceTransformer.byPROJ(plan))

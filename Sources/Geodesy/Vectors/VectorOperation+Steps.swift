@@ -42,6 +42,7 @@ extension VectorOperation.Step {
         case "utm", "tmerc", "etmerc": self.init(transverseMercator: step)
         case "lcc": self.init(lambertConic: step)
         case "merc", "webmerc": self.init(mercator: step)
+        case "sterea", "somerc": self.init(oblique: step)
         case "cart":
             guard step.hasOnly(ReferenceEllipsoid.keys), let ellipsoid = ReferenceEllipsoid(step),
                 ellipsoid.flattening > 0
@@ -155,6 +156,23 @@ extension VectorOperation.Step {
             MercatorInverse(
                 ellipsoid, centralMeridian: frame.centralMeridian, scale: frame.scale,
                 falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
+    }
+
+    private init?(oblique step: PipelineStep) {
+        guard step.isInverse, let ellipsoid = ReferenceEllipsoid(step), ellipsoid.flattening > 0,
+            step.hasOnly(ReferenceEllipsoid.keys.union(["lat_0", "lon_0", "k", "k_0", "x_0", "y_0"])),
+            let frame = PlaneFrame(step), abs(frame.originLatitude) < 1.5
+        else { return nil }
+        self =
+            step.method == "sterea"
+            ? .fromObliqueStereographic(
+                ObliqueStereographicInverse(
+                    ellipsoid, centralMeridian: frame.centralMeridian, originLatitude: frame.originLatitude,
+                    scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
+            : .fromSwissMercator(
+                SwissMercatorInverse(
+                    ellipsoid, centralMeridian: frame.centralMeridian, originLatitude: frame.originLatitude,
+                    scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
     }
 
     private init?(helmert step: PipelineStep) {
