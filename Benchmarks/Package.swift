@@ -20,6 +20,15 @@ let package = Package(
     targets: [
         .target(name: "SpatialFrames", swiftSettings: strict),
         .target(name: "Meshing", dependencies: ["SpatialFrames"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CProj", pkgConfig: "proj", providers: [.apt(["libproj-dev"]), .brew(["proj"])]),
+        .target(name: "Diagnostics", swiftSettings: strict),
+        .target(
+            name: "Geodesy", dependencies: ["SpatialFrames", "Diagnostics", "CProj"], swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .executableTarget(
+            name: "GeoreferencingBench", dependencies: ["Geodesy", "SpatialFrames"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         bench("TriangulationBench"),
         bench("SimplificationBench"),
         bench("VertexLoopBench"),

@@ -100,6 +100,8 @@ package struct CRSProfile: Sendable {
     package var error: GeodesyError?
     /// The operation to WGS 84 step by step, in words.
     package var steps: [String] = []
+    /// Whose arithmetic carries it out; nil where there is no operation.
+    package var engine: TransformationEngine?
     /// Where all parts are meant to be used; nil if unknown.
     package var areaOfUse: GeographicArea?
     /// The grids of the operation, then those that a better one would need.
@@ -162,6 +164,7 @@ extension CRSCatalogue {
     private func describe(_ plan: CoordinateOperationPlan, in profile: inout CRSProfile) {
         profile.notes = plan.description.notes
         profile.steps = OperationSteps.words(of: plan)
+        profile.engine = try? lenient.transformer(for: plan).engine
         profile.gridsUsed = plan.description.gridsUsed.map { source(of: $0.name) }
         profile.gridsMissing = plan.description.gridsMissing.map { source(of: $0.name) }
         if let area = profile.areaOfUse { profile.example = example(of: plan, named: profile.text, in: area) }

@@ -3,6 +3,8 @@
 struct GeoTIFFDirectory {
     /// What is wrong with it, to follow the file's name; nil if nothing is.
     var fault: String?
+    /// Where its nodes lie; nil where that cannot be told, or not by longitudes and latitudes.
+    private(set) var geometry: GridGeometry?
 
     /// No grid of PROJ's has nearly as many.
     private static let limit = 1000
@@ -43,6 +45,7 @@ struct GeoTIFFDirectory {
                 return
             }
         }
+        geometry = Self.geometry(entries, columns: width, rows: height, reader, file)
         // Strips, or tiles: where each begins and how long it is.
         for (starts, lengths) in [(273, 279), (324, 325)] {
             guard let starts = entries[starts], let lengths = entries[lengths] else { continue }
@@ -56,6 +59,33 @@ struct GeoTIFFDirectory {
                 return
             }
         }
+    }
+}
+
+extension GeoTIFFDirectory {
+    /// GeoTIFF 1.1, annex C: the scale of pixels, the place of the first, and whether places are those of their middles.
+    private static func geometry(
+        _ entries: [Int: TIFFReader.Entry], columns: Int, rows: Int, _ reader: TIFFReader, _ file: borrowing GridFile
+    ) -> GridGeometry? {
+        guard let scaleEntry = entries[33550], let tieEntry = entries[33922], let keyEntry = entries[34735] else {
+            return nil
+        }
+        let scale = reader.doubles(scaleEntry, file)
+        let tie = reader.doubles(tieEntry, file)
+        let keys = reader.integers(keyEntry, file)
+        guard scale.count >= 2, tie.count == 6, tie[0] == 0, tie[1] == 0, scale[0] > 0, scale[1] > 0, keys.count >= 4,
+            keys.count % 4 == 0
+        else { return nil }
+        var (isGeographic, isArea) = (false, false)
+        for index in stride(from: 4, to: keys.count, by: 4) {
+            if keys[index] == 1024 { isGeographic = keys[index + 3] == 2 }
+            if keys[index] == 1025 { isArea = keys[index + 3] == 1 }
+        }
+        guard isGeographic else { return nil }
+        let shift = isArea ? 0.5 : 0
+        return GridGeometry(
+            west: tie[3] + shift * scale[0], south: tie[4] - (Double(rows - 1) + shift) * scale[1], stepEast: scale[0],
+            stepNorth: scale[1], columns: columns, rows: rows)
     }
 }
 

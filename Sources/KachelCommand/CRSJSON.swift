@@ -41,7 +41,7 @@ enum CRSJSON {
                 [
                     "name": .string(crs.operationName),
                     "accuracyMetres": crs.accuracy.map { .double(rounded($0, digits: 3)) } ?? .null,
-                    "steps": .strings(profile.steps),
+                    "steps": .strings(profile.steps), "arithmetic": profile.engine.map(arithmetic) ?? .null,
                     "gridsUsed": .array(profile.gridsUsed.map(grid)),
                     "gridsMissing": .array(profile.gridsMissing.map(grid)),
                     "geoid": crs.geoid.map { .string($0) } ?? .null,
@@ -61,6 +61,14 @@ enum CRSJSON {
             "example": profile.example.map(point) ?? .null,
             "points": .array(answer.points.map(point)),
         ]
+    }
+
+    private static func arithmetic(_ engine: TransformationEngine) -> JSONValue {
+        switch engine {
+        case .own(let points, let apart):
+            ["by": .string("kachel"), "pointsCompared": .integer(points), "metresApart": .double(apart)]
+        case .proj: ["by": .string("proj"), "pointsCompared": .integer(0), "metresApart": .double(0)]
+        }
     }
 
     private static func part(_ part: CRSPart) -> JSONValue {

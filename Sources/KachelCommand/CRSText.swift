@@ -102,6 +102,7 @@ enum CRSText {
             ])
         label("to WGS 84", [crs.operationName + "; " + InspectModelText.accuracy(crs)])
         label("steps", profile.steps.enumerated().map { "\($0.offset + 1). \($0.element)" })
+        if let engine = profile.engine { label("arithmetic", [engine.words]) }
         if !profile.gridsUsed.isEmpty {
             label("grids used", profile.gridsUsed.map { $0.path ?? $0.name })
         }

@@ -127,12 +127,10 @@ final class ObjectPlacement {
             z = placement.height
             way.project(&x, &y, &z)
         }
+        var (geocentricX, geocentricY, geocentricZ) = (placement.longitude, placement.latitude, placement.height)
+        GeocentricConversion.positions(&geocentricX, &geocentricY, &geocentricZ)
         for index in placement.longitude.indices {
-            let position = WGS84Ellipsoid.position(
-                of: Cartographic(
-                    longitude: Angle(radians: placement.longitude[index]),
-                    latitude: Angle(radians: placement.latitude[index]),
-                    height: EllipsoidalHeight(metres: placement.height[index])))
+            let position = Position<ECEF>(x: geocentricX[index], y: geocentricY[index], z: geocentricZ[index])
             let ground = Self.steps(position - tangent.origin)
             let image =
                 way == nil

@@ -164,15 +164,16 @@ struct OwnArithmeticTests {
         ])
     func unknownKeys(_ steps: String) throws {
         let context = try ProjContext(searchPaths: [])
-        #expect(VectorOperation(pipeline: "+proj=pipeline " + steps, gridPath: context.path(ofGrid:)) == nil)
+        #expect(VectorOperation(pipeline: "+proj=pipeline " + steps, in: context) == nil)
     }
 
     @Test("A pipeline with keys of its own is PROJ's, and so is one that it inverts as a whole")
-    func pipelineKeys() {
+    func pipelineKeys() throws {
+        let context = try ProjContext(searchPaths: [])
         for opening in ["+proj=pipeline +inv ", "+proj=pipeline +ellps=GRS80 "] {
-            #expect(VectorOperation(pipeline: opening + "+step +proj=noop", gridPath: { _ in nil }) == nil)
+            #expect(VectorOperation(pipeline: opening + "+step +proj=noop", in: context) == nil)
         }
-        #expect(VectorOperation(pipeline: "+proj=pipeline +step +proj=noop", gridPath: { _ in nil }) != nil)
+        #expect(VectorOperation(pipeline: "+proj=pipeline +step +proj=noop", in: context) != nil)
     }
 
     @Test("Sines, angles, exponentials and logarithms are the C library's to two units in the last place")

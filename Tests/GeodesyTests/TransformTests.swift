@@ -225,6 +225,26 @@ struct TransformTests {
         }
     }
 
+    @Test("Geocentric coordinates in bulk are those of single points within 3 nm, poles and farther turns included")
+    func geocentricInBulk() {
+        let seed: UInt64 = 11
+        var random = SplitMix64(seed: seed)
+        var x = [0, 0, Double.pi, -Double.pi, 7, .nan, 0.1] + (0..<1000).map { _ in (random.unit() - 0.5) * 15 }
+        var y = [Double.pi / 2, -Double.pi / 2, 0, 1, 0, 0, .nan]
+        y += (0..<1000).map { _ in (random.unit() - 0.5) * Double.pi }
+        var z = (0..<1007).map { _ in random.unit() * 9000 - 430 }
+        let source = (x, y, z)
+        GeocentricConversion.positions(&x, &y, &z)
+        for index in x.indices {
+            let expected = WGS84Ellipsoid.position(
+                of: Cartographic(
+                    longitude: Angle(radians: source.0[index]), latitude: Angle(radians: source.1[index]),
+                    height: EllipsoidalHeight(metres: source.2[index])))
+            let distance = (Position<ECEF>(x: x[index], y: y[index], z: z[index]) - expected).length
+            #expect(index == 5 || index == 6 ? distance.isNaN : distance < 3e-9, "seed \(seed), \(index): \(distance)")
+        }
+    }
+
     @Test("Points that cannot be transformed become not-a-number and are counted, the others are untouched by them")
     func failures() throws {
         let transformer = try SourceTransformer(plan("EPSG:25832", at: [534000, 5_685_000, 160]))

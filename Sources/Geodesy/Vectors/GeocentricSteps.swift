@@ -7,14 +7,20 @@ extension ReferenceEllipsoid {
             let (longitude, latitude, height) = (block.x[lane], block.y[lane], block.z[lane])
             let isInside =
                 (longitude.magnitudes .<= .pi + 1e-12) .& (latitude.magnitudes .<= .pi / 2)
-            let (sine, cosine) = LaneFunctions.sineAndCosine(latitude)
-            let (east, front) = LaneFunctions.sineAndCosine(longitude)
-            let radius = primeVertical(sine: sine)
-            let distance = ((radius + height) * cosine).selected(by: LaneBits(isInside), else: .noResult)
-            block.x[lane] = distance * front
-            block.y[lane] = distance * east
-            block.z[lane] = (radius * (1 - eccentricitySquared) + height) * sine
+            let position = geocentric(longitude, latitude, height)
+            block.x[lane] = position.x.selected(by: LaneBits(isInside), else: .noResult)
+            (block.y[lane], block.z[lane]) = (position.y, position.z)
         }
+    }
+
+    /// Geocentric metres of longitude and latitude in radians, at most 100 of them, and the height in metres.
+    @inline(__always)
+    func geocentric(_ longitude: Lanes, _ latitude: Lanes, _ height: Lanes) -> (x: Lanes, y: Lanes, z: Lanes) {
+        let (sine, cosine) = LaneFunctions.sineAndCosine(latitude)
+        let (east, front) = LaneFunctions.sineAndCosine(longitude)
+        let radius = primeVertical(sine: sine)
+        let distance = (radius + height) * cosine
+        return (distance * front, distance * east, (radius * (1 - eccentricitySquared) + height) * sine)
     }
 
     /// Geocentric metres become longitude and latitude in radians and the height in metres.

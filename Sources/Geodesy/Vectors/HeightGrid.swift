@@ -5,6 +5,8 @@ internal import SpatialFrames
 final class HeightGrid: Sendable {
     /// The file as it is: heights are read where they are needed, which keeps loading short.
     private let words: [UInt32]
+    /// Where it lies.
+    let geometry: GridGeometry
     private let columns: Int
     private let rows: Int
     /// Radians.
@@ -29,6 +31,9 @@ final class HeightGrid: Sendable {
         columns = header.columns
         rows = header.rows
         let westDegrees = header.west >= 180 ? header.west - 360 : header.west
+        geometry = GridGeometry(
+            west: westDegrees, south: header.south, stepEast: header.stepEast, stepNorth: header.stepNorth,
+            columns: header.columns, rows: header.rows)
         west = Angle(degrees: westDegrees).radians
         south = Angle(degrees: header.south).radians
         inverseStepEast = 1 / Angle(degrees: header.stepEast).radians
@@ -38,7 +43,7 @@ final class HeightGrid: Sendable {
 
     /// Adds heights times a factor to the third coordinates, by longitude and latitude in radians.
     ///
-    /// Its domain is the grid but its northernmost edge and the cells with a corner that has no height.
+    /// Its domain is the grid without its edge and the cells with a corner that has no height.
     func apply(factor: Double, to block: inout CoordinateBlock) {
         let words = words
         let span = words.span
@@ -56,8 +61,11 @@ final class HeightGrid: Sendable {
 
     @inline(__always)
     private func height(_ column: Double, _ row: Double, in span: borrowing Span<UInt32>) -> Double {
-        let lastColumn = isAround ? columns : columns - 1
-        guard column >= 0, row >= 0, column < Double(lastColumn), row < Double(rows - 1) else { return .nan }
+        let edge = GridGeometry.edge
+        // Around the globe the last column borders on the first.
+        let first = isAround ? 0 : edge
+        let last = isAround ? Double(columns) : Double(columns - 1) - edge
+        guard column >= first, row >= edge, column < last, row < Double(rows - 1) - edge else { return .nan }
         let (left, below) = (Int(column), Int(row))
         let (east, north) = (column - Double(left), row - Double(below))
         let right = left + 1 == columns ? 0 : left + 1

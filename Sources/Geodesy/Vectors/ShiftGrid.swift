@@ -5,6 +5,8 @@ internal import SpatialFrames
 final class ShiftGrid: Sendable {
     private let words: [UInt32]
     private let isBigEndian: Bool
+    /// Where it lies.
+    let geometry: GridGeometry
     private let columns: Int
     private let rows: Int
     /// Radians.
@@ -47,6 +49,9 @@ final class ShiftGrid: Sendable {
         else { return nil }
         words = file.words(at: Self.start, count: 4 * columns * rows)
         guard words.count == 4 * columns * rows else { return nil }
+        geometry = GridGeometry(
+            west: westEdge / 3600, south: southEdge / 3600, stepEast: stepEast / 3600, stepNorth: stepNorth / 3600,
+            columns: columns, rows: rows)
         let second = Angle(degrees: 1).radians / 3600
         west = westEdge * second
         south = southEdge * second
@@ -54,7 +59,7 @@ final class ShiftGrid: Sendable {
         inverseStepNorth = 1 / (stepNorth * second)
     }
 
-    /// Adds the shifts to longitudes and latitudes in radians. Its domain is the grid less its northern and eastern edge.
+    /// Adds the shifts to longitudes and latitudes in radians. Its domain is the grid without its edge.
     func apply(to block: inout CoordinateBlock) {
         let words = words
         let span = words.span
@@ -72,7 +77,10 @@ final class ShiftGrid: Sendable {
 
     @inline(__always)
     private func shift(_ column: Double, _ row: Double, in span: borrowing Span<UInt32>) -> (Double, Double) {
-        guard column >= 0, row >= 0, column < Double(columns - 1), row < Double(rows - 1) else { return (.nan, .nan) }
+        let edge = GridGeometry.edge
+        guard column >= edge, row >= edge, column < Double(columns - 1) - edge, row < Double(rows - 1) - edge else {
+            return (.nan, .nan)
+        }
         let (left, below) = (Int(column), Int(row))
         let (east, north) = (column - Double(left), row - Double(below))
         // Rows run from the south, and in each the columns from the east.

@@ -27,8 +27,8 @@ extension VectorOperation {
 
     /// The own operation of a plan with what its check found; nil where PROJ does better by itself.
     ///
-    /// Compared are points of the system's area of use, borders included, and of what lies around it up to 6° away, at
-    /// three heights. The answer depends on the operation, its grids and PROJ alone, and on no point of the input.
+    /// Compared are points of the system's area of use, borders included, of what lies around it up to 6° away, and of
+    /// the grids there, at three heights. The answer depends on the operation, its grids and PROJ alone, and on no point of the input.
     ///
     /// - Parameter operation: PROJ's, of the same plan.
     /// - Complexity: some 500 points forth and back, about 1 ms; and reading the grids once.
@@ -36,23 +36,34 @@ extension VectorOperation {
         _ plan: CoordinateOperationPlan, against operation: ProjObject, in context: ProjContext
     ) -> (operation: VectorOperation, engine: TransformationEngine)? {
         guard let area = plan.description.areaOfUse,
-            let own = VectorOperation(pipeline: plan.pipeline, gridPath: context.path(ofGrid:))
+            let own = VectorOperation(pipeline: plan.pipeline, in: context)
         else { return nil }
         var points = 0
         var worst = 0.0
-        for part in [area, area.grown] {
+        for part in own.parts(of: area) {
             guard let comparison = own.compared(with: operation, at: part.samples) else { return nil }
-            // An area that PROJ itself hardly covers proves nothing.
-            if part == area, comparison.points < Self.fewestPoints { return nil }
             points += comparison.points
             worst = max(worst, comparison.worst)
         }
+        // An area that PROJ itself hardly covers proves nothing.
+        guard points >= Self.fewestPoints else { return nil }
         // Not the distance itself, whose last digits differ between machines.
         return (own, .own(points: points, apart: [1e-6, 1e-5].first { worst < $0 } ?? tolerance))
     }
 
-    /// Of 243 in the area of use.
+    /// Of 243 in each part.
     private static let fewestPoints = 81
+
+    /// What is looked at: the area of use, what lies around it, and what these have in common with the grids, which
+    /// may be much smaller.
+    private func parts(of area: GeographicArea) -> [GeographicArea] {
+        var result = [area]
+        for part in [area.grown] + gridAreas.compactMap({ GeographicArea.common($0, area.grown) })
+        where !result.contains(where: { $0.isBounded(like: part) }) {
+            result.append(part)
+        }
+        return result
+    }
 
     /// Compares results at places (radians and metres); nil where they differ or only PROJ has none.
     private func compared(
@@ -107,6 +118,10 @@ extension VectorOperation {
 }
 
 extension GeographicArea {
+    fileprivate func isBounded(like other: GeographicArea) -> Bool {
+        west == other.west && south == other.south && east == other.east && north == other.north
+    }
+
     /// The area with what lies around it and is still mapped in its system.
     fileprivate var grown: GeographicArea {
         let reach = GeographicArea.reach.radians

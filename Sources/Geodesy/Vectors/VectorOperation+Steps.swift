@@ -4,8 +4,7 @@ internal import SpatialFrames
 extension VectorOperation {
     /// The operation of a pipeline; nil where a step, or a key of a step, is not understood.
     ///
-    /// - Parameter gridPath: where a grid lies, by the name in the pipeline; nil where it is missing.
-    init?(pipeline: String, gridPath: (String) -> String?) {
+    init?(pipeline: String, in context: ProjContext) {
         guard let opening = pipeline.split(separator: "+step ", omittingEmptySubsequences: false).first,
             opening.allSatisfy({ !$0.isWhitespace }) || opening == "+proj=pipeline "
         else { return nil }
@@ -24,7 +23,7 @@ extension VectorOperation {
                 isHeightKept.toggle()
                 steps.append(isHeightKept ? .keepHeights : .restoreHeights)
             default:
-                guard let made = Step(step, gridPath: gridPath) else { return nil }
+                guard let made = Step(step, in: context) else { return nil }
                 steps.append(made)
             }
         }
@@ -35,7 +34,7 @@ extension VectorOperation {
 
 extension VectorOperation.Step {
     /// A step that is understood; nil for others.
-    fileprivate init?(_ step: PipelineStep, gridPath: (String) -> String?) {
+    fileprivate init?(_ step: PipelineStep, in context: ProjContext) {
         switch step.method {
         case "axisswap": self.init(axes: step)
         case "unitconvert": self.init(units: step)
@@ -54,18 +53,8 @@ extension VectorOperation.Step {
                 let y = step.value("yoff", orElse: 0), let z = step.value("zoff", orElse: 0)
             else { return nil }
             self = .add(SIMD3(x, y, z))
-        case "vgridshift":
-            guard step.hasOnly(["grids", "multiplier"]), step.gridNames.count == 1,
-                let path = gridPath(step.gridNames[0]), let grid = HeightGrid.shared(path: path),
-                // PROJ subtracts unless it is told otherwise.
-                let multiplier = step.value("multiplier", orElse: -1)
-            else { return nil }
-            self = .addHeights(grid, factor: step.isInverse ? -multiplier : multiplier)
-        case "hgridshift":
-            guard step.hasOnly(["grids"]), !step.isInverse, step.gridNames.count == 1,
-                let path = gridPath(step.gridNames[0]), let grid = ShiftGrid.shared(path: path)
-            else { return nil }
-            self = .shiftPlane(grid)
+        case "vgridshift": self.init(heights: step, in: context)
+        case "hgridshift": self.init(shifts: step, in: context)
         default: return nil
         }
     }
@@ -175,6 +164,38 @@ extension VectorOperation.Step {
                     scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
     }
 
+    private init?(heights step: PipelineStep, in context: ProjContext) {
+        // PROJ subtracts unless it is told otherwise. What it takes for a gap depends on other factors.
+        guard step.hasOnly(["grids", "multiplier"]), step.gridNames.count == 1,
+            let multiplier = step.value("multiplier", orElse: -1), abs(multiplier) == 1,
+            let path = context.path(ofGrid: step.gridNames[0])
+        else { return nil }
+        let factor = step.isInverse ? -multiplier : multiplier
+        if let grid = HeightGrid.shared(path: path) {
+            self = .addHeights(grid, factor: factor)
+            return
+        }
+        guard let geometry = GridGeometry(ofTIFF: path), let names = step.values["grids"],
+            let grid = SampledGrid(
+                geometry, kind: .heights, step: "+proj=vgridshift +grids=\(names) +multiplier=1", in: context)
+        else { return nil }
+        self = .addSampledHeights(grid, factor: factor)
+    }
+
+    private init?(shifts step: PipelineStep, in context: ProjContext) {
+        guard step.hasOnly(["grids"]), !step.isInverse, step.gridNames.count == 1,
+            let path = context.path(ofGrid: step.gridNames[0])
+        else { return nil }
+        if let grid = ShiftGrid.shared(path: path) {
+            self = .shiftPlane(grid)
+            return
+        }
+        guard let geometry = GridGeometry(ofTIFF: path), let names = step.values["grids"],
+            let grid = SampledGrid(geometry, kind: .shifts, step: "+proj=hgridshift +grids=\(names)", in: context)
+        else { return nil }
+        self = .shiftPlaneBySamples(grid)
+    }
+
     private init?(helmert step: PipelineStep) {
         let angles = ["rx", "ry", "rz"]
         guard step.hasOnly(Set(["x", "y", "z", "s", "convention"] + angles)), !step.isInverse,
@@ -193,6 +214,16 @@ extension VectorOperation.Step {
         }
         self = .shiftDatum(
             HelmertShift(offset: SIMD3(x, y, z), rotation: rotation, scale: 1 + millionths * 1e-6))
+    }
+}
+
+extension GridGeometry {
+    /// Of the only grid in a TIFF file; nil for others.
+    fileprivate init?(ofTIFF path: String) {
+        guard let file = try? GridFile(path), let directories = try? GeoTIFFDirectory.all(in: file),
+            directories.count == 1, let geometry = directories[0].geometry
+        else { return nil }
+        self = geometry
     }
 }
 

@@ -19,13 +19,27 @@ struct VectorOperation {
         case toGeographic(ReferenceEllipsoid)
         case shiftDatum(HelmertShift)
         case addHeights(HeightGrid, factor: Double)
+        case addSampledHeights(SampledGrid, factor: Double)
         case shiftPlane(ShiftGrid)
+        case shiftPlaneBySamples(SampledGrid)
     }
 
     private let steps: [Step]
 
     /// An operation of steps.
     init(_ steps: [Step]) { self.steps = steps }
+
+    /// Where the grids of its steps lie.
+    var gridAreas: [GeographicArea] {
+        steps.compactMap { step in
+            switch step {
+            case .addHeights(let grid, _): grid.geometry.area
+            case .addSampledHeights(let grid, _), .shiftPlaneBySamples(let grid): grid.geometry.area
+            case .shiftPlane(let grid): grid.geometry.area
+            default: nil
+            }
+        }
+    }
 
     /// Takes points through the steps, in place.
     ///
@@ -70,7 +84,9 @@ extension VectorOperation.Step {
         case .toGeographic(let ellipsoid): ellipsoid.toGeographic(&block)
         case .shiftDatum(let shift): shift.apply(to: &block)
         case .addHeights(let grid, let factor): grid.apply(factor: factor, to: &block)
+        case .addSampledHeights(let grid, let factor): grid.apply(factor: factor, to: &block)
         case .shiftPlane(let grid): grid.apply(to: &block)
+        case .shiftPlaneBySamples(let grid): grid.apply(to: &block)
         }
     }
 }
