@@ -78,11 +78,13 @@ private struct Sheet {
 struct SampledGridTests {
     /// How far apart PROJ and the own arithmetic are over the grid and beyond it, metres or radians, and how many of
     /// the points had a result of the latter.
-    private func comparison(_ steps: (String) -> String, _ sheet: Sheet) throws -> (worst: Double, finished: Int) {
+    private func comparison(
+        _ steps: (String) -> String, _ bytes: [UInt8], name: String = "grid.tif"
+    ) throws -> (worst: Double, finished: Int) {
         let folder = try DataFolder()
-        try folder.write("grid.tif", sheet.bytes)
+        try folder.write(name, bytes)
         let context = try ProjContext(searchPaths: [])
-        let pipeline = "+proj=pipeline +step " + steps(folder.path + "/grid.tif")
+        let pipeline = "+proj=pipeline +step " + steps(folder.path + "/" + name)
         let own = try #require(VectorOperation(pipeline: pipeline, in: context))
         let operation = try #require(ProjObject.definition(pipeline, in: context))
         let seed: UInt64 = 3
@@ -112,22 +114,40 @@ struct SampledGridTests {
     func heights(_ isArea: Bool) throws {
         var sheet = Sheet.heights { Float($0) * 0.4 - Float($1 * $1) * 0.05 + 45 }
         sheet.isArea = isArea
-        let (worst, finished) = try comparison({ "+proj=vgridshift +grids=\($0) +multiplier=1" }, sheet)
+        let (worst, finished) = try comparison({ "+proj=vgridshift +grids=\($0) +multiplier=1" }, sheet.bytes)
         #expect(worst < 1e-9, "\(worst) m")
         #expect(finished > 2600, "\(finished) points")
+    }
+
+    @Test("So are those of a GTX file, with gaps, from wherever its columns count", arguments: [6.0, -354])
+    func heightsOfGTX(_ west: Double) throws {
+        func big<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+            withUnsafeBytes(of: value.bigEndian) { Array($0) }
+        }
+        var bytes = [49.0, west, 0.25, 0.25].flatMap { big($0.bitPattern) } + big(Int32(21)) + big(Int32(25))
+        for node in 0..<(21 * 25) {
+            let height: Float = Float(node % 25) * 0.4 + Float(node / 25) + 30
+            bytes += big((node % 40 == 0 ? -88.8888 : height).bitPattern)
+        }
+        for steps in ["+proj=vgridshift +multiplier=1", "+inv +proj=vgridshift", "+proj=vgridshift"] {
+            let (worst, finished) = try comparison({ steps + " +grids=\($0)" }, bytes, name: "grid.gtx")
+            #expect(worst < 1e-9, "\(worst) m")
+            // Neither finds what lies a turn farther west.
+            #expect(west == -354 ? finished == 0 : finished > 1800 && finished < 2650, "\(finished) points")
+        }
     }
 
     @Test("Cells beside a gap are left to PROJ, which interpolates between what is left of them")
     func gaps() throws {
         let sheet = Sheet.heights { ($0 * 31 + $1 * 17) % 10 == 0 ? -9999 : Float($0) * 0.4 + 40 + Float($1) }
-        let (worst, finished) = try comparison({ "+proj=vgridshift +grids=\($0) +multiplier=1" }, sheet)
+        let (worst, finished) = try comparison({ "+proj=vgridshift +grids=\($0) +multiplier=1" }, sheet.bytes)
         #expect(worst < 1e-9, "\(worst) m")
         #expect(finished > 1000 && finished < 2300, "\(finished) points")
     }
 
     @Test("Shifts of a GeoTIFF are PROJ's")
     func shifts() throws {
-        let (worst, finished) = try comparison({ "+proj=hgridshift +grids=\($0)" }, .shifts())
+        let (worst, finished) = try comparison({ "+proj=hgridshift +grids=\($0)" }, Sheet.shifts().bytes)
         #expect(worst < 2e-15, "\(worst) radians")
         #expect(finished > 2600, "\(finished) points")
     }

@@ -30,14 +30,11 @@ final class HeightGrid: Sendable {
         guard words.count == count else { return nil }
         columns = header.columns
         rows = header.rows
-        let westDegrees = header.west >= 180 ? header.west - 360 : header.west
-        geometry = GridGeometry(
-            west: westDegrees, south: header.south, stepEast: header.stepEast, stepNorth: header.stepNorth,
-            columns: header.columns, rows: header.rows)
-        west = Angle(degrees: westDegrees).radians
-        south = Angle(degrees: header.south).radians
-        inverseStepEast = 1 / Angle(degrees: header.stepEast).radians
-        inverseStepNorth = 1 / Angle(degrees: header.stepNorth).radians
+        geometry = GridGeometry(header)
+        west = Angle(degrees: geometry.west).radians
+        south = Angle(degrees: geometry.south).radians
+        inverseStepEast = 1 / Angle(degrees: geometry.stepEast).radians
+        inverseStepNorth = 1 / Angle(degrees: geometry.stepNorth).radians
         isAround = abs(Double(header.columns) * header.stepEast - 360) < 1e-9
     }
 

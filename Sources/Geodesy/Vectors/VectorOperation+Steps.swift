@@ -5,9 +5,8 @@ extension VectorOperation {
     /// The operation of a pipeline; nil where a step, or a key of a step, is not understood.
     ///
     init?(pipeline: String, in context: ProjContext) {
-        guard let opening = pipeline.split(separator: "+step ", omittingEmptySubsequences: false).first,
-            opening.allSatisfy({ !$0.isWhitespace }) || opening == "+proj=pipeline "
-        else { return nil }
+        // Keys before the first step would count for all of them.
+        guard pipeline.prefix(while: { $0 != "s" }) == "+proj=pipeline +" else { return nil }
         var steps: [Step] = []
         var isHeightKept = false
         for step in PipelineStep.all(in: pipeline) {
@@ -175,7 +174,7 @@ extension VectorOperation.Step {
             self = .addHeights(grid, factor: factor)
             return
         }
-        guard let geometry = GridGeometry(ofTIFF: path), let names = step.values["grids"],
+        guard let geometry = GridGeometry(of: path), let names = step.values["grids"],
             let grid = SampledGrid(
                 geometry, kind: .heights, step: "+proj=vgridshift +grids=\(names) +multiplier=1", in: context)
         else { return nil }
@@ -190,7 +189,7 @@ extension VectorOperation.Step {
             self = .shiftPlane(grid)
             return
         }
-        guard let geometry = GridGeometry(ofTIFF: path), let names = step.values["grids"],
+        guard let geometry = GridGeometry(of: path), let names = step.values["grids"],
             let grid = SampledGrid(geometry, kind: .shifts, step: "+proj=hgridshift +grids=\(names)", in: context)
         else { return nil }
         self = .shiftPlaneBySamples(grid)
@@ -218,12 +217,25 @@ extension VectorOperation.Step {
 }
 
 extension GridGeometry {
-    /// Of the only grid in a TIFF file; nil for others.
-    fileprivate init?(ofTIFF path: String) {
-        guard let file = try? GridFile(path), let directories = try? GeoTIFFDirectory.all(in: file),
-            directories.count == 1, let geometry = directories[0].geometry
-        else { return nil }
-        self = geometry
+    /// Of the only grid in a TIFF file, or of a GTX file; nil for others.
+    fileprivate init?(of path: String) {
+        guard let file = try? GridFile(path) else { return nil }
+        if let directories = try? GeoTIFFDirectory.all(in: file) {
+            guard directories.count == 1, let geometry = directories[0].geometry else { return nil }
+            self = geometry
+        } else {
+            guard path.hasSuffix("gtx"), let header = GTXHeader(file.bytes(at: 0, count: GTXHeader.length)),
+                header.fault(fileSize: file.size) == nil
+            else { return nil }
+            self.init(header)
+        }
+    }
+
+    /// Of a GTX file, which PROJ turns back by 360° where it begins in the east.
+    init(_ header: GTXHeader) {
+        self.init(
+            west: header.west >= 180 ? header.west - 360 : header.west, south: header.south,
+            stepEast: header.stepEast, stepNorth: header.stepNorth, columns: header.columns, rows: header.rows)
     }
 }
 
