@@ -26,6 +26,8 @@ JSON_FILE = ROOT / "Documentation" / "Memory.json"
 PAGE_FILE = ROOT / "Documentation" / "Memory.md"
 MIB = 2**20
 SEED = 7
+# What every run may use.
+MEMORY = "512M"
 JOBS = (1, 2)
 
 # Public name, path below the data folder.
@@ -62,7 +64,7 @@ def convert(kachel, source, jobs):
         (folder / "tmp").mkdir()
         (folder / "out").mkdir()
         command = [str(kachel), "build", str(source), "-o", str(folder / "out/tiles"), "--report",
-                   str(folder / "report"), "--jobs", str(jobs), "--fail-on", "never", "--progress", "json"]
+                   str(folder / "report"), "--jobs", str(jobs), "--memory", MEMORY, "--fail-on", "never", "--progress", "json"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    env=os.environ | {"TMPDIR": str(folder / "tmp")})
         stage = ["ingest"]
@@ -106,7 +108,7 @@ def measure(options):
     def measure_set(name, kind, source, command):
         for jobs in JOBS:
             print(f"measuring {name}, --jobs {jobs}", file=sys.stderr)
-            rows.append({"name": name, "kind": kind, "command": f"{command} --jobs {jobs}"}
+            rows.append({"name": name, "kind": kind, "command": f"{command} --memory {MEMORY} --jobs {jobs}"}
                         | convert(kachel, source, jobs))
 
     for count in options.sizes:
@@ -133,15 +135,6 @@ def measure(options):
     print(f"wrote {JSON_FILE.relative_to(ROOT)}", file=sys.stderr)
 
 
-def fit(points):
-    """Slope and intercept of the line of least squares through (x, y)."""
-    count = len(points)
-    mean_x = sum(x for x, _ in points) / count
-    mean_y = sum(y for _, y in points) / count
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
-    return slope, mean_y - slope * mean_x
-
-
 def mib(count):
     return f"{count / MIB:,.0f} MiB"
 
@@ -159,15 +152,14 @@ def table(_):
     result = json.loads(JSON_FILE.read_text())
     rows = result["rows"]
     made = [row for row in rows if row["kind"] == "synth"]
-    real = [row for row in rows if row["kind"] == "real"]
-    lines_by_jobs = {jobs: fit([(row["inputBytes"], row["peakBytes"]) for row in made if row["jobs"] == jobs])
-                     for jobs in JOBS}
-    slope, fixed = lines_by_jobs[JOBS[-1]]
-    real_slopes = [(row["peakBytes"] - fixed) / row["inputBytes"] for row in real if row["jobs"] == JOBS[-1]]
-    worst = max([slope, *real_slopes])
     largest = max(made, key=lambda row: row["inputBytes"])
+    peak = max(row["peakBytes"] for row in rows)
+    on_disk = [row for row in made if row["diskPeakBytes"] - row["outputBytes"] > row["inputBytes"] / 20]
+    least = min(on_disk or made, key=lambda row: row["inputBytes"])
+    growth = [max(row["peakBytes"] for row in made if row["inputBytes"] == size_of["inputBytes"])
+              for size_of in (least, largest)]
+    work = max((row["diskPeakBytes"] - row["outputBytes"]) / row["inputBytes"] for row in rows)
     output = max(row["outputBytes"] / row["inputBytes"] for row in rows if row["inputBytes"] > 10e6)
-    temporary = max(row["diskPeakBytes"] - row["outputBytes"] for row in rows)
     head = ["data", "jobs", "XML", "city objects", "triangles", "peak memory", "in ingest", "in tiling",
             "bytes a byte of XML", "a city object", "output", "disk beside it"]
     lines = [
@@ -178,16 +170,16 @@ def table(_):
         "",
         "## In short",
         "",
-        f"- Memory grows with the input. Count on {worst:.1f} bytes for each byte of uncompressed XML, and"
-        f" {mib(max(fixed, 0))} besides.",
-        f"- Disk: the output, at most {output:.2f} of the XML's size in the runs below, and next to nothing beside it."
-        " With `--overwrite` the old bundle stays until the new one is complete: room for both.",
+        f"- `--memory` says how much may be used; by default it is a quarter of what the machine, or the control group,"
+        f" has. With {MEMORY} no run below took more than {mib(peak)}.",
+        f"- From {size(least['inputBytes'])} to {size(largest['inputBytes'])} of XML the peak goes from"
+        f" {mib(growth[0])} to {mib(growth[1])}: what grows is a plan of the cells in which objects lie.",
+        f"- Disk: the output, at most {output:.2f} of the XML's size in the runs below, and while the run lasts the"
+        f" records of larger inputs in the work folder, at most {work:.2f} of the XML's size. With `--overwrite` the old"
+        " bundle stays until the new one is complete: room for both.",
         "- XML and CityJSON text sequences are read in blocks: they are never in memory as a whole, neither is the"
         " output. A CityJSON document is: its text, of at most 4 GiB, and its vertices stay in memory until its last"
         " city object is read, besides what the figures below say. None is measured here.",
-        f"- A city fits today. A state does not fit in an ordinary machine: nothing larger than {size(largest['inputBytes'])} of XML"
-        f" ({grouped(largest['cityObjects'])} city objects) was measured here, and what is said of more is"
-        " extrapolated.",
         "",
         "## Measured",
         "",
@@ -204,33 +196,7 @@ def table(_):
         "|---|" + "---:|" * (len(head) - 1),
     ]
     lines += ["| " + " | ".join(row_text(row)) + " |" for row in rows]
-    lines += ["", "## How far a machine goes", "",
-              "Straight lines of least squares through the made cities:", ""]
-    for jobs, (line_slope, line_fixed) in lines_by_jobs.items():
-        far = max(abs(line_fixed + line_slope * row["inputBytes"] - row["peakBytes"]) / row["peakBytes"]
-                  for row in made if row["jobs"] == jobs and row["inputBytes"] > 100e6)
-        lines.append(f"- `--jobs {jobs}`: {mib(line_fixed)} + {line_slope:.2f} bytes for each byte of XML; the cities"
-                     f" above 100 MB lie within {100 * far:.0f} % of it.")
-    if real_slopes:
-        lines.append(f"- The real sets need {', '.join(f'{value:.2f}' for value in real_slopes)} bytes for each byte of"
-                     f" XML at `--jobs {JOBS[-1]}`, with the same fixed part.")
     lines += [
-        "",
-        f"Extrapolated, with {worst:.2f} bytes for each byte and a quarter of the memory left to the system:",
-        "",
-        "| memory of the machine | XML that fits | about so many city objects like those of the made city |",
-        "|---:|---:|---:|",
-    ]
-    objects_a_byte = largest["cityObjects"] / largest["inputBytes"]
-    for gibibytes in (4, 8, 16, 32, 64, 128):
-        fits = (gibibytes * 2**30 * 0.75 - fixed) / worst
-        lines.append(f"| {gibibytes} GiB | {fits / 1e9:.1f} GB | {fits * objects_a_byte / 1e6:.1f} million |")
-    lines += [
-        "",
-        "A state with millions of buildings at LoD 2 has tens to hundreds of GB of XML: the real sets above have"
-        f" {min(row['inputBytes'] / row['cityObjects'] for row in real) / 1000:.0f} kB and more for each city object."
-        " By this table that asks for a machine of 32 to 128 GiB, and nobody has tried. Records do not go to disk yet:"
-        " what does not fit in memory does not run.",
         "",
         "## What grows with what",
         "",
@@ -239,9 +205,12 @@ def table(_):
         "| program, PROJ, geoid grid | nothing | loaded once; a geoid grid of one's own (`--geoid FILE`) adds its size |",
         "| reading | `--jobs` | each worker has two batches of about 1 MB of XML, a parser, PROJ's state and scratch |",
         "| a single member | its size | a member is parsed whole; one above 1 GiB is refused (KCL-X004) |",
-        "| records | the whole input | every city object waits, meshed and with its attributes as text, from its"
-        " reading to its tile: leaves need the schema and the order of all. This is nearly all of the peak |",
-        "| sorting at the barrier | objects | the list of records is copied once; the meshes in it are not |",
+        "| records | `--memory`, at most | every city object waits, meshed and with its attributes as text, from its"
+        " reading to its tile: in memory where the input is small, else in the work folder, in"
+        " [sorted runs](SpoolFormat.md) of at most 64 MiB |",
+        "| sorting at the barrier | `--memory`, at most | the heads of the runs are merged, 152 bytes a record, and"
+        " written in one order |",
+        "| the plan | cells of about 1.2 km with objects in them | 80 bytes a cell |",
         "| tiling | `--jobs`, `--tile-bytes` | each worker holds one tile; a built tile hands its parent a bounded"
         " choice |",
         "| problems and quarantine | problems | those with a place of their own are kept with their text for the"
@@ -252,19 +221,16 @@ def table(_):
         "",
         "## How to stay in bounds",
         "",
-        "- **Split by area.** Convert districts, or the survey's tiles by the square of 10 km, each in a run of its"
-        " own. Peak memory is that of the largest. Give the runs one root: a `tileset.json` whose children name those"
-        " of the districts (below). An object that lies in two inputs of different runs is shown twice: duplicates"
-        " are only found within a run. Each run has its own schema: a property may be a number in one district and"
-        " text in the next.",
-        f"- **Fewer `--jobs`** save little: a worker costs some MiB, the records cost the same. Between 1 and 2 jobs the"
-        f" largest city differs by"
-        f" {mib(abs(lines_by_jobs[2][0] - lines_by_jobs[1][0]) * largest['inputBytes'] + abs(lines_by_jobs[2][1] - lines_by_jobs[1][1]))}"
-        " on the lines above.",
-        "- **`--lod`** saves nothing where objects have one level only, as most have. **Larger `--tile-bytes`** cost a few"
-        " tens of MiB.",
-        "- **Limit the process** where other things run on the machine: `systemd-run --scope -p MemoryMax=12G kachel"
-        " build …`. Past the limit the kernel ends the run; nothing half-written stays under the output's name.",
+        "- **`--memory`** bounds what can be on the disk instead; what a batch of input, a worker and a tile need comes"
+        " on top, some tens of MiB a worker. The least is 128M.",
+        "- **`--work-dir`** names a disk with room for the records, if the output's has none.",
+        "- **Limit the process** where other things run on the machine: `systemd-run --scope -p MemoryMax=2G kachel"
+        " build …`. Kachel sees the limit and takes a quarter of it. Past the limit the kernel ends the run; nothing"
+        " half-written stays under the output's name.",
+        "- **Split by area** to use several machines: each district a run of its own. Give the runs one root: a"
+        " `tileset.json` whose children name those of the districts (below). An object that lies in two inputs of"
+        " different runs is shown twice: duplicates are only found within a run. Each run has its own schema: a"
+        " property may be a number in one district and text in the next.",
         "",
         "Several bundles under one root, beside the folders `north` and `south`:",
         "",
@@ -297,7 +263,7 @@ def main():
     measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", ""))
     measuring.add_argument("--commit", default="", help="the commit of the program measured, where it is not this one's")
     measuring.add_argument("--sizes", type=lambda text: [int(part) for part in text.split(",")],
-                           default=[1000, 4000, 16000, 64000], metavar="N,N,…", help="buildings of the made cities")
+                           default=[1000, 16000, 64000, 256000], metavar="N,N,…", help="buildings of the made cities")
     measuring.set_defaults(run=measure)
     commands.add_parser("table", help="write Memory.md from Memory.json").set_defaults(run=table)
     options = parser.parse_args()

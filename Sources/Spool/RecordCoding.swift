@@ -172,7 +172,9 @@ extension SpoolRecord {
         let tail = reader.offset
         for _ in 0..<(try reader.count()) { fingerprints.append(try Self.fingerprint(&reader)) }
         let checksum = ContentHash(of: bytes.extracting(tail..<reader.offset)).low
-        guard try reader.integer() == checksum, reader.isAtEnd else { throw SpoolError(message: "a damaged record", offset: reader.offset) }
+        guard try reader.integer() == checksum, reader.isAtEnd else {
+            throw SpoolError(message: "a damaged record", offset: reader.offset)
+        }
     }
 
     private static func encode(_ fingerprint: Fingerprint, _ writer: inout RecordWriter) {

@@ -22,8 +22,9 @@ public struct ConversionProgress: Sendable {
     public var tiles = 0
     /// All tiles; 0 until the last of them is written.
     public var tilesTotal = 0
-    /// Top-level objects in leaves that are written, and in all leaves; 0 before tiling starts.
+    /// Top-level objects in leaves that are written.
     public var records = 0
+    /// Top-level objects in all leaves; 0 before tiling starts.
     public var recordsTotal = 0
 }
 

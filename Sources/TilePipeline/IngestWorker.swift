@@ -38,7 +38,8 @@ final class IngestWorker {
     ///   - textures: what textures are for, where the plan asks.
     ///   - isStopped: asked before every object. Once it is true what the worker holds is of no use.
     init(
-        plan: ConversionPlan, spool: RecordSpool, deferred: DeferredTrees? = nil, textures: TextureTargets = TextureTargets(),
+        plan: ConversionPlan, spool: RecordSpool, deferred: DeferredTrees? = nil,
+        textures: TextureTargets = TextureTargets(),
         isStopped: @escaping @Sendable () -> Bool = { false }
     ) throws(ConversionError) {
         self.plan = plan

@@ -154,7 +154,8 @@ struct BuildTests {
             let value = try JSONValue(parsing: Array(line.utf8))
             #expect(
                 value.members?.map(\.key) == [
-                    "stage", "seconds", "bytesRead", "bytesTotal", "objects", "objectsTiled", "objectsToTile", "tiles", "tilesTotal",
+                    "stage", "seconds", "bytesRead", "bytesTotal", "objects", "objectsTiled", "objectsToTile", "tiles",
+                    "tilesTotal",
                 ])
             let stage = try #require(value["stage"]?.stringValue)
             if stages.last != stage { stages.append(stage) }

@@ -15,7 +15,8 @@ import Testing
         for part in 0..<random.integer(0..<3) {
             record.objects.append(
                 RecordObject(
-                    kind: .buildingPart, identifier: "\(record.identifier)-\(random.integer(0..<40))\(part)", parent: 0))
+                    kind: .buildingPart, identifier: "\(record.identifier)-\(random.integer(0..<40))\(part)", parent: 0)
+            )
         }
         record.base = Double(random.integer(0..<3))
         return record
@@ -41,7 +42,8 @@ import Testing
         return (runs, records)
     }
 
-    @Test("runs in memory and on the disk merge to all records in canonical order, each once", arguments: UInt64(1)...12)
+    @Test(
+        "runs in memory and on the disk merge to all records in canonical order, each once", arguments: UInt64(1)...12)
     func merging(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         var plan = ConversionPlan()
@@ -71,7 +73,8 @@ import Testing
         }
     }
 
-    @Test("identifiers of several objects are found with their counts, in however many passes", arguments: UInt64(1)...6)
+    @Test(
+        "identifiers of several objects are found with their counts, in however many passes", arguments: UInt64(1)...6)
     func shared(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let spool = RecordSpool.inMemory()

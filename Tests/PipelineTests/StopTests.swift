@@ -69,7 +69,9 @@ struct StopTests {
     }
 
     /// Groups that are in one another: each is in the one before it, and all objects in the last.
-    private func nested(_ count: Int, _ spool: RecordSpool) throws -> (groups: [(file: Int, group: CityObjectGroup)], result: IngestResult) {
+    private func nested(
+        _ count: Int, _ spool: RecordSpool
+    ) throws -> (groups: [(file: Int, group: CityObjectGroup)], result: IngestResult) {
         let groups = (0..<count).map { index in
             var group = CityObjectGroup(identifier: "g\(index)", file: "a.gml", line: index + 1, attributes: [])
             let member = index + 1 < count ? "g\(index + 1)" : "b"
@@ -93,7 +95,9 @@ struct StopTests {
         var whole = before
         var memberships = GroupMemberships(groups)
         try memberships.apply(to: &whole, spool, plan, isStopped: { false })
-        let ids = try #require(whole.records(in: spool).first).record.attributes.map { $0.text.split(separator: "; ").count }
+        let ids = try #require(whole.records(in: spool).first).record.attributes.map {
+            $0.text.split(separator: "; ").count
+        }
         #expect(ids == [500])
         for limit in [1, 250, 501, 900] {
             var stopped = before

@@ -197,7 +197,9 @@ struct PlanCheck {
         items.append(Self.item(9.01, 51.005, width: 900))
         let check = PlanCheck(items, Budget(bytes: 6000, triangles: 4000))
         #expect(check.faults.isEmpty, "\(check.faults)")
-        guard let position = check.items.indices.min(by: { check.items[$0].deepestLevel < check.items[$1].deepestLevel }) else { return }
+        guard
+            let position = check.items.indices.min(by: { check.items[$0].deepestLevel < check.items[$1].deepestLevel })
+        else { return }
         let holder = check.leaves.first { leaf in
             if case .leaf(let indices) = leaf.content { indices.contains(Int32(position)) } else { false }
         }
