@@ -173,7 +173,7 @@ def table(_):
         f"- `--memory` says how much may be used; by default it is a quarter of what the machine, or the control group,"
         f" has. With {MEMORY} no run below took more than {mib(peak)}.",
         f"- From {size(least['inputBytes'])} to {size(largest['inputBytes'])} of XML the peak goes from"
-        f" {mib(growth[0])} to {mib(growth[1])}: what grows is a plan of the cells in which objects lie.",
+        f" {mib(growth[0])} to {mib(growth[1])}.",
         f"- Disk: the output, at most {output:.2f} of the XML's size in the runs below, and while the run lasts the"
         f" records of larger inputs in the work folder, at most {work:.2f} of the XML's size. With `--overwrite` the old"
         " bundle stays until the new one is complete: room for both.",
