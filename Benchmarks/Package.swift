@@ -34,7 +34,6 @@ let package = Package(
         bench("VertexLoopBench"),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
-        .target(name: "Diagnostics", swiftSettings: strict),
         .target(name: "MarkupReading", dependencies: ["Diagnostics", "CLibXML2"], swiftSettings: strict),
         .executableTarget(
             name: "MarkupBench", dependencies: ["MarkupReading"], swiftSettings: [.swiftLanguageMode(.v6)]),
