@@ -1,5 +1,5 @@
 /// What the source declares an attribute's value to be.
-public enum AttributeKind: UInt8, Sendable, CaseIterable {
+public enum AttributeKind: UInt8, Sendable, CaseIterable, Codable {
     /// `true` or `false`.
     case boolean = 0
     case integer
@@ -28,7 +28,7 @@ public enum AttributeKind: UInt8, Sendable, CaseIterable {
 }
 
 /// One attribute of a city object, as the source states it.
-public struct Attribute: Sendable, Hashable {
+public struct Attribute: Sendable, Hashable, Codable {
     /// The index of the object it belongs to, in `CityObjectTree.objects`.
     public var object: Int32
     /// The index of the boundary surface it belongs to, in `CityObjectTree.surfaces`; −1 for the object's own.

@@ -2,7 +2,7 @@
 /// none. A closed list of ours.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
-public enum BoundarySurfaceKind: UInt8, Sendable, CaseIterable {
+public enum BoundarySurfaceKind: UInt8, Sendable, Codable, CaseIterable {
     /// Geometry that its source does not classify (LoD1 blocks, plain solids).
     case unclassified = 0
     case roof

@@ -1,9 +1,9 @@
 package import Diagnostics
 
 /// A group of city objects: no object itself, but a word about others.
-package struct CityObjectGroup: Sendable, Hashable {
+package struct CityObjectGroup: Sendable, Hashable, Codable {
     /// One object's membership.
-    package struct Member: Sendable, Hashable, Comparable {
+    package struct Member: Sendable, Hashable, Comparable, Codable {
         /// The `gml:id` of the object, in the same document.
         package var identifier: String
         /// What the object is in the group; empty where the group does not say.

@@ -2,7 +2,7 @@
 /// enum of the property tables.
 ///
 /// Raw values are written to tiles and must not change; new kinds are added at the end.
-public enum CityObjectKind: UInt8, Sendable, CaseIterable {
+public enum CityObjectKind: UInt8, Sendable, CaseIterable, Codable {
     case building = 0
     case buildingPart
     case buildingInstallation

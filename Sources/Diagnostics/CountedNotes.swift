@@ -3,7 +3,7 @@
 /// Merging is commutative and associative: the count adds up, the place is the first in report order. Names come from
 /// the data (elements, attributes), so they are bounded: the first `namesPerCode` names of a code in their order have
 /// entries of their own, the rest one for all of them, whoever met which.
-public struct CountedNotes: Sendable {
+public struct CountedNotes: Sendable, Codable {
     /// What is counted together.
     public struct Key: Sendable, Hashable, Comparable {
         /// The kind of problem.
@@ -18,7 +18,7 @@ public struct CountedNotes: Sendable {
     }
 
     /// How often, and where first.
-    public struct Entry: Sendable {
+    public struct Entry: Sendable, Codable {
         /// ≥ 1.
         public var count: Int
         /// The first place in report order.
@@ -61,7 +61,7 @@ public struct CountedNotes: Sendable {
     package var totals: [ProblemCode: Int] { names.mapValues(\.total) }
 
     /// The entries of one code.
-    private struct NamedEntries {
+    private struct NamedEntries: Codable {
         private(set) var total = 0
         private var entries: [String: Entry] = [:]
         private var others: Entry?

@@ -21,7 +21,7 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable {
 }
 
 /// Where in the input a problem lies.
-public struct Place: Sendable, Hashable, Comparable {
+public struct Place: Sendable, Hashable, Comparable, Codable {
     /// The input's name as given on the command line, or below the folder given; never an absolute path of ours.
     public var file: String
     /// The line in the file, from 1; 0 when unknown.
@@ -43,7 +43,7 @@ public struct Place: Sendable, Hashable, Comparable {
 }
 
 /// Something wrong with the data: what, where, and what became of it. Never thrown: the run goes on.
-public struct Problem: Sendable, Hashable, Comparable {
+public struct Problem: Sendable, Hashable, Comparable, Codable {
     /// The permanent code.
     public var code: ProblemCode
     /// Where it lies.

@@ -2,7 +2,7 @@
 ///
 /// The letter names the stage: F files, X markup, O city objects, S stages of the user, C coordinates, G geometry,
 /// T tiles, B bundles.
-public enum ProblemCode: String, Sendable, CaseIterable {
+public enum ProblemCode: String, Sendable, CaseIterable, Codable {
     /// A file that was named is no city model.
     case notACityModel = "KCL-F001"
     /// A file in a folder is no city model and was passed over.

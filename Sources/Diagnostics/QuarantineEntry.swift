@@ -2,9 +2,9 @@
 ///
 /// Every lost city object of any depth, every lost polygon and every lost member is one entry, so that their number
 /// is the number of what is missing.
-public struct QuarantineEntry: Sendable, Hashable, Comparable {
+public struct QuarantineEntry: Sendable, Hashable, Comparable, Codable {
     /// What was lost.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         /// A top-level city object.
         case object
         /// A city object below another one, lost with it.

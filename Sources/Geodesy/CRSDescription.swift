@@ -2,7 +2,7 @@ public import Diagnostics
 public import SpatialFrames
 
 /// A part of the globe between two meridians and two parallels.
-public struct GeographicArea: Sendable, Hashable {
+public struct GeographicArea: Sendable, Hashable, Codable {
     /// The western bound; greater than `east` where the area crosses the 180th meridian.
     public var west: Angle
     /// The southern bound.
@@ -52,7 +52,7 @@ public struct GeographicArea: Sendable, Hashable {
 }
 
 /// One axis of a reference system, as the authority defines it.
-public struct CRSAxis: Sendable, Hashable {
+public struct CRSAxis: Sendable, Hashable, Codable {
     /// Such as "Easting" or "Geodetic latitude".
     public var name: String
     /// Such as "east", "north" or "up".
@@ -64,7 +64,7 @@ public struct CRSAxis: Sendable, Hashable {
 }
 
 /// A grid file that an operation uses or would use.
-public struct GridUse: Sendable, Hashable {
+public struct GridUse: Sendable, Hashable, Codable {
     /// The file name, without folder (or the path that the user gave).
     public var name: String
     /// Whether it was found.
@@ -75,7 +75,7 @@ public struct GridUse: Sendable, Hashable {
 }
 
 /// What the source's heights were taken to be.
-public enum HeightReference: Sendable, Hashable {
+public enum HeightReference: Sendable, Hashable, Codable {
     /// Above the ellipsoid: the system says so, or the user does (`--geoid none`).
     case ellipsoidal
     /// Of a vertical system, by its name.
@@ -96,7 +96,7 @@ public struct GeoreferencingRemark: Sendable, Hashable {
 }
 
 /// What Kachel makes of a `srsName`, for people: names, axes, operation, accuracy and everything assumed.
-public struct CRSDescription: Sendable, Hashable {
+public struct CRSDescription: Sendable, Hashable, Codable {
     /// The text in the file or on the command line.
     public var sourceText: String
     /// The text as understood, such as "EPSG:25832+7837".

@@ -5,7 +5,7 @@
 #endif
 
 /// An angle; radians inside, degrees only by label.
-public struct Angle: Sendable, Hashable, Comparable {
+public struct Angle: Sendable, Hashable, Comparable, Codable {
     /// The angle in radians.
     public var radians: Double
 

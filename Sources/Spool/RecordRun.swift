@@ -5,11 +5,14 @@ package struct RecordRun: Sendable, Hashable {
     /// Where its heads start, in canonical order, and how many they are.
     package var headsOffset: UInt64
     package var count: Int
+    /// Where its bytes end.
+    package var end: UInt64
 
     /// A run from its parts.
-    package init(headsOffset: UInt64, count: Int) {
+    package init(headsOffset: UInt64, count: Int, end: UInt64) {
         self.headsOffset = headsOffset
         self.count = count
+        self.end = end
     }
 }
 
@@ -61,9 +64,6 @@ package struct RunWriter {
     private var bytes: [[UInt8]] = []
     private var byteCount = 0
     private var identifiers: [[UInt64]] = []
-    /// What was written so far.
-    package private(set) var runs: [RecordRun] = []
-
     /// A writer without records.
     ///
     /// - Parameters:
@@ -93,12 +93,12 @@ package struct RunWriter {
     /// Whether what waits is enough for a run.
     package var isFull: Bool { byteCount >= limit }
 
-    /// Writes what waits as a run.
+    /// Writes what waits as a run; nil if nothing does.
     ///
     /// - Throws: `SpoolError` if the medium cannot take it.
     /// - Complexity: O(bytes + n log n).
-    package mutating func flush() throws(SpoolError) {
-        guard !heads.isEmpty else { return }
+    package mutating func flush() throws(SpoolError) -> RecordRun? {
+        guard !heads.isEmpty else { return nil }
         let order = try HeadOrder.sorted(heads) { [bytes] head in bytes[Int(head.offset)] }
         let total = byteCount + heads.count * RecordHead.byteCount + identifiers.reduce(0) { $0 + $1.count * 8 }
         var offset = medium.reserve(total)
@@ -131,7 +131,8 @@ package struct RunWriter {
             offset += UInt64(writer.bytes.count)
             try write(atLeast: Self.pieceSize)
         }
-        runs.append(RecordRun(headsOffset: offset, count: placed.count))
+        let run = RecordRun(
+            headsOffset: offset, count: placed.count, end: offset + UInt64(placed.count * RecordHead.byteCount))
         for head in placed {
             head.encode(to: &piece)
             try write(atLeast: Self.pieceSize)
@@ -141,6 +142,7 @@ package struct RunWriter {
         bytes.removeAll(keepingCapacity: true)
         identifiers.removeAll(keepingCapacity: true)
         byteCount = 0
+        return run
     }
 
     private static let pieceSize = 1 << 20
