@@ -46,6 +46,12 @@ package final class MemberReader {
     /// What was met and passed over so far.
     package var notes: CountedNotes { handler.notes }
 
+    /// Takes what was met and passed over since the last call.
+    package func takeNotes() -> CountedNotes {
+        defer { handler.notes = CountedNotes() }
+        return handler.notes
+    }
+
     /// Reads a batch and hands out its trees in document order; a tree's memory is reused after the call.
     ///
     /// A malformed member costs itself alone: the batch is then read member by member.

@@ -1,4 +1,5 @@
 package import CityObjects
+internal import ContentHashing
 
 /// Some top-level objects of a CityJSON file with all that is needed to read them anywhere.
 package struct CityJSONBatch: Sendable {
@@ -26,6 +27,14 @@ package struct CityJSONBatch: Sendable {
     package var context: DocumentContext
     /// What the objects are read from.
     var content: Content
+
+    /// The hash of the lines, or of which roots of the document they are.
+    package var hash: UInt64 {
+        switch content {
+        case .roots(let range, _): UInt64(range.lowerBound) << 32 ^ UInt64(range.upperBound)
+        case .lines(_, let bytes, _): ContentHash(of: bytes).low
+        }
+    }
 
     /// How many top-level objects or features the batch holds; the first line of a sequence is none.
     package var count: Int {

@@ -19,6 +19,12 @@ package final class CityJSONReader {
     /// What was met and passed over so far.
     package var notes: CountedNotes { builder.notes }
 
+    /// Takes what was met and passed over since the last call.
+    package func takeNotes() -> CountedNotes {
+        defer { builder.notes = CountedNotes() }
+        return builder.notes
+    }
+
     /// Takes the groups of city objects that were met since the last call.
     package func takeGroups() -> [CityObjectGroup] {
         defer { builder.groups.removeAll() }

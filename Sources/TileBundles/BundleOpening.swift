@@ -21,13 +21,15 @@ public enum BundleOpening {
     ///   - path: The folder or archive that is to appear.
     ///   - packaging: Which of them.
     ///   - overwriting: Whether a bundle of the same kind and name may be replaced.
+    ///   - resuming: Whether files that an earlier run left unfinished are kept, of folders; else they are removed.
     /// - Throws: `BundleError`; `.exists` where the name is taken and not to be overwritten.
     public static func writer(
-        to path: String, _ packaging: BundlePackaging, overwriting: Bool
+        to path: String, _ packaging: BundlePackaging, overwriting: Bool, resuming: Bool = false
     ) throws(BundleError) -> any BundleWriter {
         switch packaging {
         case .folder(let compressing):
-            try FolderBundleWriter(path: path, overwriting: overwriting, compressing: compressing)
+            try FolderBundleWriter(
+                path: path, overwriting: overwriting, resuming: resuming, compressing: compressing)
         case .archive: try ArchiveBundleWriter(path: path, overwriting: overwriting)
         }
     }

@@ -44,6 +44,11 @@ public protocol BundleWriter: Sendable {
     /// - Throws: `BundleError`.
     func write(_ path: String, _ bytes: [UInt8]) throws(BundleError)
 
+    /// Takes files as written that an earlier run left in the unfinished bundle.
+    ///
+    /// - Returns: false if one of them is not there, or nothing is left.
+    func adopt(_ paths: [String]) -> Bool
+
     /// Makes the bundle appear under its name. Nothing can be written after that.
     func finish() throws(BundleError)
 
@@ -53,6 +58,11 @@ public protocol BundleWriter: Sendable {
 
     /// Removes what was written; the name stays as it was. Does nothing after `finish()` or a second time.
     func abandon()
+}
+
+extension BundleWriter {
+    /// Nothing is left.
+    public func adopt(_ paths: [String]) -> Bool { paths.isEmpty }
 }
 
 /// Reads a finished bundle.

@@ -23,6 +23,33 @@ package enum FileSystem {
         }
     }
 
+    /// The size of a file, bytes; nil where there is none.
+    static func fileSize(of path: String) -> Int? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// When a file's content was changed last, nanoseconds since 1970; nil where there is none.
+    package static func changeTime(of path: String) -> Int64? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// What tells this program from other builds of it, where the system can say.
+    package static var identityOfProgram: String {
+        let path = "/proc/self/exe"
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return "" }
+        return "\(status.st_size) \(changeTime(of: path) ?? 0)"
+    }
+
     /// Whether a path is a symbolic link.
     static func isLink(_ path: String) -> Bool {
         var status = stat()

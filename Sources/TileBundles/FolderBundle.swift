@@ -83,6 +83,19 @@ public final class FolderBundleWriter: BundleWriter {
         return try FolderBundleReader.contents(of: path, in: workPath)
     }
 
+    /// Takes files as written that an earlier run left in the work folder.
+    public func adopt(_ paths: [String]) -> Bool {
+        var sizes: [String: Int] = [:]
+        for path in paths {
+            guard BundlePath.isSafe(path), let size = FileSystem.fileSize(of: workPath + "/" + path) else {
+                return false
+            }
+            sizes[path] = size
+        }
+        state.withLock { $0.sizes.merge(sizes) { _, new in new } }
+        return true
+    }
+
     /// Renames the work folder to the bundle's name.
     ///
     /// - Throws: `BundleError`; `.exists` where something has taken the name meanwhile. The work stays then.

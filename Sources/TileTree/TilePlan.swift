@@ -64,6 +64,14 @@ package struct PlanNode: Sendable {
     package var content: Content
     /// Indices of its children in `TilePlan.nodes`, after its own.
     package var children: [Int]
+
+    /// A node from its parts.
+    package init(cell: Cell, suffix: String, content: Content, children: [Int]) {
+        self.cell = cell
+        self.suffix = suffix
+        self.content = content
+        self.children = children
+    }
 }
 
 /// The adaptive octree: which tiles there are and which items each leaf holds.
