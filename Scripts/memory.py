@@ -207,7 +207,7 @@ def table(_):
         "| a single member | its size | a member is parsed whole; one above 1 GiB is refused (KCL-X004) |",
         "| records | `--memory`, at most | every city object waits, meshed and with its attributes as text, from its"
         " reading to its tile: in memory where the input is small, else in the work folder, in"
-        " [sorted runs](SpoolFormat.md) of at most 64 MiB |",
+        " [sorted runs](SpoolFormat.md) of at most 16 MiB |",
         "| sorting at the barrier | `--memory`, at most | the heads of the runs are merged, 152 bytes a record, and"
         " written in one order |",
         "| the plan | cells of about 1.2 km with objects in them | 80 bytes a cell |",
@@ -218,6 +218,21 @@ def table(_):
         "| output | nothing | tiles are written as they are made |",
         "",
         "Gzip changes next to nothing: what counts is the XML inside.",
+        "",
+        "## An interrupted run",
+        "",
+        "A run whose records are on the disk leaves a journal in its work folder (`OUTPUT.work`, or below"
+        " `--work-dir`), and its tiles in the hidden folder `.OUTPUT.kachel-work` beside the output. After Ctrl-C, a full"
+        " disk, an end of the process of any kind, the same command goes on there: with the same program, options that"
+        " decide what the tiles hold, and inputs. It reads the inputs again, and checks by their hashes that they are the"
+        " same; what their objects became is not made again, nor are the tiles of finished cells. The bundle is the same"
+        " as that of a run that was left alone ([shown](../Benchmarks/interruptions.md)). `--jobs` may be"
+        " another; `--memory` too, as long as it leaves the objects that wait for others as much room.",
+        "",
+        "- `--restart` discards what was finished. To give up a run for good, remove the two folders.",
+        "- Files are not forced to the disk: after a power failure, use `--restart`.",
+        "- Inputs that fit into memory (up to 32 MB, or up to 256 MB where `--memory` leaves room), and the tiles of a `.3tz`"
+        " archive, are made anew.",
         "",
         "## How to stay in bounds",
         "",

@@ -80,6 +80,11 @@ extension BuildCommand {
         return false
     }
 
+    /// Where a further run can go on.
+    private static func hint(_ plan: ConversionPlan) -> String {
+        plan.unfinishedWork.map { "; what is done so far is in \($0), and the same command goes on with it" } ?? ""
+    }
+
     /// Says why there is no bundle.
     ///
     /// - Returns: the exit status, and the reason for the report, without a full stop.
@@ -89,7 +94,7 @@ extension BuildCommand {
         let reason: String
         switch error {
         case ConversionError.interrupted:
-            console.talk("kachel: interrupted; nothing was written\n")
+            console.talk("kachel: interrupted; nothing was written\(Self.hint(plan))\n")
             return (.interrupted, "interrupted")
         case ConversionError.outputExists(let path): reason = "\(path) exists; --overwrite replaces it"
         case ConversionError.nothingToShow:
@@ -98,7 +103,8 @@ extension BuildCommand {
                     BuildSummary(report: report, plan: plan, reportFolder: run.report).problemText(from: .note))
             }
             reason = "nothing was found that can be shown; no bundle was written"
-        case ConversionError.cannotWrite(let message): reason = "the bundle cannot be written: \(message)"
+        case ConversionError.cannotWrite(let message):
+            reason = "the bundle cannot be written: \(message)\(Self.hint(plan))"
         case ConversionError.internalFault(let message): reason = "internal fault, please report it: \(message)"
         default: reason = "\(error)"
         }

@@ -87,6 +87,8 @@ struct BuildCommand: ParsableCommand {
         plan.jobs = run.jobs ?? ProcessResources.availableProcessors
         plan.memory = MemoryBudget(bytes: run.memory?.bytes ?? ProcessResources.availableMemory / 4)
         plan.workFolder = run.workDir
+        plan.restarts = run.restart
+        plan.keepsWork = run.keepWork
         plan.overwrites = run.overwrite
         return plan
     }

@@ -405,6 +405,12 @@ struct RunOptions: ParsableArguments {
         completion: .directory)
     var workDir: String?
 
+    @Flag(help: "Discard what an interrupted run of the same command has done, instead of going on with it.")
+    var restart = false
+
+    @Flag(help: "Leave the work folder where it is, with the records of the run.")
+    var keepWork = false
+
     @Flag(help: "Replace an existing bundle.")
     var overwrite = false
 

@@ -166,6 +166,7 @@ enum BuildReport {
             "megabytesPerCPUSecond": .double(rounded(cpu > 0 ? Double(report.inputBytes) / 1e6 / cpu : 0, digits: 1)),
             "peakMemoryBytes": .integer(ProcessResources.peakMemory), "jobs": .integer(plan.jobs),
             "inputBytes": .integer(report.inputBytes), "files": .integer(report.files.count),
+            "resumedObjects": .integer(report.resumedObjects), "resumedTiles": .integer(report.resumedTiles),
             "stages": .array(
                 report.stageSeconds.map {
                     ["stage": .string($0.stage.rawValue), "seconds": .double(rounded($0.seconds, digits: 3))]

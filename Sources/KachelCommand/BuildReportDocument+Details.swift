@@ -150,6 +150,13 @@ extension BuildReportDocument {
             ReportFact("Threads", String(record.plan.jobs)),
             ReportFact("Counts as failed from", record.failOn.rawValue),
         ]
+        if report.resumedObjects > 0 {
+            facts.append(
+                ReportFact(
+                    "From an interrupted run",
+                    QuantityText.count(report.resumedObjects, "top-level object") + ", "
+                        + QuantityText.count(report.resumedTiles, "tile")))
+        }
         return [
             .facts(facts),
             .table(

@@ -20,6 +20,11 @@ struct BuildSummary {
                 + kinds()
                 + "), \(QuantityText.count(report.leafTriangles, "triangle")), \(QuantityText.count(report.tiles, "tile")) on "
                 + "\(QuantityText.count(report.levels, "level")), \(QuantityText.size(report.tileBytes))\(packed)")
+        if report.resumedObjects > 0 {
+            lines.append(
+                "  resumed   an interrupted run had read \(QuantityText.count(report.resumedObjects, "top-level object"))"
+                    + " and written \(QuantityText.count(report.resumedTiles, "tile"))")
+        }
         lines.append(
             "  place     \(Manifest.placeText(report)), \(QuantityText.length(report.diameter)) across; ground at "
                 + "\(rounded(report.medianBase, digits: 1)) m above the ellipsoid (median)")

@@ -3,7 +3,7 @@ internal import Geodesy
 internal import SpatialFrames
 
 /// How many objects of one reference system lie inside its area of use, and far outside. Merging is commutative.
-struct AreaOfUseTally: Sendable {
+struct AreaOfUseTally: Sendable, Codable {
     /// So far outside nobody uses a system that others of the run use as it is meant: zone 32 serves all of Bavaria,
     /// which is up to 2° outside.
     static let reach = Angle(degrees: 2.5)

@@ -46,9 +46,9 @@ public struct Conversion: Sendable {
 
     /// A conversion whose records wait in a given place between ingest and tiling; the bundle is the same wherever
     /// that is (invariant 6).
-    init(_ plan: ConversionPlan, spool: RecordSpool?) {
+    init(_ plan: ConversionPlan, monitor: ConversionMonitor = ConversionMonitor(), spool: RecordSpool?) {
         self.plan = plan
-        monitor = ConversionMonitor()
+        self.monitor = monitor
         problemSink = nil
         fingerprintSink = nil
         self.spool = spool
@@ -81,20 +81,45 @@ public struct Conversion: Sendable {
         if let input = listing.files.first(where: { $0.lies(in: plan.output) }) {
             throw ConversionError.cannotWrite("\(plan.output): holds the input \(input.name)")
         }
+        do throws(BundleError) {
+            _ = try BundleOpening.check(path: plan.output, plan.packaging, overwriting: plan.overwrites)
+        } catch {
+            throw Self.refusal(error, plan)
+        }
+        let folder = WorkFolder(plan)
+        let spool =
+            if let spool { spool } else {
+                try RecordSpool(plan, files: listing.files, folder: folder)
+            }
         let writer: any BundleWriter
         do throws(BundleError) {
-            writer = try BundleOpening.writer(to: plan.output, plan.packaging, overwriting: plan.overwrites)
+            writer = try BundleOpening.writer(
+                to: plan.output, plan.packaging, overwriting: plan.overwrites,
+                resuming: !spool.finished.cells.isEmpty)
         } catch {
             throw Self.refusal(error, plan)
         }
         do {
-            return try await run(listing, into: writer, onFailure: onFailure)
-        } catch let error as BundleError {
-            writer.abandon()
-            throw ConversionError.cannotWrite(error.message)
+            let report = try await run(listing, spool, into: writer, onFailure: onFailure)
+            folder.remove()
+            return report
         } catch {
-            writer.abandon()
-            throw error
+            let told = (error as? BundleError).map { ConversionError.cannotWrite($0.message) } ?? error
+            if spool.journal == nil || !Self.canGoOn(after: told) {
+                writer.abandon()
+                folder.remove()
+            } else if plan.packaging == .archive {
+                writer.abandon()
+            }
+            throw told
+        }
+    }
+
+    /// Whether a further run could use what is finished.
+    private static func canGoOn(after error: any Error) -> Bool {
+        switch error {
+        case ConversionError.interrupted, ConversionError.cannotWrite: true
+        default: false
         }
     }
 
@@ -110,7 +135,8 @@ public struct Conversion: Sendable {
     }
 
     private func run(
-        _ listing: InputListing, into writer: any BundleWriter, onFailure: @Sendable (ConversionReport) -> Void
+        _ listing: InputListing, _ spool: RecordSpool, into writer: any BundleWriter,
+        onFailure: @Sendable (ConversionReport) -> Void
     ) async throws -> ConversionReport {
         var times = StageTimes()
         times.begin(.ingest)
@@ -119,12 +145,6 @@ public struct Conversion: Sendable {
             progress.bytesTotal = listing.files.reduce(0) { $0 + $1.size }
         }
         let log = ProblemLog(problemSink)
-        let folder = WorkFolder(plan)
-        defer { folder.remove() }
-        let spool =
-            if let spool { spool } else {
-                try RecordSpool(plan, inputBytes: listing.files.reduce(0) { $0 + $1.size }, folder: folder)
-            }
         var ingest = try await IngestStage.run(listing, plan: plan, spool: spool, monitor: monitor, log: log)
         ingest.summary.problems.append(contentsOf: listing.problems)
         ingest.summary.problems += RunHeights(plan.georeferencing, ingest.summary.referenceSystems.map(\.value))
@@ -145,13 +165,16 @@ public struct Conversion: Sendable {
                 name: stage.name, version: stage.version,
                 droppedObjects: ingest.summary.droppedObjects[index, default: 0])
         }
+        report.resumedObjects = spool.finished.ingest.reduce(0) { $0 + $1.objects }
         times.begin(.tiling)
         var isFinished = false
         defer {
             report.stageSeconds = times.finished()
             if !isFinished { onFailure(report) }
         }
-        guard barrier.records.count > 0 else { throw ConversionError.nothingToShow }
+        guard barrier.records.count > 0 else {
+            throw ConversionError.nothingToShow
+        }
         let schema = AttributeSchema(ingest.summary, plan)
         for remark in AttributeIntake(plan).remarks(ingest.summary) + schema.remarks {
             report.notes.add(remark.code, name: remark.text, at: Place(file: ""))
@@ -161,7 +184,7 @@ public struct Conversion: Sendable {
         let stage = TileStage(
             building: TileBuilding(
                 plan: plan, content: builder, frames: try TileFrames(plane: plan.plane), writer: writer),
-            barrier: barrier, monitor: monitor, schema: schema.schema)
+            barrier: barrier, monitor: monitor, schema: schema.schema, spool: spool)
         monitor.update { $0.stage = .tiling }
         // Nothing opens a page inside an archive.
         if plan.packaging != .archive { try writer.write("index.html", PackageResources.index_html) }
@@ -259,6 +282,7 @@ extension ConversionReport {
         leafKinds = result.statistics.kinds
         geometry = result.statistics.geometry
         tiles = result.statistics.tiles
+        resumedTiles = result.resumedTiles
         leaves = result.statistics.leaves
         tilesets = result.tilesets
         levels = result.depth

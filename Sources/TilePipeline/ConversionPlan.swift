@@ -71,6 +71,10 @@ public struct ConversionPlan: Sendable {
     public var memory = MemoryBudget(bytes: 1 << 30)
     /// Where records go that do not fit into memory; nil for a folder beside the output.
     public var workFolder: String?
+    /// Whether what an interrupted run has finished is discarded, and not used.
+    public var restarts = false
+    /// Whether what is in the work folder stays there after the run.
+    public var keepsWork = false
     /// Whether an existing bundle is replaced.
     public var overwrites = false
 

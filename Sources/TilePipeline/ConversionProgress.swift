@@ -102,6 +102,8 @@ public enum ConversionError: Error, Sendable, CustomStringConvertible {
     case nothingToShow
     /// The output cannot be written.
     case cannotWrite(String)
+    /// A file is another one than when the run began that is gone on with.
+    case inputChanged(String)
     /// The schema that the attributes are to fit cannot be used.
     case unusableSchema(String)
     /// PROJ's database or a geoid that was asked for cannot be opened.
@@ -120,6 +122,8 @@ public enum ConversionError: Error, Sendable, CustomStringConvertible {
         case .cannotWrite(let message), .unusableSchema(let message), .unusableGeodesy(let message),
             .unusableFrame(let message):
             message
+        case .inputChanged(let file):
+            "\(file) has changed since the run began that is gone on with; --restart discards what that run has done"
         case .internalFault(let message): "a contradiction inside Kachel: \(message)"
         }
     }

@@ -30,6 +30,10 @@ public struct ConversionReport: Sendable {
     package var leftOutKinds: [CityObjectKind: Int] = [:]
     /// The stages of the user, in their order.
     public var stages: [StageUse] = []
+    /// Top-level objects that an earlier run had read, which was gone on with.
+    public var resumedObjects = 0
+    /// Tiles that an interrupted run had written.
+    public var resumedTiles = 0
     /// Groups of city objects, whose words became attributes of their members; they are no objects of the input.
     public var groups = 0
     /// City objects of all depths that were meshed: in leaves, or identical copies.

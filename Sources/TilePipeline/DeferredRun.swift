@@ -2,6 +2,7 @@ internal import CityGMLReading
 internal import CityObjects
 internal import Diagnostics
 internal import InputSources
+internal import Spool
 
 /// Reads once more what waiting objects refer to, and converts them then (decision 12).
 ///
@@ -71,15 +72,16 @@ struct DeferredRun {
     @concurrent
     private func convert(_ first: Int, of step: Int, _ store: LentGeometries) async throws -> IngestResult {
         let worker = try IngestWorker(plan: plan, spool: spool, isStopped: { monitor.isStopped })
+        var runs: [RecordRun] = []
         for index in stride(from: first, to: trees.count, by: step) {
             if monitor.isStopped { throw ConversionError.interrupted }
             let tree = trees[index]
             worker.ingest(tree.resolved(with: store, document: files[tree.fileIndex].path), of: tree)
             log.append(worker.takeFindings(), number: tree.number)
-            try worker.flush(onlyIfFull: true)
+            if worker.isFull, let run = try worker.flush() { runs.append(run) }
             monitor.update { $0.objects += 1 }
         }
-        try worker.flush()
-        return IngestResult(runs: worker.runs, summary: worker.finish())
+        if let run = try worker.flush() { runs.append(run) }
+        return IngestResult(runs: runs, summary: worker.takeSummary())
     }
 }

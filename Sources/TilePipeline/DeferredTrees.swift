@@ -3,9 +3,12 @@ internal import CityObjects
 internal import Synchronization
 
 extension DeferredTree {
+    /// No batch has such a number.
+    static let firstNumber = 1 << 62
+
     /// The number of what is found in it, for `ProblemLog`: in the order of the run, behind all batches.
     var number: Int {
-        1 << 62 | (fileIndex & 0xF_FFFF) << 42 | (tree.ordinal & 0xFF_FFFF) << 18
+        Self.firstNumber | (fileIndex & 0xF_FFFF) << 42 | (tree.ordinal & 0xFF_FFFF) << 18
             | min(tree.ordinalInMember, 0x3_FFFF)
     }
 }

@@ -1,7 +1,7 @@
 package import Diagnostics
 
 /// How many problems there are of each severity.
-package struct SeverityCounts: Sendable, Hashable {
+package struct SeverityCounts: Sendable, Hashable, Codable {
     /// Notes.
     package var notes = 0
     /// Warnings.
@@ -54,7 +54,7 @@ package struct SeverityCounts: Sendable, Hashable {
 }
 
 /// What became of one input file. Files of the same name in different folders count together.
-package struct FileCounts: Sendable {
+package struct FileCounts: Sendable, Codable {
     /// City objects read, of all depths.
     package var objects = 0
     /// City objects that were meshed, of all depths; identical copies among them are dropped later.

@@ -3,7 +3,7 @@ internal import Representations
 package import Spool
 
 /// What the city objects of a run measure together, from their fingerprints.
-package struct GeometryTotals: Sendable {
+package struct GeometryTotals: Sendable, Codable {
     /// Square metres of the surfaces of each kind.
     package private(set) var areas: [BoundarySurfaceKind: Double] = [:]
     /// Cubic metres of the objects that close up.

@@ -24,13 +24,13 @@ struct GroupMemberships {
         var role: String
     }
 
-    private let groups: [(file: Int, group: CityObjectGroup)]
+    private let groups: [GroupOfFile]
     private var memberships: [Key: Set<Membership>] = [:]
     private var found: Set<Key> = []
     /// The groups that hold a group, by its index: asked for by each of its members.
     private var outer: [Int: [Membership]] = [:]
 
-    init(_ groups: [(file: Int, group: CityObjectGroup)]) {
+    init(_ groups: [GroupOfFile]) {
         self.groups = groups.sorted {
             let (one, other) = ($0.group, $1.group)
             if (one.identifier, $0.file, one.line) != (other.identifier, $1.file, other.line) {
@@ -39,7 +39,8 @@ struct GroupMemberships {
             // Of one id on one line: by what they say and hold, whoever read them first.
             return Self.words(one).lexicographicallyPrecedes(Self.words(other))
         }
-        for (index, (file, group)) in self.groups.enumerated() {
+        for (index, filed) in self.groups.enumerated() {
+            let (file, group) = (filed.file, filed.group)
             for member in group.members {
                 memberships[Key(file: file, identifier: member.identifier), default: []].insert(
                     Membership(group: index, role: member.role))
@@ -72,7 +73,8 @@ struct GroupMemberships {
             }
         }
         var writer = spool.writer()
-        try Self.forEachRecord(of: result.runs, spool, where: { head, _ in copies[head.contentHash] != nil }) {
+        let runs = result.runs
+        try Self.forEachRecord(of: runs, spool, where: { head, _ in copies[head.contentHash] != nil }) {
             (head, record) throws(ConversionError) in
             guard let objects = copies[head.contentHash] else { return }
             // A tree of nothing but attributes, so that they are chosen and renamed like all others.
@@ -87,17 +89,16 @@ struct GroupMemberships {
             intake.choose(&tree, shown: [Representation()], &result.summary)
             intake.fill(&record, tree, &result.summary)
             writer.append(&record, file: Int(head.file))
-            if writer.isFull { try Self.flush(&writer) }
+            if writer.isFull, let run = try Self.flush(&writer) { result.runs.append(run) }
         }
-        try Self.flush(&writer)
-        result.runs += writer.runs
+        if let run = try Self.flush(&writer) { result.runs.append(run) }
         result.replaced.formUnion(copies.keys)
         note(&result.summary)
     }
 
-    private static func flush(_ writer: inout RunWriter) throws(ConversionError) {
+    private static func flush(_ writer: inout RunWriter) throws(ConversionError) -> RecordRun? {
         do throws(SpoolError) {
-            try writer.flush()
+            return try writer.flush()
         } catch {
             throw ConversionError(error)
         }
@@ -184,7 +185,8 @@ struct GroupMemberships {
     /// Tells of members that no record has: not in the document, or not shown.
     private func note(_ summary: inout RunSummary) {
         let own = Set(groups.map { Key(file: $0.file, identifier: $0.group.identifier) })
-        for (file, group) in groups {
+        for filed in groups {
+            let (file, group) = (filed.file, filed.group)
             let missing = Set(group.members.map(\.identifier)).filter { identifier in
                 let key = Key(file: file, identifier: identifier)
                 return !found.contains(key) && !own.contains(key)

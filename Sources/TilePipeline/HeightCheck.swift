@@ -3,7 +3,7 @@ package import Geodesy
 internal import SpatialFrames
 
 /// The lowest points of objects in the source's own heights: the least and the greatest of them.
-package struct SourceBases: Sendable, Hashable {
+package struct SourceBases: Sendable, Hashable, Codable {
     /// In the source's unit; the least is above the greatest without objects.
     package private(set) var least = Double.infinity
     package private(set) var greatest = -Double.infinity

@@ -3,7 +3,7 @@ internal import Spool
 
 /// Counts of numbers by a width of theirs: memory for the range of the numbers, and not for how many there are.
 /// Merging is addition.
-package struct HeightCounts: Sendable, Hashable {
+package struct HeightCounts: Sendable, Hashable, Codable {
     /// The width of a bin, metres.
     private let width: Double
     /// Counts by the nearest whole number of widths.
@@ -48,7 +48,7 @@ package struct HeightCounts: Sendable, Hashable {
 }
 
 /// Where the objects of one file stand: what `HeightCheck` asks. Merging is commutative and associative.
-package struct PlacedTally: Sendable {
+package struct PlacedTally: Sendable, Codable {
     /// The lowest and highest points of the objects in the result, to the metre.
     private var bases = HeightCounts(width: 1)
     private var tops = HeightCounts(width: 1)

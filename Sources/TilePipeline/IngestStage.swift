@@ -1,3 +1,4 @@
+internal import CityGMLReading
 internal import CityObjects
 internal import ContentHashing
 internal import Diagnostics
@@ -5,7 +6,7 @@ internal import InputSources
 internal import Spool
 
 /// A file of the run as the manifest names it.
-public struct InputManifestEntry: Sendable, Hashable {
+public struct InputManifestEntry: Sendable, Hashable, Codable {
     /// The name below the folder given, or the file's own.
     public var name: String
     /// The hash of its (uncompressed) bytes, hexadecimal.
@@ -47,9 +48,12 @@ enum IngestStage {
         let feed = BatchFeed(listing.files, isStopRequested: { monitor.isStopped })
         let deferred = DeferredTrees(byteLimit: plan.memory.forWaitingObjects)
         var result = IngestResult()
+        let past = PastIngest(spool.finished.ingest)
+        result.runs = past.runs
+        result.summary.merge(past.summary)
         try await withThrowingTaskGroup(of: IngestResult.self) { group in
             for _ in 0..<max(1, plan.jobs) {
-                group.addTask { try await work(feed, deferred, plan, spool, textures, monitor, log) }
+                group.addTask { try await work(feed, past, deferred, plan, spool, textures, monitor, log) }
             }
             for try await part in group { result.add(part) }
         }
@@ -68,17 +72,52 @@ enum IngestStage {
 
     @concurrent
     private static func work(
-        _ feed: BatchFeed, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ spool: RecordSpool,
+        _ feed: BatchFeed, _ past: PastIngest, _ deferred: DeferredTrees, _ plan: ConversionPlan, _ spool: RecordSpool,
         _ textures: TextureTargets, _ monitor: ConversionMonitor, _ log: ProblemLog
     ) async throws -> IngestResult {
         let worker = try IngestWorker(
             plan: plan, spool: spool, deferred: deferred, textures: textures, isStopped: { monitor.isStopped })
+        var result = IngestResult()
+        // What the next run of records is made of, for the journal.
+        var batches: [FinishedBatch] = []
+        func take(_ number: Int, hash: UInt64, objects: Int, hasWaiting: Bool = false) {
+            let found = worker.takeFindings()
+            log.append(found, number: number)
+            guard spool.journal != nil else { return }
+            batches.append(
+                FinishedBatch(
+                    number: number, hash: hash, objects: objects, hasWaiting: hasWaiting, problems: found.problems,
+                    quarantine: found.quarantine))
+        }
+        func flush() throws {
+            let run = try worker.flush()
+            let summary = worker.takeSummary()
+            if let run { result.runs.append(run) }
+            result.summary.merge(summary)
+            if let journal = spool.journal, run != nil || !batches.isEmpty {
+                try journal.append(
+                    FinishedIngest(
+                        headsOffset: run?.headsOffset ?? 0, count: run?.count ?? 0, end: run?.end ?? 0,
+                        batches: batches, summary: summary))
+            }
+            batches.removeAll()
+        }
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }
-            var count = worker.ingest(batch)
-            log.append(worker.takeFindings(), number: number)
-            count += worker.ingestTurnedAway { log.append(worker.takeFindings(), number: $0.number) }
-            try worker.flush(onlyIfFull: true)
+            var count = 0
+            if let done = past.batches[number] {
+                guard done.hash == batch.hash else { throw ConversionError.inputChanged(batch.context.file) }
+                log.append(done.problems, done.quarantine, number: number)
+                if done.hasWaiting { worker.readWaiting(batch) }
+                count = done.objects
+            } else {
+                count = worker.ingest(batch)
+                take(number, hash: spool.journal == nil ? 0 : batch.hash, objects: count, hasWaiting: worker.hasWaiting)
+            }
+            count += worker.ingestTurnedAway(but: past.turnedAway) { take($0.number, hash: 0, objects: 1) }
+            // A batch during which that came is read in part: nobody is to be told that it is finished.
+            if monitor.isStopped { throw ConversionError.interrupted }
+            if worker.isFull { try flush() }
             monitor.update { progress in
                 progress.bytesRead = max(progress.bytesRead, bytesRead)
                 progress.objects += count
@@ -86,7 +125,31 @@ enum IngestStage {
         }
         // A feed that was told to stop ends like one that is empty.
         if monitor.isStopped { throw ConversionError.interrupted }
-        try worker.flush()
-        return IngestResult(runs: worker.runs, summary: worker.finish())
+        try flush()
+        return result
+    }
+}
+
+/// What earlier runs of the same conversion have finished of the ingest.
+struct PastIngest: Sendable {
+    /// Batches by their numbers.
+    private(set) var batches: [Int: FinishedBatch] = [:]
+    /// The numbers of objects that could not wait for others.
+    private(set) var turnedAway: Set<Int> = []
+    private(set) var runs: [RecordRun] = []
+    private(set) var summary = RunSummary()
+
+    /// What entries of a journal tell.
+    init(_ finished: [FinishedIngest]) {
+        for entry in finished {
+            if entry.count > 0 {
+                runs.append(RecordRun(headsOffset: entry.headsOffset, count: entry.count, end: entry.end))
+            }
+            summary.merge(entry.summary)
+            for batch in entry.batches {
+                batches[batch.number] = batch
+                if batch.number >= DeferredTree.firstNumber { turnedAway.insert(batch.number) }
+            }
+        }
     }
 }

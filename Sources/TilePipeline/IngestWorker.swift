@@ -29,6 +29,10 @@ final class IngestWorker {
     private let isStopped: @Sendable () -> Bool
     /// Objects that cannot wait for others, since there is no more room.
     private var turnedAway: [DeferredTree] = []
+    /// Members of which nothing could be read, as far as that has been told.
+    private var toldLostMembers = 0
+    /// Whether objects of the batch at hand wait.
+    private(set) var hasWaiting = false
 
     /// A worker that has met nothing.
     ///
@@ -61,7 +65,13 @@ final class IngestWorker {
         fileIndex = batch.fileIndex
         let lostBefore = reader.lostMembers
         let countedBefore = SeverityCounts(reader.notes) + SeverityCounts(summary.notes)
-        let onDeferred = deferred.map { deferred in { tree in self.turnedAway += deferred.add(tree) } }
+        hasWaiting = false
+        let onDeferred = deferred.map { deferred in
+            { tree in
+                self.hasWaiting = true
+                self.turnedAway += deferred.add(tree)
+            }
+        }
         reader.read(batch, onDeferred: onDeferred) { tree in
             guard !isStopped() else { return }
             count += 1
@@ -72,7 +82,7 @@ final class IngestWorker {
         summary.files[context.file, default: FileCounts()].counted += counted
         summary.files[context.file, default: FileCounts()].lostMembers += reader.lostMembers - lostBefore
         takeMemberProblems()
-        summary.groups += reader.takeGroups().map { (batch.fileIndex, $0) }
+        summary.groups += reader.takeGroups().map { GroupOfFile(file: batch.fileIndex, group: $0) }
         return count
     }
 
@@ -91,10 +101,12 @@ final class IngestWorker {
 
     /// Converts the trees for which there was no room to wait, without what they refer to.
     ///
-    /// - Parameter after: called behind each, so that what was found in it can be taken.
-    func ingestTurnedAway(_ after: (DeferredTree) -> Void) -> Int {
+    /// - Parameters:
+    ///   - known: the numbers of those with which that has been done.
+    ///   - after: called behind each, so that what was found in it can be taken.
+    func ingestTurnedAway(but known: Set<Int>, _ after: (DeferredTree) -> Void) -> Int {
         defer { turnedAway.removeAll() }
-        for tree in turnedAway {
+        for tree in turnedAway where !known.contains(tree.number) {
             guard !isStopped() else { break }
             summary.notes.add(
                 .unresolvedReference,
@@ -107,29 +119,37 @@ final class IngestWorker {
         return turnedAway.count
     }
 
-    /// The runs of records that were written.
-    var runs: [RecordRun] { writer.runs }
+    /// Whether the records that wait are enough for a run.
+    var isFull: Bool { writer.isFull }
 
-    /// Writes the records that wait as a run.
+    /// Writes the records that wait as a run; nil if there are none.
     ///
-    /// - Parameter onlyIfFull: whether to wait for more while there is room.
     /// - Throws: `cannotWrite`, such as for a full disk.
-    func flush(onlyIfFull: Bool = false) throws(ConversionError) {
-        guard !onlyIfFull || writer.isFull else { return }
+    func flush() throws(ConversionError) -> RecordRun? {
         do throws(SpoolError) {
-            try writer.flush()
+            return try writer.flush()
         } catch {
             throw ConversionError(error)
         }
     }
 
-    /// What the reader counted; once, at the end.
-    func finish() -> RunSummary {
-        summary.notes.merge(reader.notes)
+    /// What was learned since the last call, in whatever was read.
+    func takeSummary() -> RunSummary {
+        summary.notes.merge(reader.takeNotes())
         summary.relatedInputs.add(reader.codeLists)
         takeMemberProblems()
-        summary.lostMembers = reader.lostMembers
+        summary.lostMembers += reader.lostMembers - toldLostMembers
+        toldLostMembers = reader.lostMembers
+        defer { summary = RunSummary() }
         return summary
+    }
+
+    /// Reads a batch once more for the objects in it that wait for geometry of others; all else has been done.
+    func readWaiting(_ batch: InputBatch) {
+        // What its reader finds is known.
+        let reader = BatchReader(options: plan.reading)
+        let onDeferred = deferred.map { deferred in { tree in self.turnedAway += deferred.add(tree) } }
+        reader.read(batch, onDeferred: onDeferred) { _ in }
     }
 
     /// Takes what was found in the batch read last.

@@ -1,6 +1,7 @@
 package import CityGMLReading
 package import CityJSONReading
 package import CityObjects
+internal import ContentHashing
 package import Diagnostics
 internal import MarkupReading
 
@@ -22,6 +23,16 @@ package enum InputBatch: Sendable {
         switch self {
         case .cityGML(let batch): batch.start.context
         case .cityJSON(let batch): batch.context
+        }
+    }
+
+    /// The hash of what it is read from, as far as it is at hand: of roots of a document in memory only which they are.
+    var hash: UInt64 {
+        switch self {
+        case .cityGML(let batch):
+            ContentHash(of: batch.start.prolog).low ^ ContentHash(of: batch.batch.bytes).low
+                &+ UInt64(batch.batch.firstLine)
+        case .cityJSON(let batch): batch.hash
         }
     }
 
@@ -60,6 +71,13 @@ package final class BatchReader {
         case .cityGML(let batch): members.read(batch, onDeferred: onDeferred, onTree: onTree)
         case .cityJSON(let batch): json.read(batch, onTree: onTree)
         }
+    }
+
+    /// Takes what was met and passed over since the last call.
+    func takeNotes() -> CountedNotes {
+        var notes = members.takeNotes()
+        notes.merge(json.takeNotes())
+        return notes
     }
 
     /// What was met and passed over so far.

@@ -12,9 +12,9 @@ internal import SpatialFrames
 ///
 /// Bounded by the number of places and not by that of objects: a count and a box for each cell of 5 km. Merging is
 /// commutative and associative, so that the answer does not depend on who met what.
-package struct OutlierCheck: Sendable {
+package struct OutlierCheck: Sendable, Codable {
     /// A cube of space, in whole lengths of its side from the earth's centre.
-    private struct Cube: Hashable, Comparable {
+    private struct Cube: Hashable, Comparable, Codable {
         var x: Int32
         var y: Int32
         var z: Int32
@@ -23,7 +23,7 @@ package struct OutlierCheck: Sendable {
     }
 
     /// What objects cover: whole metres of the geocentric frame, on the ellipsoid.
-    private struct Extent {
+    private struct Extent: Codable {
         var lower: SIMD3<Int32>
         var upper: SIMD3<Int32>
 
@@ -51,7 +51,7 @@ package struct OutlierCheck: Sendable {
     }
 
     /// The objects of one cell; the first in report order speaks for it.
-    private struct Cell {
+    private struct Cell: Codable {
         var objects = 1
         var extent: Extent
         var first: Place

@@ -1,3 +1,4 @@
+internal import InputSources
 internal import Spool
 internal import Synchronization
 internal import TileBundles
@@ -10,11 +11,17 @@ struct RecordSpool: Sendable {
     let runBytes: Int
     /// So much memory may be used to merge the runs, bytes.
     let mergeBytes: Int
+    /// Where it is told what is finished; nil where nobody could use it.
+    let journal: Journal?
+    /// What an earlier run has finished.
+    let finished: FinishedWork
 
     /// Inputs up to this size are spooled in memory, whatever the limit.
     private static let smallInput = 32 << 20
+    /// Larger inputs are spooled to the disk, whatever the memory.
+    private static let inputInMemory = 256 << 20
     /// More than this is of no use to sorting.
-    private static let largestRun = 64 << 20
+    private static let largestRun = 16 << 20
 
     /// A spool in memory.
     static func inMemory() -> RecordSpool {
@@ -22,25 +29,35 @@ struct RecordSpool: Sendable {
     }
 
     /// A spool from its parts.
-    init(medium: any SpoolMedium, runBytes: Int, mergeBytes: Int) {
+    init(
+        medium: any SpoolMedium, runBytes: Int, mergeBytes: Int, journal: Journal? = nil,
+        finished: FinishedWork = FinishedWork()
+    ) {
         self.medium = medium
         self.runBytes = runBytes
         self.mergeBytes = mergeBytes
+        self.journal = journal
+        self.finished = finished
     }
 
     /// The spool of a plan: in memory where the input is small beside the memory, in the work folder else.
     ///
-    /// - Parameter inputBytes: the size of all input files.
+    /// - Parameter files: the inputs.
     /// - Throws: `cannotWrite` if there is no room for it.
-    init(_ plan: ConversionPlan, inputBytes: Int, folder: WorkFolder) throws(ConversionError) {
+    init(_ plan: ConversionPlan, files: [InputFile], folder: WorkFolder) throws(ConversionError) {
         let memory = plan.memory.forRecords
         runBytes = max(1 << 20, min(Self.largestRun, memory / (2 * max(1, plan.jobs))))
         mergeBytes = max(1 << 20, memory / 2)
-        // Records take about half of what they are made of; gzip is ten times smaller.
-        if inputBytes <= Self.smallInput || inputBytes <= memory / 2 {
+        // Records take about half of what they are made of; gzip is ten times smaller. And what takes long is to be
+        // there after an interruption, however much memory there is.
+        let inputBytes = files.reduce(0) { $0 + $1.size }
+        if inputBytes <= Self.smallInput || inputBytes <= min(memory / 2, Self.inputInMemory), !plan.keepsWork {
             medium = MemoryMedium()
+            journal = nil
+            finished = FinishedWork()
         } else {
-            medium = try folder.medium()
+            (medium, journal, finished) = try folder.journaled(
+                identity: plan.identity(of: files), restarting: plan.restarts)
         }
     }
 
@@ -51,9 +68,13 @@ struct RecordSpool: Sendable {
 /// A spool in a file.
 final class FileMedium: SpoolMedium {
     private let file: OpenFile
-    private let end = Atomic<UInt64>(0)
+    private let end: Atomic<UInt64>
 
-    init(_ file: OpenFile) { self.file = file }
+    /// A spool in a file of which so much is written.
+    init(_ file: OpenFile, end: UInt64 = 0) {
+        self.file = file
+        self.end = Atomic(end)
+    }
 
     func reserve(_ count: Int) -> UInt64 { end.wrappingAdd(UInt64(count), ordering: .relaxed).oldValue }
 

@@ -3,9 +3,9 @@ internal import ContentHashing
 internal import InputSources
 
 /// A file that is no input of the run, but that inputs name, and that was read for what they say.
-public struct RelatedInput: Sendable, Hashable {
+public struct RelatedInput: Sendable, Hashable, Codable {
     /// What it was read for.
-    public enum Role: String, Sendable {
+    public enum Role: String, Sendable, Codable {
         /// What codes mean.
         case codeList
         /// Geometry that objects refer to.
@@ -21,7 +21,7 @@ public struct RelatedInput: Sendable, Hashable {
 
 /// The related inputs of a run, by path. Merging is commutative and associative: of the names that documents have for
 /// one file the first stays.
-struct RelatedInputs: Sendable {
+struct RelatedInputs: Sendable, Codable {
     private var inputs: [String: RelatedInput] = [:]
 
     /// Adds code lists, by path.

@@ -1,5 +1,5 @@
 /// How many polygons were repaired in which way.
-package struct RepairCounts: Sendable, Hashable {
+package struct RepairCounts: Sendable, Hashable, Codable {
     /// Polygons with repeated points, which were taken as one.
     package var points = 0
     /// Polygons with a ring that does not end where it starts, which was closed.

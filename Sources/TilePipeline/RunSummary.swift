@@ -4,7 +4,7 @@ package import Diagnostics
 public import Geodesy
 
 /// What ingest learned about one attribute name.
-public struct ColumnStatistics: Sendable {
+public struct ColumnStatistics: Sendable, Codable {
     /// The source's name.
     public var name: String
     /// The narrowest kind that holds every value.
@@ -59,7 +59,7 @@ public struct ColumnStatistics: Sendable {
 }
 
 /// What one reference system was taken for, and how much of the run is in it.
-public struct CRSUse: Sendable {
+public struct CRSUse: Sendable, Codable {
     /// What Kachel made of it.
     public var description: CRSDescription
     /// Top-level objects in it.
@@ -95,8 +95,20 @@ public struct CRSUse: Sendable {
     }
 }
 
+/// A group of city objects, with the index of its file in the run.
+package struct GroupOfFile: Sendable, Hashable, Codable {
+    package var file: Int
+    package var group: CityObjectGroup
+
+    /// A group of a file.
+    package init(file: Int, group: CityObjectGroup) {
+        self.file = file
+        self.group = group
+    }
+}
+
 /// What ingest learned about the whole run. Merging is commutative and associative.
-package struct RunSummary: Sendable {
+package struct RunSummary: Sendable, Codable {
     /// The attribute columns of city objects by the hash of their name and unit.
     package var columns: [UInt64: ColumnStatistics] = [:]
     /// Those of boundary surfaces, which are columns of their own even where the names are the same.
@@ -136,7 +148,7 @@ package struct RunSummary: Sendable {
     package var problems: [Problem] = []
     package var quarantine: [QuarantineEntry] = []
     /// Groups of city objects, with the index of their file; their words go to their members.
-    package var groups: [(file: Int, group: CityObjectGroup)] = []
+    package var groups: [GroupOfFile] = []
     /// Where the top-level objects lie to each other.
     var outlierCheck = OutlierCheck()
     /// Counts by the name of the file.

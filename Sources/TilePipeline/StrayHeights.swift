@@ -5,9 +5,9 @@ package import Geodesy
 /// heights, such as −9999, and slips of digits.
 ///
 /// Bounded: the first objects in report order and a count of all. Merging is commutative and associative.
-package struct StrayHeights: Sendable, Hashable {
+package struct StrayHeights: Sendable, Hashable, Codable {
     /// One such object.
-    private struct Entry: Hashable, Comparable {
+    private struct Entry: Hashable, Comparable, Codable {
         var place: Place
         /// Its class.
         var kind: String

@@ -28,6 +28,8 @@ struct BuiltNode: Sendable {
     var depth = 1
     /// What was built, for the report.
     var statistics: TileStatistics
+    /// The files that were written since the last cell that is finished.
+    var files: [String] = []
 }
 
 /// A record as tiles above its leaf know it: without the leaf's own triangles where there is anything coarser.
@@ -46,7 +48,7 @@ struct Candidate: Sendable {
 }
 
 /// Counts over tiles; merging is addition.
-struct TileStatistics: Sendable {
+struct TileStatistics: Sendable, Codable {
     var tiles = 0
     var leaves = 0
     var bytes = 0
@@ -115,6 +117,7 @@ struct TileBuilding: Sendable {
             return
         }
         let uri = try write(encoded, node: node, name: name)
+        built.files.append(uri)
         if encoded.bytes.count > Self.hardLimit * plan.budget.bytes, let only = shown.first {
             built.statistics.notes.add(
                 .oversizedTile, name: "one object more than \(Self.hardLimit) times the budget of its tile",
@@ -176,6 +179,7 @@ struct TileBuilding: Sendable {
             tiles: [], frame: frame, bounds: encoded.decodedBounds, error: error, candidates: [],
             droppedDiameter: children.reduce(0) { max($0, $1.droppedDiameter) },
             depth: 1 + children.reduce(0) { max($0, $1.depth) }, statistics: TileStatistics())
+        built.files = children.flatMap(\.files) + [uri]
         var below: [Tile] = []
         for child in children {
             built.statistics.add(child.statistics)

@@ -15,6 +15,9 @@ final class TileSchedule: Sendable {
         /// Its records, as stretches of the canonical order.
         var records: [Range<Int>]
         fileprivate var position: Position
+
+        /// The place of its cell in the tree of all cells, if it is the topmost tile of one.
+        var cell: Int? { position.tree == nil ? position.node : position.node == 0 ? position.tree : nil }
     }
 
     /// A tile above others to be built.
@@ -22,6 +25,25 @@ final class TileSchedule: Sendable {
         var node: PlanNode
         var children: [(node: PlanNode, built: BuiltNode)]
         fileprivate var position: Position
+
+        /// The place of its cell in the tree of all cells, if it is the topmost tile of one.
+        var cell: Int? { position.node == 0 ? position.tree : nil }
+    }
+
+    /// A cell of whose tiles a journal tells.
+    struct Cell: Sendable {
+        var node: PlanNode
+        /// Where it tells.
+        var offset: UInt64
+        /// How many records the cell has.
+        var recordCount: Int
+        fileprivate var index: Int
+    }
+
+    /// What is to be done next.
+    enum Step: Sendable {
+        case leaf(Leaf)
+        case finished(Cell)
     }
 
     /// A node of the tree of all cells (`tree` nil), or of the plan of a bundle.
@@ -59,6 +81,8 @@ final class TileSchedule: Sendable {
         var nextCell = 0
         /// Leaves of plans that are at hand, the next one last.
         var leaves: [Leaf] = []
+        /// Tiles that an earlier run had written.
+        var resumedTiles = 0
         var isStopped = false
     }
 
@@ -66,11 +90,16 @@ final class TileSchedule: Sendable {
     private let records: SortedRecords
     private let survey: RecordSurvey
     private let budget: Budget
+    private let finishedCells: [Int: UInt64]
 
     /// How many leaves there are at least, for whoever shows progress: bundles count as one.
     let cellCount: Int
 
-    init(_ barrier: RunBarrier, budget: Budget) {
+    /// A schedule of which nothing is built.
+    ///
+    /// - Parameter finished: where a journal tells of cells that are built, by their places in the tree of all cells.
+    init(_ barrier: RunBarrier, budget: Budget, finished: [Int: UInt64] = [:]) {
+        finishedCells = finished
         records = barrier.records
         survey = barrier.survey
         self.budget = budget
@@ -85,36 +114,60 @@ final class TileSchedule: Sendable {
         state = Mutex(State(trees: [nil: Tree(nodes)], cells: cells))
     }
 
-    /// The next leaf to be built; nil when all have been handed out.
+    /// The next leaf to be built, or cell that is built already; nil when all have been handed out.
     ///
     /// - Throws: `SpoolError` if the heads of its records cannot be read.
-    func nextLeaf() throws(SpoolError) -> Leaf? {
+    func next() throws(SpoolError) -> Step? {
         try state.withLock { state throws(SpoolError) in
             guard !state.isStopped else { return nil }
-            if let leaf = state.leaves.popLast() { return leaf }
+            if let leaf = state.leaves.popLast() { return .leaf(leaf) }
             guard state.nextCell < state.cells.count, let tree = state.trees[nil] else { return nil }
             let index = state.cells[state.nextCell]
             state.nextCell += 1
             let node = tree.nodes[index]
-            switch node.content {
-            case .leaf(let items):
-                let stretches = items.flatMap { survey.records(of: Int($0)) }
-                return Leaf(
-                    node: node, records: stretches.sorted { $0.lowerBound < $1.lowerBound },
-                    position: Position(tree: nil, node: index))
-            case .bundle(let item):
-                let plan = try planned(node, item: Int(item))
-                for (number, node) in plan.nodes.enumerated().reversed() {
-                    guard case .leaf(let items) = node.content else { continue }
-                    state.leaves.append(
-                        Leaf(
-                            node: node, records: Self.stretches(items.map { plan.records[Int($0)] }),
-                            position: Position(tree: index, node: number)))
-                }
-                state.trees[index] = plan
-                return state.leaves.popLast()
-            case .inner: return nil
+            if let offset = finishedCells[index] {
+                let count = items(of: node).reduce(0) { $0 + survey.records(of: $1).reduce(0) { $0 + $1.count } }
+                return .finished(Cell(node: node, offset: offset, recordCount: count, index: index))
             }
+            return try open(index, node, &state).map(Step.leaf)
+        }
+    }
+
+    /// The first leaf of a cell that has to be built all the same; the others wait.
+    ///
+    /// - Throws: `SpoolError` if the heads of its records cannot be read.
+    func open(_ cell: Cell) throws(SpoolError) -> Leaf? {
+        try state.withLock { state throws(SpoolError) in try open(cell.index, cell.node, &state) }
+    }
+
+    private func open(_ index: Int, _ node: PlanNode, _ state: inout State) throws(SpoolError) -> Leaf? {
+        switch node.content {
+        case .leaf:
+            let stretches = items(of: node).flatMap { survey.records(of: $0) }
+            return Leaf(
+                node: node, records: stretches.sorted { $0.lowerBound < $1.lowerBound },
+                position: Position(tree: nil, node: index))
+        case .bundle(let item):
+            let plan = try planned(node, item: Int(item))
+            for (number, node) in plan.nodes.enumerated().reversed() {
+                guard case .leaf(let items) = node.content else { continue }
+                state.leaves.append(
+                    Leaf(
+                        node: node, records: Self.stretches(items.map { plan.records[Int($0)] }),
+                        position: Position(tree: index, node: number)))
+            }
+            state.trees[index] = plan
+            return state.leaves.popLast()
+        case .inner: return nil
+        }
+    }
+
+    /// The items of the tree of all cells that a node of it holds.
+    private func items(of node: PlanNode) -> [Int] {
+        switch node.content {
+        case .leaf(let items): items.map { Int($0) }
+        case .bundle(let item): [Int(item)]
+        case .inner: []
         }
     }
 
@@ -149,6 +202,15 @@ final class TileSchedule: Sendable {
 
     /// Takes a tile that was built; returns the tile above it, if this was the last that it waited for.
     func finish(_ inner: Inner, _ built: BuiltNode) -> Inner? { finish(inner.position, inner.node, built) }
+
+    /// Takes a cell that an earlier run has built; returns the tile above it, if this was the last that it waited for.
+    func finish(_ cell: Cell, _ node: PlanNode, _ built: BuiltNode) -> Inner? {
+        state.withLock { $0.resumedTiles += built.statistics.tiles }
+        return finish(Position(tree: nil, node: cell.index), node, built)
+    }
+
+    /// How many tiles an earlier run had written.
+    var resumedTiles: Int { state.withLock { $0.resumedTiles } }
 
     private func finish(_ position: Position, _ node: PlanNode, _ built: BuiltNode) -> Inner? {
         state.withLock { state in

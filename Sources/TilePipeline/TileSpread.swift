@@ -1,5 +1,5 @@
 /// Counts of numbers by powers of two: bounded memory, and merging is addition.
-package struct OctaveCounts: Sendable, Hashable {
+package struct OctaveCounts: Sendable, Hashable, Codable {
     /// The count of each exponent `e`: numbers from 2^e to below 2^(e+1); zero and less stand at −1.
     private var counts: [Int: Int] = [:]
 
@@ -28,7 +28,7 @@ package struct OctaveCounts: Sendable, Hashable {
 }
 
 /// The tiles of one level of the tree.
-package struct LevelSpread: Sendable, Hashable {
+package struct LevelSpread: Sendable, Hashable, Codable {
     /// How many tiles, and how many bytes and triangles in them.
     package var tiles = 0
     package var bytes = 0
@@ -42,7 +42,7 @@ package struct LevelSpread: Sendable, Hashable {
 }
 
 /// How tiles are spread over sizes and levels; merging is commutative and associative.
-package struct TileSpread: Sendable, Hashable {
+package struct TileSpread: Sendable, Hashable, Codable {
     /// Bytes of a tile.
     package var bytes = OctaveCounts()
     /// Triangles of a tile.

@@ -197,7 +197,8 @@ struct BuildTests {
         #expect(
             keys(report["run"]) == [
                 "startedAt", "command", "givenInputs", "output", "overwrite", "failOn", "wallSeconds", "cpuSeconds",
-                "megabytesPerCPUSecond", "peakMemoryBytes", "jobs", "inputBytes", "files", "stages",
+                "megabytesPerCPUSecond", "peakMemoryBytes", "jobs", "inputBytes", "files",
+                "resumedObjects", "resumedTiles", "stages",
             ])
         #expect(
             keys(report["objects"]) == [

@@ -34,10 +34,9 @@ import Testing
                 var record = record(&random)
                 writer.append(&record, file: random.integer(0..<4))
                 records.append(record)
-                if writer.isFull { try writer.flush() }
+                if writer.isFull, let run = try writer.flush() { runs.append(run) }
             }
-            try writer.flush()
-            runs += writer.runs
+            if let run = try writer.flush() { runs.append(run) }
         }
         return (runs, records)
     }

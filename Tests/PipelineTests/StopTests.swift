@@ -69,22 +69,20 @@ struct StopTests {
     }
 
     /// Groups that are in one another: each is in the one before it, and all objects in the last.
-    private func nested(
-        _ count: Int, _ spool: RecordSpool
-    ) throws -> (groups: [(file: Int, group: CityObjectGroup)], result: IngestResult) {
+    private func nested(_ count: Int, _ spool: RecordSpool) throws -> (groups: [GroupOfFile], result: IngestResult) {
         let groups = (0..<count).map { index in
             var group = CityObjectGroup(identifier: "g\(index)", file: "a.gml", line: index + 1, attributes: [])
             let member = index + 1 < count ? "g\(index + 1)" : "b"
             group.members = [CityObjectGroup.Member(identifier: member, role: "")]
-            return (file: 0, group: group)
+            return GroupOfFile(file: 0, group: group)
         }
         var record = SpoolRecord()
         record.identifier = "b"
         record.objects = [RecordObject(kind: .building, identifier: "b", parent: -1)]
         var writer = spool.writer()
         writer.append(&record, file: 0)
-        try writer.flush()
-        return (groups, IngestResult(runs: writer.runs))
+        let run = try #require(try writer.flush())
+        return (groups, IngestResult(runs: [run]))
     }
 
     @Test("groups within groups are followed until a stop is asked for, and no record has half of them")
