@@ -35,6 +35,20 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(name: "MarkupReading", dependencies: ["Diagnostics", "CLibXML2"], swiftSettings: strict),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "ContentHashing", dependencies: ["CXXHash"], swiftSettings: strict),
+        .target(name: "CityObjects", dependencies: ["Diagnostics", "SpatialFrames"], swiftSettings: strict),
+        .target(
+            name: "InputSources", dependencies: ["Diagnostics", "ContentHashing", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "CityGMLReading",
+            dependencies: [
+                "CityObjects", "MarkupReading", "InputSources", "ContentHashing", "Diagnostics", "SpatialFrames",
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "ReadingBench", dependencies: ["CityGMLReading", "CityObjects", "InputSources", "ContentHashing"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
             name: "MarkupBench", dependencies: ["MarkupReading"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .systemLibrary(name: "CMeshoptimizer", providers: [.apt(["libmeshoptimizer-dev"]), .brew(["meshoptimizer"])]),

@@ -24,10 +24,12 @@ package final class MemberReader {
     package private(set) var lostMembers = 0
 
     /// A reader with an empty dictionary of names.
-    package init(options: ReadingOptions = ReadingOptions()) {
+    ///
+    /// - Parameter usesLibraryOnly: whether libxml2 reads all, for comparisons.
+    package init(options: ReadingOptions = ReadingOptions(), usesLibraryOnly: Bool = false) {
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
         observer = nil
-        parser = MarkupParser(handler: handler)
+        parser = MarkupParser(handler: handler, usesLibraryOnly: usesLibraryOnly)
     }
 
     /// A reader whose events pass through an observer, which is made around the reader's own handler.
