@@ -46,7 +46,7 @@ package struct DeferredTree: Sendable {
 
     /// The class of the extension that the tree says it is of; empty for one of CityGML's own.
     package var extensionClass: String {
-        tree.attributes.first { $0.name == CityGMLHandler.extensionType }?.text ?? ""
+        tree.attributes.first { $0.name == TreeAssembly.extensionType }?.text ?? ""
     }
 
     /// The finished tree without anything from outside of it, and a problem for what is missing.

@@ -216,8 +216,8 @@ package final class HeaderReader {
     func findFirstPoint(of batch: MemberBatch, _ start: inout DocumentStart) {
         var found = start.context
         var points: [[Double]] = []
-        handler.document = start.context
-        handler.onTree = { tree in
+        handler.assembly.document = start.context
+        handler.assembly.onTree = { tree in
             if points.count < DocumentContext.mostPoints, let x = tree.x.first, let y = tree.y.first,
                 let z = tree.z.first
             {
@@ -230,13 +230,13 @@ package final class HeaderReader {
             }
             if found.mayBeDegrees { found.rightAngles.add(tree, srsName: found.firstPointSRSName) }
         }
-        defer { handler.onTree = { _ in } }
+        defer { handler.assembly.onTree = { _ in } }
         for member in batch.members {
             let isWanted =
                 points.isEmpty || points.count < DocumentContext.mostPoints && member.start < Self.pointBytes
                 || found.mayBeDegrees && !found.rightAngles.isEnough && member.start < Self.angleBytes
             guard isWanted else { break }
-            handler.reset()
+            handler.assembly.reset()
             // What is malformed is told when the batch is read in earnest.
             try? parser.parse(
                 prolog: start.prolog, batch.bytes.span.extracting(member.start..<member.end), epilog: start.epilog,
@@ -256,16 +256,16 @@ package final class HeaderReader {
 
     /// Fills in the context and returns the fault if the header is malformed.
     func read(_ header: [UInt8], line: Int, into start: inout DocumentStart) -> MarkupError? {
-        handler.reset()
+        handler.assembly.reset()
         undeclaredPrefixes.removeAll()
         metPrefixes.removeAll()
-        handler.onUndeclaredPrefix = { [unowned self] prefix, line in add(prefix, line) }
+        handler.assembly.onUndeclaredPrefix = { [unowned self] prefix, line in add(prefix, line) }
         defer {
-            handler.onUndeclaredPrefix = nil
+            handler.assembly.onUndeclaredPrefix = nil
             for prefix in parser.prologPrefixes { add(prefix, 1) }
         }
-        handler.document = start.context
-        defer { start.context = handler.document }
+        handler.assembly.document = start.context
+        defer { start.context = handler.assembly.document }
         do throws(MarkupError) {
             try parser.parse(prolog: start.prolog, header.span, epilog: start.epilog, firstLine: line)
             return nil

@@ -22,12 +22,12 @@ package final class GeometryLending {
         var options = ReadingOptions()
         options.includesInteriors = true
         handler = CityGMLHandler(document: DocumentContext(file: ""), options: options)
-        handler.isLending = true
+        handler.assembly.isLending = true
         parser = MarkupParser(handler: handler)
     }
 
     /// The code lists that were looked into so far, by path.
-    package var codeLists: [String: CodeListFile] { handler.attributing.codeLists.files }
+    package var codeLists: [String: CodeListFile] { handler.assembly.attributing.codeLists.files }
 
     /// The geometries of a document that have one of the ids; ids that it does not have are left out. The first
     /// geometry of an id counts.
@@ -48,7 +48,7 @@ package final class GeometryLending {
         var bytes = 0
         let wanted = Dictionary(
             identifiers.map { (ReferenceTable.hash($0), $0) }, uniquingKeysWith: { first, _ in first })
-        handler.onReferences = { tree, references in
+        handler.assembly.onReferences = { tree, references, _ in
             let met = references.identifiers.compactMap { wanted[$0] }.filter { found[$0] == nil }.sorted()
             guard !met.isEmpty else { return true }
             let attributes = SurfaceAttributes(of: tree)
@@ -65,18 +65,18 @@ package final class GeometryLending {
             }
             return true
         }
-        defer { handler.onReferences = { _, _ in false } }
+        defer { handler.assembly.onReferences = { _, _, _ in false } }
         var stream = try DocumentStream(file, index: 0, batchBytes: Self.batchBytes)
         while found.count < wanted.count, bytes <= byteLimit, !isStopRequested(),
             let batch = try? stream.next(headers)
         {
-            handler.document = batch.start.context
+            handler.assembly.document = batch.start.context
             for (index, member) in batch.batch.members.enumerated() where member.isComplete {
                 let text = batch.batch.bytes.span.extracting(member.start..<member.end)
                 var met: Set<UInt64> = []
                 guard Self.hasIdentifier(text, in: wanted, &met) else { continue }
-                handler.reset()
-                handler.nextOrdinal = batch.batch.firstOrdinal + index
+                handler.assembly.reset()
+                handler.assembly.nextOrdinal = batch.batch.firstOrdinal + index
                 do throws(MarkupError) {
                     try parser.parse(
                         prolog: batch.start.prolog, text, epilog: batch.start.epilog, firstLine: member.line)

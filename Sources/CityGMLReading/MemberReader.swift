@@ -43,15 +43,15 @@ package final class MemberReader {
     }
 
     /// The code lists that were looked into so far, by path.
-    package var codeLists: [String: CodeListFile] { handler.attributing.codeLists.files }
+    package var codeLists: [String: CodeListFile] { handler.assembly.attributing.codeLists.files }
 
     /// What was met and passed over so far.
-    package var notes: CountedNotes { handler.notes }
+    package var notes: CountedNotes { handler.assembly.notes }
 
     /// Takes what was met and passed over since the last call.
     package func takeNotes() -> CountedNotes {
-        defer { handler.notes = CountedNotes() }
-        return handler.notes
+        defer { handler.assembly.notes = CountedNotes() }
+        return handler.assembly.notes
     }
 
     /// Reads a batch and hands out its trees in document order; a tree's memory is reused after the call.
@@ -68,33 +68,33 @@ package final class MemberReader {
         var deferred: [DeferredTree] = []
         var groups: [CityObjectGroup] = []
         var before = (deferred: 0, groups: 0)
-        handler.document = batch.start.context
-        handler.texturedIdentifiers = handler.options.textures.hashes(ofFile: batch.fileIndex)
-        let notesBefore = handler.notes
-        handler.nextOrdinal = batch.batch.firstOrdinal
-        handler.onTree = { tree in
+        handler.assembly.document = batch.start.context
+        handler.assembly.texturedIdentifiers = handler.assembly.options.textures.hashes(ofFile: batch.fileIndex)
+        let notesBefore = handler.assembly.notes
+        handler.assembly.nextOrdinal = batch.batch.firstOrdinal
+        handler.assembly.onTree = { tree in
             var taken = CityObjectTree()
             swap(&taken, &tree)
             trees.append(taken)
         }
-        handler.onGroup = { groups.append($0) }
+        handler.assembly.onGroup = { groups.append($0) }
         if onDeferred != nil {
-            handler.onReferences = { [unowned handler] tree, references in
+            handler.assembly.onReferences = { tree, references, isFeatureOfExtension in
                 guard references.leadsOut(of: tree) else { return false }
                 deferred.append(
                     DeferredTree(
                         tree, references, fileIndex: batch.fileIndex, context: batch.start.context,
-                        isFeatureOfExtension: handler.isFeatureOfExtension))
+                        isFeatureOfExtension: isFeatureOfExtension))
                 tree = CityObjectTree()
                 return true
             }
         }
         defer {
-            handler.onTree = { _ in }
-            handler.onReferences = { _, _ in false }
-            handler.onGroup = { _ in }
+            handler.assembly.onTree = { _ in }
+            handler.assembly.onReferences = { _, _, _ in false }
+            handler.assembly.onGroup = { _ in }
         }
-        handler.reset()
+        handler.assembly.reset()
         observer?.beginStretch()
         do throws(MarkupError) {
             guard batch.batch.members.allSatisfy(\.isComplete) else {
@@ -108,7 +108,7 @@ package final class MemberReader {
             deferred.removeAll()
             groups.removeAll()
             observer?.takeBackStretch()
-            handler.notes = notesBefore
+            handler.assembly.notes = notesBefore
             let lostBefore = lostMembers
             readSingly(batch) { isStart in
                 // A member that turns out to be malformed takes what waits and its groups with it.
@@ -133,13 +133,13 @@ package final class MemberReader {
 
     private func readSingly(_ batch: DocumentBatch, _ mark: (_ isStart: Bool) -> Void) {
         for (index, member) in batch.batch.members.enumerated() {
-            handler.reset()
+            handler.assembly.reset()
             observer?.beginStretch()
             mark(true)
-            handler.nextOrdinal = batch.batch.firstOrdinal + index
-            let before = handler.onTree
+            handler.assembly.nextOrdinal = batch.batch.firstOrdinal + index
+            let before = handler.assembly.onTree
             var taken: [CityObjectTree] = []
-            handler.onTree = { tree in
+            handler.assembly.onTree = { tree in
                 var copy = CityObjectTree()
                 swap(&copy, &tree)
                 taken.append(copy)
@@ -155,7 +155,7 @@ package final class MemberReader {
                 observer?.takeBackStretch()
                 let lines = batch.batch.bytes[member.start..<member.end].reduce(into: 0) { $0 += $1 == 10 ? 1 : 0 }
                 let code: ProblemCode = error.code == .limitExceeded ? .limitExceeded : .malformedMember
-                let object = handler.tree.objects.first ?? taken.first?.objects.first
+                let object = handler.assembly.tree.objects.first ?? taken.first?.objects.first
                 problems.append(
                     Problem(
                         code,
@@ -164,7 +164,7 @@ package final class MemberReader {
                             + error.message))
                 lostMembers += 1
             }
-            handler.onTree = before
+            handler.assembly.onTree = before
             if isSound {
                 for index in taken.indices { before(&taken[index]) }
             }

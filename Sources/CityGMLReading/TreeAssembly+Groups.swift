@@ -4,7 +4,7 @@ internal import MarkupReading
 
 /// Groups of city objects: read as an object would be up to their first member, and then a list of members; what they
 /// say of themselves behind it goes with what they said before.
-extension CityGMLHandler {
+extension TreeAssembly {
     /// A group, while it is open.
     struct OpenGroup {
         /// Where its own role stands on the stack.
@@ -16,7 +16,7 @@ extension CityGMLHandler {
     }
 
     /// Says of the object that was just opened that it is a group.
-    func beginGroup() {
+    mutating func beginGroup() {
         groups.append(OpenGroup(depth: roles.count))
     }
 
@@ -24,7 +24,9 @@ extension CityGMLHandler {
     var isClosingGroup: Bool { groups.last?.depth == roles.count }
 
     /// Opens `groupMember`: a reference, an object that stands in it, or a role with one of these in it.
-    func openGroupMember(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool) {
+    mutating func openGroupMember(
+        _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
+    ) -> (Role, Bool) {
         guard isGroupMemberPlace else { return pass(code, .contentPassedOver, line) }
         takeGroupHead()
         let last = groups.count - 1
@@ -32,11 +34,11 @@ extension CityGMLHandler {
         if let role = attributes.text(.role) { groups[last].role = role }
         if let href = attributes.text(.href) {
             if ReferenceTarget.namesNothing(href) {
-                notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place(line: line))
+                note(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place(line: line))
             } else if let target = ReferenceTarget(href, in: document.file), target.document.isEmpty {
                 add(member: target.identifier)
             } else {
-                notes.add(.foreignReference, name: "groupMember of another document", at: place(line: line))
+                note(.foreignReference, name: "groupMember of another document", at: place(line: line))
             }
         }
         return (.objects(isFeature: false), false)
@@ -66,7 +68,7 @@ extension CityGMLHandler {
 
     /// Makes ready for an element that stands directly in a group whose members have begun: attributes need a tree, and
     /// anything else is none of the group's.
-    func turnToGroup(_ code: ElementCode) {
+    mutating func turnToGroup(_ code: ElementCode) {
         guard let last = groups.last, let group = last.group, roles.count == last.depth + 1 else { return }
         let isAttribute =
             switch elements[Int(code)] {
@@ -85,14 +87,14 @@ extension CityGMLHandler {
     }
 
     /// Adds an object to the innermost open group, if there is one.
-    func add(member identifier: String) {
+    mutating func add(member identifier: String) {
         guard !groups.isEmpty else { return }
         let role = groups[groups.count - 1].role
         groups[groups.count - 1].group?.members.append(CityObjectGroup.Member(identifier: identifier, role: role))
     }
 
     /// Ends the innermost group.
-    func endGroup() {
+    mutating func endGroup() {
         takeGroupHead()
         guard let group = groups.popLast()?.group else { return }
         // A group that stands in another is a member of it.
@@ -101,19 +103,19 @@ extension CityGMLHandler {
     }
 
     /// Adds what stands behind a group's members to what it says: a name that comes again adds its value.
-    private func add(_ attribute: Attribute, toGroup index: Int) {
+    private mutating func add(_ attribute: Attribute, toGroup index: Int) {
         let known = groups[index].group?.attributes.firstIndex { $0.name == attribute.name }
         if let known {
             groups[index].group?.attributes[known].append(attribute.text, unit: attribute.unit)
         } else if (groups[index].group?.attributes.count ?? 0) < Attribute.mostNames {
             groups[index].group?.attributes.append(attribute)
         } else {
-            notes.add(.contentPassedOver, name: Attribute.noteOfManyNames, at: tree.place(ofObject: 0))
+            note(.contentPassedOver, name: Attribute.noteOfManyNames, at: tree.place(ofObject: 0))
         }
     }
 
     /// Makes a group of the tree at hand, or adds that to it, so that the objects in it may have trees of their own.
-    private func takeGroupHead() {
+    private mutating func takeGroupHead() {
         guard !groups.isEmpty, hasTree, let object = tree.objects.first else { return }
         let last = groups.count - 1
         let attributes = tree.attributes.filter { $0.object == 0 && $0.surface < 0 }
@@ -125,12 +127,12 @@ extension CityGMLHandler {
             for attribute in attributes { add(attribute, toGroup: last) }
         }
         if tree.objects.count > 1 {
-            notes.add(
+            note(
                 .contentPassedOver, name: "objects in a CityObjectGroup that are no groupMember",
                 at: tree.place(ofObject: 1), count: tree.objects.count - 1)
         }
         if !tree.polygons.isEmpty || !references.references.isEmpty {
-            notes.add(.contentPassedOver, name: "geometry of a CityObjectGroup", at: tree.place(ofObject: 0))
+            note(.contentPassedOver, name: "geometry of a CityObjectGroup", at: tree.place(ofObject: 0))
         }
         hasTree = false
         currentObject = -1

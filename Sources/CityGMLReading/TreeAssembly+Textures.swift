@@ -1,11 +1,11 @@
 internal import CityObjects
 internal import MarkupReading
 
-extension CityGMLHandler {
+extension TreeAssembly {
     /// Marks the polygons of what ends here if a texture is for it: its id, as hash, and its first polygon.
     ///
     /// Complexity: O(1) where nobody asks for textures.
-    func markTextured(_ ended: (id: UInt64, firstPolygon: Int)?) {
+    mutating func markTextured(_ ended: (id: UInt64, firstPolygon: Int)?) {
         guard !texturedIdentifiers.isEmpty, let ended, ended.id != 0,
             TextureTargets.contains(ended.id, in: texturedIdentifiers)
         else { return }

@@ -2,9 +2,9 @@ internal import CityObjects
 internal import Diagnostics
 internal import MarkupReading
 
-extension CityGMLHandler {
+extension TreeAssembly {
     /// Opens an element of GML's geometry.
-    func openGeometry(
+    mutating func openGeometry(
         _ element: CityGMLElement, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         switch element {
@@ -61,7 +61,7 @@ extension CityGMLHandler {
     }
 
     /// Closes an element of GML's geometry.
-    func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
+    mutating func closeGeometry(_ role: Role, _ text: Span<UInt8>) {
         switch role {
         case .aggregate(let hasFrame):
             if hasFrame { closeFrame() }
@@ -107,7 +107,7 @@ extension CityGMLHandler {
         return false
     }
 
-    private func appendPoints(_ text: Span<UInt8>) {
+    private mutating func appendPoints(_ text: Span<UInt8>) {
         var dimension = geometry.frame.dimension ?? 3
         let before = tree.x.count
         var read = tree.appendPoints(in: text, dimension: dimension)
@@ -158,7 +158,7 @@ extension CityGMLHandler {
         return true
     }
 
-    private func closeRing(_ firstPoint: Int) {
+    private mutating func closeRing(_ firstPoint: Int) {
         var end = tree.x.count
         // Rings are stored open: the last point repeats the first.
         if end - firstPoint > 1, tree.x[firstPoint] == tree.x[end - 1], tree.y[firstPoint] == tree.y[end - 1],
@@ -169,7 +169,7 @@ extension CityGMLHandler {
             tree.z.removeLast()
             end -= 1
         } else if end - firstPoint > 2, !coordinateFault {
-            notes.add(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
+            note(.unclosedRing, name: "LinearRing", at: place(line: currentPolygonLine))
             polygonHasUnclosedRing = true
             if options.keepsSolids { tree.unclosedRings.append(Int32(tree.ringStarts.count)) }
         }
@@ -185,7 +185,7 @@ extension CityGMLHandler {
         tree.ringStarts.append(Int32(firstPoint))
     }
 
-    private func closePolygon(_ id: UInt64) {
+    private mutating func closePolygon(_ id: UInt64) {
         let rings = Int32(tree.ringStarts.count) - polygonFirstRing
         guard rings > 0 else {
             problem(.degenerateRing, line: currentPolygonLine, "a polygon has no ring; it is left out")
@@ -218,7 +218,7 @@ extension CityGMLHandler {
     /// Notes the `srsName` and `srsDimension` of an element, which hold for what is inside it and nothing else.
     ///
     /// - Returns: whether they differ from what holds outside, which `closeFrame` then restores.
-    private func openFrame(_ attributes: borrowing MarkupAttributes) -> Bool {
+    private mutating func openFrame(_ attributes: borrowing MarkupAttributes) -> Bool {
         let outer = geometry.frame
         if let name = attributes.text(.srsName), !name.isEmpty { geometry.frame.srsName = name }
         if let dimension = attributes.text(.srsDimension).flatMap(Int.init), dimension == 2 || dimension == 3 {
@@ -229,24 +229,24 @@ extension CityGMLHandler {
         return true
     }
 
-    private func closeFrame() {
+    private mutating func closeFrame() {
         if let outer = outerFrames.popLast() { geometry.frame = outer }
     }
 
     /// Starts a new stretch of points if they are in another reference system than those before.
-    private func startRun() {
+    private mutating func startRun() {
         guard tree.coordinateRuns.last?.srsName != geometry.frame.srsName else { return }
         tree.coordinateRuns.append(CoordinateRun(firstPoint: tree.x.count, srsName: geometry.frame.srsName))
     }
 
     /// Starts what an id stands for beside a polygon: an aggregate, an oriented or a boundary surface.
-    func beginDefinition(_ attributes: borrowing MarkupAttributes, isSurface: Bool = false) {
+    mutating func beginDefinition(_ attributes: borrowing MarkupAttributes, isSurface: Bool = false) {
         references.begin(
             identifierHash(attributes), polygon: tree.polygons.count,
             isReversed: geometry.isActive && geometry.isReversed, isSurface: isSurface)
     }
 
-    func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
+    mutating func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard let target = attributes.text(.href) else { return }
         references.add(
             PolygonReference(
@@ -256,7 +256,7 @@ extension CityGMLHandler {
     }
 
     /// Refers to a boundary surface as a whole, at the levels that it has.
-    func addSurfaceReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
+    mutating func addSurfaceReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard hasTree, currentObject >= 0, let target = attributes.text(.href) else { return }
         geometryCount += 1
         references.add(
@@ -266,7 +266,7 @@ extension CityGMLHandler {
     }
 
     /// Refers to a city object that stands elsewhere, of which nothing is needed but that it is there.
-    func addObjectReference(_ target: String, _ line: Int) {
+    mutating func addObjectReference(_ target: String, _ line: Int) {
         // Addresses on the network are kept like all others, and nobody looks there.
         guard ReferenceTarget.namesNothing(target) || ReferenceTarget(target, in: document.file) != nil else { return }
         references.add(
@@ -276,15 +276,15 @@ extension CityGMLHandler {
     }
 
     /// Notes a reference to a city object in a place where it cannot be kept as an attribute.
-    func noteObjectReference(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
+    mutating func noteObjectReference(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard hasTree, let target = attributes.text(.href), !target.isEmpty else { return }
-        notes.add(
+        note(
             .contentPassedOver, name: "\(elementNames[Int(code)]) xlink:href, not followed",
             at: place(line: line))
     }
 
     /// Keeps the id of the polygon that opens, for the day that it is lost.
-    private func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
+    private mutating func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
         let start = Int32(tree.polygonIdentifiers.count)
         attributes.withBytes(.identifier) { bytes in
             for index in bytes.indices { tree.polygonIdentifiers.append(bytes[index]) }
@@ -305,7 +305,7 @@ extension CityGMLHandler {
             gmlID: tree.objects.indices.contains(object) ? tree.objects[object].identifier : "")
     }
 
-    func problem(_ code: ProblemCode, line: Int, _ message: String) {
+    mutating func problem(_ code: ProblemCode, line: Int, _ message: String) {
         tree.problems.append(Problem(code, at: place(line: line), message))
     }
 }

@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import MarkupReading
 
 /// Values of attributes and what their codes mean.
-extension CityGMLHandler {
+extension TreeAssembly {
     /// The meanings of one attribute's codes together, bytes; further ones are counted and left out.
     private static let mostMeaningBytes = 64 << 10
     private static let beyondMeanings = "meanings of codes beyond 64 KiB of one attribute"
@@ -15,14 +15,14 @@ extension CityGMLHandler {
     ///
     /// - Parameters:
     ///   - name, unit, codeSpace: numbers in the table of names; 0 for none.
-    func addAttribute(
+    mutating func addAttribute(
         _ name: Int32, _ text: String, _ kind: AttributeElement.Kind, unit: Int32 = 0, codeSpace: Int32 = 0
     ) {
         guard currentObject >= 0, name != 0, !text.isEmpty else { return }
         // A relief says as an attribute of which level its triangles are.
         if isLending, currentSurface < 0, tree.objects[Int(currentObject)].kind != .tinRelief { return }
         guard name != AttributeNames.tooLong else {
-            notes.add(.contentPassedOver, name: Attribute.noteOfLongPaths, at: objectPlace)
+            note(.contentPassedOver, name: Attribute.noteOfLongPaths, at: objectPlace)
             return
         }
         let owner = AttributeOwner(object: currentObject, surface: currentSurface)
@@ -30,7 +30,7 @@ extension CityGMLHandler {
             tree.attributes[index].append(text, unit: attributing.names.text(unit))
         } else {
             guard attributing.index.count(owner) < Attribute.mostNames else {
-                notes.add(.contentPassedOver, name: Attribute.noteOfManyNames, at: objectPlace)
+                note(.contentPassedOver, name: Attribute.noteOfManyNames, at: objectPlace)
                 return
             }
             attributing.index.insert(owner, name, attribute: tree.attributes.count)
@@ -44,14 +44,14 @@ extension CityGMLHandler {
     }
 
     /// The kind of a value, which is text where it does not fit what is declared.
-    private func kind(
+    private mutating func kind(
         of text: String, _ declared: AttributeElement.Kind, _ name: Int32, hasUnit: Bool, hasCodeSpace: Bool
     ) -> AttributeKind {
         switch declared {
         case .declared(.text): return .text
         case .declared(let kind):
             if AttributeText.fits(text, kind) { return kind }
-            notes.add(.attributeKindMismatch, name: attributing.names.text(name), at: objectPlace)
+            note(.attributeKindMismatch, name: attributing.names.text(name), at: objectPlace)
             return .text
         case .standard: return hasUnit && AttributeText.fits(text, .double) ? .double : .text
         case .undeclared:
@@ -64,7 +64,7 @@ extension CityGMLHandler {
     var objectPlace: Place { tree.place(ofObject: Int(currentObject)) }
 
     /// Adds what a code means, `class_text` beside `class`, if its code list lies beside the document.
-    private func addMeaning(of code: String, _ name: Int32, _ codeSpace: Int32) {
+    private mutating func addMeaning(of code: String, _ name: Int32, _ codeSpace: Int32) {
         let reference = attributing.names.text(codeSpace)
         let answer = attributing.codeLists.meaning(
             of: code, reference: reference, number: codeSpace, folder: document.folder, document: document.file)
@@ -73,7 +73,7 @@ extension CityGMLHandler {
         switch answer {
         case .elsewhere: return
         case .unusable:
-            notes.add(.codeListUnusable, name: reference, at: objectPlace)
+            note(.codeListUnusable, name: reference, at: objectPlace)
             return
         // The code itself, so that several meanings stand in the order of their codes.
         case .unknown: meaning = code
@@ -85,7 +85,7 @@ extension CityGMLHandler {
         if let index = attributing.index.find(owner, beside),
             tree.attributes[index].text.utf8.count + meaning.utf8.count > Self.mostMeaningBytes
         {
-            notes.add(.contentPassedOver, name: Self.beyondMeanings, at: objectPlace)
+            note(.contentPassedOver, name: Self.beyondMeanings, at: objectPlace)
             return
         }
         addAttribute(beside, meaning, .declared(.text))

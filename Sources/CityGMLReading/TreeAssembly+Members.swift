@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import MarkupReading
 
 /// Members of the model in which no city object stands: each is counted, so that none is lost without a word.
-extension CityGMLHandler {
+extension TreeAssembly {
     /// A member in which nothing was met so far.
     struct EmptyMember {
         var code: ElementCode
@@ -13,7 +13,9 @@ extension CityGMLHandler {
     /// Opens what stands in the model without a member's name: an object, or a property whose first element is one.
     ///
     /// Nil for everything else, which is opened as anywhere. What holds no object is counted by who splits the document.
-    func openInModel(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) -> (Role, Bool)? {
+    mutating func openInModel(
+        _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
+    ) -> (Role, Bool)? {
         switch roles.last {
         case nil where isMember[Int(code)]:
             guard case .foreign = elements[Int(code)] else { return nil }
@@ -40,7 +42,7 @@ extension CityGMLHandler {
     }
 
     /// Opens a class directly in the model, as if a member stood around it.
-    private func openLooseObject(
+    private mutating func openLooseObject(
         _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         switch elements[Int(code)] {
@@ -58,7 +60,7 @@ extension CityGMLHandler {
     /// Opens a member, which holds its object or refers to it.
     ///
     /// An object elsewhere is not brought here: it is shown with the document that it stands in.
-    func beginMember(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
+    mutating func beginMember(_ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int) {
         guard let href = attributes.text(.href) else {
             emptyMember = EmptyMember(code: code, line: line)
             return
@@ -67,32 +69,32 @@ extension CityGMLHandler {
         let name = elementNames[Int(code)]
         let place = Place(file: document.file, line: line)
         guard !ReferenceTarget.namesNothing(href) else {
-            notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place)
+            note(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place)
             return
         }
         guard let target = ReferenceTarget(href, in: document.file), target.document.isEmpty else {
             let document = href.utf8.prefix { $0 != 35 }
-            notes.add(
+            note(
                 .foreignReference,
                 name: "\(name) in \(String(decoding: document, as: UTF8.self)), shown only if that is an input, too",
                 at: place)
             return
         }
-        notes.add(.contentPassedOver, name: "\(name) xlink:href, shown only where the object stands", at: place)
+        note(.contentPassedOver, name: "\(name) xlink:href, shown only where the object stands", at: place)
     }
 
     /// Ends a member, or a property that holds objects.
-    func endMember() {
+    mutating func endMember() {
         guard let member = emptyMember else { return }
         emptyMember = nil
-        notes.add(
+        note(
             .contentPassedOver, name: "\(elementNames[Int(member.code)]) without an object",
             at: Place(file: document.file, line: member.line))
     }
 
     /// Passes over what stands outside of objects: in a member it is counted, since an object was to stand there, such
     /// as a TINRelief without its ReliefFeature.
-    func passMemberContent(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {
+    mutating func passMemberContent(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {
         if case .objects? = roles.last { return pass(code, .contentPassedOver, line) }
         if case .property = element, CityGMLVocabulary.isClass(elementNames[Int(code)]) {
             return pass(code, .contentPassedOver, line)

@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import MarkupReading
 
 /// Objects, surfaces and geometry properties, of CityGML's modules and of extensions.
-extension CityGMLHandler {
+extension TreeAssembly {
     /// The attribute that tells the class of an object of an extension, `urf:UseDistrict`.
     static let extensionType = "extension_type"
 
@@ -27,7 +27,7 @@ extension CityGMLHandler {
     var isInsideBounds: Bool { if case .bounds? = roles.last { true } else { false } }
 
     /// Opens a boundary surface or an opening.
-    func openSurface(
+    mutating func openSurface(
         _ kind: BoundarySurfaceKind, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         guard hasTree, currentObject >= 0 else {
@@ -43,7 +43,7 @@ extension CityGMLHandler {
     }
 
     /// Opens an object of a class that only an extension knows.
-    func openExtensionObject(
+    mutating func openExtensionObject(
         _ isFeature: Bool, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         let isTopLevel = !hasTree
@@ -54,7 +54,7 @@ extension CityGMLHandler {
     }
 
     /// Says of which class of an extension the object at hand is.
-    func addExtensionType(_ code: ElementCode) {
+    mutating func addExtensionType(_ code: ElementCode) {
         extensionObjects.insert(currentObject)
         let name = CityGMLVocabulary.shortName(ofNamespace: elementNamespaces[Int(code)])
         tree.attributes.append(
@@ -64,7 +64,7 @@ extension CityGMLHandler {
     }
 
     /// Opens a property that holds geometry of a level.
-    func openGeometryProperty(_ level: LevelOfDetail, _ kind: GeometryPropertyKind) -> Role {
+    mutating func openGeometryProperty(_ level: LevelOfDetail, _ kind: GeometryPropertyKind) -> Role {
         let previous = geometry
         let surface = currentSurface
         geometryCount += 1
@@ -83,7 +83,7 @@ extension CityGMLHandler {
     /// what an extension adds to a known object, such as the volumes of thermal zones, describes it a second time.
     ///
     /// - Returns: whether it is to be read.
-    func activateGeometry(_ line: Int) -> Bool {
+    mutating func activateGeometry(_ line: Int) -> Bool {
         guard case .property(let property)? = roles.last else {
             // In a class of an extension within a property: which of its words could tell a level is not known.
             var name = "geometry outside of properties"
@@ -92,14 +92,14 @@ extension CityGMLHandler {
                 name = "geometry in \(elementNames[Int(outer.code)])"
                 break
             }
-            notes.add(.contentPassedOver, name: name, at: place(line: line))
+            note(.contentPassedOver, name: name, at: place(line: line))
             return false
         }
         let code = property.code
         guard !isStandard(code), extensionObjects.contains(currentObject), roles.count > 1,
             case .cityObject = roles[roles.count - 2]
         else {
-            notes.add(
+            note(
                 .contentPassedOver, name: "geometry in \(elementNames[Int(code)])", at: place(line: line))
             return false
         }
@@ -109,7 +109,7 @@ extension CityGMLHandler {
     }
 
     /// Gives the triangles of a relief component the level that the component states behind or before them.
-    func setReliefLevel() {
+    mutating func setReliefLevel() {
         guard tree.objects[Int(currentObject)].kind == .tinRelief else { return }
         // What a component has stands at the end of the tree when it closes.
         let own = tree.attributes.reversed().prefix { $0.object == currentObject }

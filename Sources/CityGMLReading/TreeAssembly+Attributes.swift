@@ -4,9 +4,9 @@ internal import MarkupReading
 
 /// Elements that carry an attribute, or a part of one: nested ones give one attribute for each value, named by its
 /// path.
-extension CityGMLHandler {
+extension TreeAssembly {
     /// Learns what the next element code means for attributes.
-    func addAttributeElement(_ localName: String, namespace: String) {
+    mutating func addAttributeElement(_ localName: String, namespace: String) {
         attributing.addElement(
             localName, namespace: namespace,
             isStandard: namespace.isEmpty || CityGMLVocabulary.isStandard(namespace),
@@ -14,7 +14,7 @@ extension CityGMLHandler {
     }
 
     /// Forgets the attributes of the tree before.
-    func beginAttributes() {
+    mutating func beginAttributes() {
         guard attributing.beginTree() else { return }
         var renumbered = AttributeReading()
         for code in elements.indices {
@@ -36,7 +36,7 @@ extension CityGMLHandler {
     }
 
     /// Opens an element that carries an attribute or a part of one.
-    func openAttribute(
+    mutating func openAttribute(
         _ element: CityGMLElement, _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool) {
         // A group whose members have begun takes no more attributes: there is no tree that they could go to.
@@ -99,7 +99,7 @@ extension CityGMLHandler {
 
     /// Adds which class of an extension stands in a property, where the property's name does not say it: PLATEAU tells
     /// a flood from a landslide by the class alone.
-    private func addClass(_ code: ElementCode, in holder: ElementCode) {
+    private mutating func addClass(_ code: ElementCode, in holder: ElementCode) {
         let (localName, holderName) = (elementNames[Int(code)], elementNames[Int(holder)])
         guard localName.dropFirst() != holderName.dropFirst() else { return }
         let prefix = CityGMLVocabulary.shortName(ofNamespace: elementNamespaces[Int(code)])
@@ -109,7 +109,7 @@ extension CityGMLHandler {
     }
 
     /// Adds what the tag of an extension's element says beside unit, code space and link, under the element's path.
-    private func addMarkupAttributes(_ attributes: borrowing MarkupAttributes, prefix: Int32) {
+    private mutating func addMarkupAttributes(_ attributes: borrowing MarkupAttributes, prefix: Int32) {
         attributes.forEachUnqualified(except: Self.meantOtherwise) { localName, value in
             let name = attributing.names.number(of: localName)
             addAttribute(
@@ -120,19 +120,19 @@ extension CityGMLHandler {
     private static let meantOtherwise: [MarkupAttributeName] = [.unit, .codeSpace, .href]
 
     /// What stands where no attributes are: names of geometries and the like are not missed, classes are.
-    private func passAttribute(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {
+    private mutating func passAttribute(_ element: CityGMLElement, _ code: ElementCode, _ line: Int) -> (Role, Bool) {
         switch element {
         case .property where CityGMLVocabulary.isClass(elementNames[Int(code)]):
             // A class that is not read, in a place where one that is might stand.
-            notes.add(.contentPassedOver, name: elementNames[Int(code)], at: place(line: line))
-        case .foreign: notes.add(.unknownElement, name: elementNames[Int(code)], at: place(line: line))
+            note(.contentPassedOver, name: elementNames[Int(code)], at: place(line: line))
+        case .foreign: note(.unknownElement, name: elementNames[Int(code)], at: place(line: line))
         default: break
         }
         return (.skipped, false)
     }
 
     /// Points and curves in a property that shows no geometry, such as a location, are nobody's attribute: counted.
-    func passCurve(_ code: ElementCode, _ line: Int) -> (Role, Bool) {
+    mutating func passCurve(_ code: ElementCode, _ line: Int) -> (Role, Bool) {
         switch roles.last {
         case .property?, .attributeShell?: pass(code, .contentPassedOver, line)
         default: (.skipped, false)
@@ -140,7 +140,7 @@ extension CityGMLHandler {
     }
 
     /// The first thing in a property makes it a group; one that comes again in its object has a number.
-    private func openGroup(_ property: AttributeReading.OpenProperty) {
+    private mutating func openGroup(_ property: AttributeReading.OpenProperty) {
         guard !property.isGroup else { return }
         var group = property
         group.isGroup = true
@@ -148,12 +148,12 @@ extension CityGMLHandler {
         numberGroup()
     }
 
-    private func openGenericSet(_ name: Int32) {
+    private mutating func openGenericSet(_ name: Int32) {
         attributing.path = attributing.names.joined(attributing.path, name)
         numberGroup()
     }
 
-    private func numberGroup() {
+    private mutating func numberGroup() {
         // Further groups add to the ninth: a name for each of thousands would be of no use.
         let ordinal = min(attributing.index.addGroup(owner, attributing.path), 9)
         if ordinal > 1 { attributing.path = attributing.names.numbered(attributing.path, ordinal) }
@@ -162,13 +162,13 @@ extension CityGMLHandler {
     /// Whose attributes are read.
     private var owner: AttributeOwner { AttributeOwner(object: currentObject, surface: currentSurface) }
 
-    private func nameNumber(_ attributes: borrowing MarkupAttributes) -> Int32 {
+    private mutating func nameNumber(_ attributes: borrowing MarkupAttributes) -> Int32 {
         var number: Int32 = 0
         attributes.withBytes(.name) { number = attributing.names.number(of: $0) }
         return number
     }
 
-    private func setUnitAndCodeSpace(_ attributes: borrowing MarkupAttributes) {
+    private mutating func setUnitAndCodeSpace(_ attributes: borrowing MarkupAttributes) {
         attributing.unit = 0
         attributing.codeSpace = 0
         attributes.withBytes(.unit) { attributing.unit = attributing.names.number(of: $0) }
@@ -176,11 +176,11 @@ extension CityGMLHandler {
     }
 
     /// Closes an element that carried an attribute or a part of one.
-    func closeAttribute(_ role: Role, _ bytes: Span<UInt8>) {
+    mutating func closeAttribute(_ role: Role, _ bytes: Span<UInt8>) {
         switch role {
         case .genericAttribute(let previous):
             if let generic = attributing.generic, !generic.early.isEmpty {
-                notes.add(.contentPassedOver, name: "generic attributes without a name", at: objectPlace)
+                note(.contentPassedOver, name: "generic attributes without a name", at: objectPlace)
             }
             attributing.generic = previous
         case .genericSet(let outer): attributing.path = outer
@@ -216,7 +216,7 @@ extension CityGMLHandler {
         }
     }
 
-    private func closeGenericName(_ bytes: Span<UInt8>) {
+    private mutating func closeGenericName(_ bytes: Span<UInt8>) {
         let name = attributing.names.number(of: bytes.trimmedText)
         guard name != 0 else { return }
         if case .genericSet? = roles.last { return openGenericSet(name) }
@@ -231,7 +231,7 @@ extension CityGMLHandler {
         }
     }
 
-    private func closeGenericValue(_ bytes: Span<UInt8>) {
+    private mutating func closeGenericValue(_ bytes: Span<UInt8>) {
         guard var generic = attributing.generic else { return }
         let text = bytes.trimmedText
         if generic.name == 0 {
@@ -247,7 +247,7 @@ extension CityGMLHandler {
         attributing.codeSpace = 0
     }
 
-    private func closeProperty(_ property: AttributeReading.OpenProperty, _ bytes: Span<UInt8>) {
+    private mutating func closeProperty(_ property: AttributeReading.OpenProperty, _ bytes: Span<UInt8>) {
         let named = attributing.elements[Int(property.code)]
         var text = bytes.trimmedText
         if text.isEmpty, !property.isGroup, !attributing.link.isEmpty { text = attributing.link }
@@ -264,7 +264,7 @@ extension CityGMLHandler {
     }
 
     /// A target of CityGML 3.0 is what 2.0 tells apart as a name or an address.
-    private func nameTarget(_ text: String, outer: Int32) {
+    private mutating func nameTarget(_ text: String, outer: Int32) {
         let scheme = text.utf8.prefix { $0 != 58 }
         let isAddress =
             scheme.count < text.utf8.count && scheme.count > 1
@@ -274,7 +274,7 @@ extension CityGMLHandler {
     }
 
     /// Says in the words of CityGML 2.0 what 3.0 says in others, beside these.
-    private func closeMeaning(
+    private mutating func closeMeaning(
         _ meaning: AttributeElement.Meaning, _ property: AttributeReading.OpenProperty, _ text: String
     ) {
         switch meaning {
@@ -294,7 +294,7 @@ extension CityGMLHandler {
     }
 
     /// The first height that was measured, or else the first one, is the measured height.
-    private func addMeasuredHeight(_ height: AttributeReading.Height) {
+    private mutating func addMeasuredHeight(_ height: AttributeReading.Height) {
         let name = attributing.names.number(of: "measuredHeight")
         let unit = attributing.names.text(height.unit)
         if let known = attributing.derivedHeights[owner.number] {
@@ -311,7 +311,7 @@ extension CityGMLHandler {
         attributing.derivedHeights[owner.number] = (made, height.isMeasured)
     }
 
-    private func addYear(_ name: String, _ date: String) {
+    private mutating func addYear(_ name: String, _ date: String) {
         let number = attributing.names.number(of: name)
         let year = String(date.prefix(4))
         guard year.utf8.count == 4, AttributeText.fits(year, .integer), attributing.index.find(owner, number) == nil
