@@ -162,4 +162,27 @@ struct ByteHits {
         let tabulator = bytes .!= SIMD16<UInt8>(repeating: 9)
         return ByteHits(space .& tabulator)
     }
+
+    /// The bytes that end the name of a tag for who does not care whether it is one: `>`, `/`, white space and below.
+    @inline(__always)
+    static func behindTagName(_ bytes: SIMD16<UInt8>) -> ByteHits {
+        let low = bytes .<= SIMD16<UInt8>(repeating: 32)
+        let close = bytes .== SIMD16<UInt8>(repeating: 62)
+        return ByteHits(low .| close .| (bytes .== SIMD16<UInt8>(repeating: 47)))
+    }
+
+    /// `<`, `>` and quotes.
+    @inline(__always)
+    static func inTag(_ bytes: SIMD16<UInt8>) -> ByteHits {
+        let open = bytes .== SIMD16<UInt8>(repeating: 60)
+        let close = bytes .== SIMD16<UInt8>(repeating: 62)
+        let quote = bytes .== SIMD16<UInt8>(repeating: 34)
+        return ByteHits(open .| close .| (quote .| (bytes .== SIMD16<UInt8>(repeating: 39))))
+    }
+
+    /// `<` and one byte more.
+    @inline(__always)
+    static func opening(_ bytes: SIMD16<UInt8>, or other: UInt8) -> ByteHits {
+        ByteHits((bytes .== SIMD16<UInt8>(repeating: 60)) .| (bytes .== SIMD16<UInt8>(repeating: other)))
+    }
 }

@@ -450,33 +450,58 @@ package struct MemberSplitter {
             return endOfInstruction(in: bytes, from: open + 2).map { .other(end: $0) } ?? .incomplete
         case 47:  // '/'
             guard let close = firstIndex(of: 62, in: bytes, from: open + 2) else { return .incomplete }
-            var nameEnd = open + 2
-            while nameEnd < close, bytes[nameEnd] > 32 { nameEnd += 1 }
-            return .endTag(nameEnd: nameEnd, end: close + 1)
+            return .endTag(nameEnd: min(close, endOfName(in: bytes, from: open + 2)), end: close + 1)
         default:
-            var index = open + 1
-            let count = bytes.count
-            while index < count, bytes[index] > 32, bytes[index] != 62, bytes[index] != 47 { index += 1 }
-            let nameEnd = index
-            while index < count {
-                let byte = bytes[index]
-                if byte == 62 {
-                    return .startTag(nameEnd: nameEnd, end: index + 1, isEmpty: bytes[index - 1] == 47)
-                }
-                // A `<` never stands in a tag, not even quoted: what was open is broken off, a quote for instance.
-                if byte == 60 { return .startTag(nameEnd: nameEnd, end: index, isEmpty: false) }
-                if byte == 34 || byte == 39 {
-                    let quote = firstIndex(of: byte, in: bytes, from: index + 1)
-                    let limit = bytes.extracting(0..<(quote ?? count))
-                    if let broken = firstIndex(of: 60, in: limit, from: index + 1) {
-                        return .startTag(nameEnd: nameEnd, end: broken, isEmpty: false)
-                    }
-                    guard let quote else { return .incomplete }
-                    index = quote
-                }
-                index += 1
-            }
-            return .incomplete
+            return startTag(in: bytes, at: open)
         }
+    }
+
+    /// The offset of the first byte that is white space, `>` or `/`, at most the count of bytes.
+    @inline(__always)
+    private static func endOfName(in bytes: Span<UInt8>, from start: Int) -> Int {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let bytes = unsafe MarkupBytes(buffer) else { return 0 }
+            var index = start
+            while index < bytes.count {
+                let length = ByteHits.behindTagName(bytes.vector(at: index)).first
+                index &+= length
+                if length < 16 { return index }
+            }
+            return bytes.count
+        }
+    }
+
+    private static func startTag(in bytes: Span<UInt8>, at open: Int) -> Piece {
+        let nameEnd = endOfName(in: bytes, from: open + 1)
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let bytes = unsafe MarkupBytes(buffer) else { return .incomplete }
+            var index = nameEnd
+            while true {
+                guard let found = next(in: bytes, from: index, ByteHits.inTag) else { return .incomplete }
+                let byte = bytes[found]
+                if byte == 62 { return .startTag(nameEnd: nameEnd, end: found + 1, isEmpty: bytes[found - 1] == 47) }
+                // A `<` never stands in a tag, not even quoted: what was open is broken off, a quote for instance.
+                if byte == 60 { return .startTag(nameEnd: nameEnd, end: found, isEmpty: false) }
+                guard let close = next(in: bytes, from: found + 1, { ByteHits.opening($0, or: byte) }) else {
+                    return .incomplete
+                }
+                if bytes[close] == 60 { return .startTag(nameEnd: nameEnd, end: close, isEmpty: false) }
+                index = close + 1
+            }
+        }
+    }
+
+    /// The offset of the next byte of a kind that no zero is of.
+    @inline(__always)
+    private static func next(
+        in bytes: MarkupBytes, from start: Int, _ hits: (SIMD16<UInt8>) -> ByteHits
+    ) -> Int? {
+        var index = start
+        while index < bytes.count {
+            let found = hits(bytes.vector(at: index))
+            if !found.isEmpty { return index &+ found.first }
+            index &+= 16
+        }
+        return nil
     }
 }
