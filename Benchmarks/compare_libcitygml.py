@@ -78,8 +78,8 @@ def grown(name, options):
         # A made building takes about 14.4 kB.
         buildings = round(options.megabytes * 1e6 / 14_400)
         made = WORK / f"made-{options.megabytes}.gml"
-        subprocess.run([options.kachel, "synth", "--seed", str(SEED), "--buildings", str(buildings), "-o", str(made),
-                        "--overwrite"], check=True, capture_output=True)
+        subprocess.run([options.kachel, "synth", "--seed", str(SEED), "--buildings", str(buildings), "-o", str(made)],
+                       check=True, capture_output=True)
         return made, f"kachel synth --seed {SEED} --buildings {buildings}"
     base = Path(options.data) / BASES[name]
     if not base.is_file():

@@ -34,7 +34,7 @@ int main(int count, char **arguments) {
         sax.cdataBlock = characters;
         events = 0;
         struct timespec before, after;
-        clock_gettime(CLOCK_MONOTONIC, &before);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
         xmlParserCtxtPtr context = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
         xmlCtxtUseOptions(context, XML_PARSE_NONET | XML_PARSE_HUGE);
         for (long at = 0; at < size; at += 16 << 20) {
@@ -42,7 +42,7 @@ int main(int count, char **arguments) {
             xmlParseChunk(context, bytes + at, (int)length, 0);
         }
         xmlParseChunk(context, NULL, 0, 1);
-        clock_gettime(CLOCK_MONOTONIC, &after);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
         double time = after.tv_sec - before.tv_sec + 1e-9 * (after.tv_nsec - before.tv_nsec);
         printf("%.0f MB/s, %ld events, well-formed %d\n", size / time / 1e6, events, context->wellFormed);
         xmlFreeParserCtxt(context);

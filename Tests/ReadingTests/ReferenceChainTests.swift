@@ -212,7 +212,7 @@ struct ReferenceChainTests {
         let file = InputFile(path: path, name: "model.gml", size: 0, format: .cityGML(version: ""), isExplicit: true)
         let lending = GeometryLending()
         #expect(try lending.geometries(of: ["v"], in: file, byteLimit: 1 << 20).count == 1)
-        let looked = lending.handler.notes.sorted.filter { $0.key.code == .codeListUnusable }.map(\.key.name)
+        let looked = lending.handler.assembly.notes.sorted.filter { $0.key.code == .codeListUnusable }.map(\.key.name)
         #expect(looked == ["surfaces.xml"])
     }
 }
