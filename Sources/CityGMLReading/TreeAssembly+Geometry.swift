@@ -219,6 +219,8 @@ extension TreeAssembly {
     ///
     /// - Returns: whether they differ from what holds outside, which `closeFrame` then restores.
     private mutating func openFrame(_ attributes: borrowing MarkupAttributes) -> Bool {
+        // Most elements of geometry have none.
+        guard !attributes.isEmpty else { return false }
         let outer = geometry.frame
         if let name = attributes.text(.srsName), !name.isEmpty { geometry.frame.srsName = name }
         if let dimension = attributes.text(.srsDimension).flatMap(Int.init), dimension == 2 || dimension == 3 {
@@ -287,12 +289,13 @@ extension TreeAssembly {
     private mutating func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
         let start = Int32(tree.polygonIdentifiers.count)
         attributes.withBytes(.identifier) { bytes in
-            for index in bytes.indices { tree.polygonIdentifiers.append(bytes[index]) }
+            unsafe bytes.withUnsafeBufferPointer { unsafe tree.polygonIdentifiers.append(contentsOf: $0) }
         }
         polygonIdentifier = start..<Int32(tree.polygonIdentifiers.count)
     }
 
     func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {
+        guard !attributes.isEmpty else { return 0 }
         var hash: UInt64 = 0
         attributes.withBytes(.identifier) { hash = ReferenceTable.hash($0) }
         return hash

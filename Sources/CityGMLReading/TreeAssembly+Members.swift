@@ -16,6 +16,8 @@ extension TreeAssembly {
     mutating func openInModel(
         _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool)? {
+        // Deeper there is no candidate any more.
+        guard roles.count < 2 else { return nil }
         switch roles.last {
         case nil where isMember[Int(code)]:
             guard case .foreign = elements[Int(code)] else { return nil }

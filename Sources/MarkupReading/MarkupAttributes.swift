@@ -20,6 +20,9 @@
     @inline(__always)
     init(_ attributes: UnsafeBufferPointer<MarkupAttribute>) { unsafe self.attributes = attributes }
 
+    /// Whether the tag has no attribute at all. Complexity: O(1).
+    package var isEmpty: Bool { unsafe attributes.isEmpty }
+
     /// The value of an attribute as text, nil if the tag does not have it. Complexity: O(attributes).
     package func text(_ name: MarkupAttributeName) -> String? {
         guard let attribute = find(name) else { return nil }
