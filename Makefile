@@ -18,7 +18,7 @@ PORT ?= 8000
 # Where `make install` puts things, below DESTDIR if that is set.
 PREFIX ?= /usr/local
 
-.PHONY: help demo serve test build release lint docs-check packaging-check examples browser images results coverage checks roundtrip polygons control-points compare compare-earcut man completions \
+.PHONY: help demo serve test build release lint docs-check packaging-check gates examples browser images results coverage checks roundtrip polygons control-points compare compare-earcut man completions \
 	deb test-deb install uninstall clean binary packages test-packages deb-packages swift
 
 help: ## This list
@@ -41,7 +41,7 @@ serve: ## Serve demo/tiles on this machine only (PORT=8000)
 test: test-packages lint ## Everything that must hold: style, warnings, tests, documents, the browser check
 	$(SWIFT) build --build-tests $(FLAGS)
 	$(SWIFT) test --skip-build $(FLAGS)
-	@$(MAKE) examples browser docs-check packaging-check
+	@$(MAKE) examples browser docs-check packaging-check gates
 
 build: packages swift ## Debug build
 	$(SWIFT) build $(FLAGS)
@@ -64,6 +64,10 @@ browser: binary ## Convert a small made city and look at it in headless Chromium
 
 packaging-check: binary ## Check the manual, the completions and the package's data, without building a package
 	@Packaging/check.sh $(KACHEL)
+
+gates: binary ## Count the instructions of hot loops (valgrind), and build the packages of benchmarks and fuzzing
+	@Scripts/instruction_gates.py --kachel $(KACHEL)
+	@$(SWIFT) build --package-path Fuzzing -c release >/dev/null && echo "Fuzzing: builds"
 
 images: demo ## Make the pictures of the documents anew (needs what the browser check needs)
 	Tests/Browser/setup.sh

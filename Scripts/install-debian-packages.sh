@@ -24,8 +24,8 @@ toolchain=(
     libstdc++-12-dev libxml2 tzdata
 )
 
-# The browser check drives Debian's Chromium, which needs a font to measure text.
-testing=(chromium fonts-dejavu-core python3-venv)
+# The browser check drives Debian's Chromium, which needs a font to measure text; instructions are counted by valgrind.
+testing=(chromium fonts-dejavu-core python3-venv valgrind)
 
 # Finds out which packages the libraries come from, and packs.
 packaging=(dpkg-dev)

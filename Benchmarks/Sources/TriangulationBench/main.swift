@@ -43,17 +43,37 @@ func measureRounds(_ dump: PolygonDump, rounds: Int) {
     }
 }
 
+/// Triangulates the adversarial polygons of the first seeds so many times; how many triangles came out of it.
+func triangulateMade(count: UInt64, rounds: Int) -> Int {
+    var triangulator = PolygonTriangulator()
+    let polygons = (0..<count).map { AdversarialPolygon(seed: $0) }
+    var triangles = 0
+    var indices: [UInt32] = []
+    for _ in 0..<rounds {
+        for polygon in polygons {
+            indices.removeAll(keepingCapacity: true)
+            triangles += triangulator.triangulate(
+                x: polygon.x.span, y: polygon.y.span, z: polygon.z.span, ringStarts: polygon.ringStarts.span,
+                end: Int32(polygon.x.count), appendingTo: &indices
+            ).triangleCount
+        }
+    }
+    return triangles
+}
+
 let arguments = CommandLine.arguments
 switch (arguments.dropFirst().first, arguments.count) {
 case ("properties", 2...3):
     let count = arguments.count > 2 ? UInt64(arguments[2]) ?? 0 : 100_000
     if checkProperties(count: count) > 0 { exit(1) }
+case ("made", 4): print(triangulateMade(count: UInt64(arguments[2]) ?? 0, rounds: Int(arguments[3]) ?? 1))
 case ("triangles", 4): try PolygonDump(path: arguments[2]).writeTriangles(to: arguments[3])
 case ("rounds", 4): measureRounds(try PolygonDump(path: arguments[2]), rounds: Int(arguments[3]) ?? 1)
 default:
     print(
         """
         usage: TriangulationBench properties [COUNT]    check adversarial polygons (100,000)
+               TriangulationBench made COUNT ROUNDS     triangulate the same without checks; prints the triangles
                TriangulationBench triangles DUMP OUT    triangulate a dump of polygons
                TriangulationBench rounds DUMP ROUNDS    measure that, nanoseconds and triangles by line
         """)
