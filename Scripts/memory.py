@@ -65,6 +65,7 @@ def convert(kachel, source, jobs):
         (folder / "out").mkdir()
         command = [str(kachel), "build", str(source), "-o", str(folder / "out/tiles"), "--report",
                    str(folder / "report"), "--jobs", str(jobs), "--memory", MEMORY, "--fail-on", "never", "--progress", "json"]
+        start = time.monotonic()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    env=os.environ | {"TMPDIR": str(folder / "tmp")})
         stage = ["ingest"]
@@ -85,6 +86,7 @@ def convert(kachel, source, jobs):
             peaks[stage[0]] = max(peaks.get(stage[0], 0), resident(process.pid))
             disk = max(disk, disk_use(folder / "tmp") + disk_use(folder / "out"))
             time.sleep(0.02)
+        wall = time.monotonic() - start
         reader.join()
         if process.returncode != 0:
             sys.exit(f"{' '.join(command)} ended with {process.returncode}")
@@ -93,7 +95,8 @@ def convert(kachel, source, jobs):
     return {
         "jobs": jobs, "inputBytes": report["run"]["inputBytes"], "files": report["run"]["files"],
         "cityObjects": report["objects"]["input"], "leafTriangles": report["tiles"]["leafTriangles"],
-        "peakBytes": usage.ru_maxrss * 1024, "ingestBytes": peaks.get("ingest", 0),
+        "tiles": report["tiles"]["count"], "wallSeconds": round(wall, 2),
+        "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 2), "peakBytes": usage.ru_maxrss * 1024, "ingestBytes": peaks.get("ingest", 0),
         "tilingBytes": peaks.get("tiling", 0), "diskPeakBytes": max(disk, output), "outputBytes": output,
     }
 
@@ -112,12 +115,15 @@ def measure(options):
                         | convert(kachel, source, jobs))
 
     for count in options.sizes:
+        before = len(rows)
         with tempfile.TemporaryDirectory(prefix="kachel-memory.") as folder:
             city = Path(folder) / "city.gml"
             subprocess.run([str(kachel), "synth", "--seed", str(SEED), "--buildings", str(count), "-o", str(city)],
                            check=True, stderr=subprocess.DEVNULL)
             measure_set(f"made city, {grouped(count)} buildings", "synth", city,
                         f"kachel synth --seed {SEED} --buildings {count} -o city.gml; kachel build city.gml -o tiles")
+        for row in rows[before:]:
+            row["buildings"] = count
     for name, path in DATA_SETS:
         source = Path(options.data) / path
         if options.data and source.exists():
@@ -145,7 +151,58 @@ def row_text(row):
         grouped(row["leafTriangles"]), mib(row["peakBytes"]), mib(row["ingestBytes"]), mib(row["tilingBytes"]),
         f"{row['peakBytes'] / row['inputBytes']:.2f}", f"{row['peakBytes'] / row['cityObjects'] / 1000:.1f} kB",
         size(row["outputBytes"]), size(row["diskPeakBytes"] - row["outputBytes"]),
+        f"{row['wallSeconds']:.1f} s", f"{row['cpuSeconds'] / (row['inputBytes'] / 1e6) * 1000:.1f} ms",
     ]
+
+
+# What is looked ahead to, and on how many processors.
+AHEAD = 50_000_000
+PROCESSORS = (2, 16)
+
+
+def slope(runs, key):
+    """Least squares of a figure over the buildings."""
+    x, y = [row["buildings"] for row in runs], [row[key] for row in runs]
+    middle_x, middle_y = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - middle_x) * (b - middle_y) for a, b in zip(x, y)) / sum((a - middle_x) ** 2 for a in x)
+
+
+def ahead(made):
+    """What the made cities say of one of `AHEAD` buildings: lines of the page."""
+    runs = sorted((row for row in made if row["jobs"] == JOBS[-1]), key=lambda row: row["inputBytes"])[-3:]
+    last = runs[-1]
+    buildings = last["buildings"]
+    growth = max(0.0, slope(runs, "peakBytes"))
+    peak = last["peakBytes"] + growth * (AHEAD - buildings)
+    scale = AHEAD / buildings
+    cpu = last["cpuSeconds"] * scale
+    records = (last["diskPeakBytes"] - last["outputBytes"]) / buildings
+    objects = last["cityObjects"] / buildings
+    lines = [
+        f"## {grouped(AHEAD)} buildings",
+        "",
+        f"Carried on from the three largest made cities at {JOBS[-1]} jobs, not measured: sums grow with the buildings,"
+        " peak memory by the straight line through those three.",
+        "",
+        "| | each building | each tile | all |",
+        "|---|---:|---:|---:|",
+        f"| XML | {last['inputBytes'] / buildings / 1000:.1f} kB | | {last['inputBytes'] * scale / 1e9:,.0f} GB |",
+        f"| city objects | {objects:.2f} | | {grouped(round(objects * AHEAD))} |",
+        f"| records on the disk while it runs | {records / 1000:.2f} kB | | {records * AHEAD / 1e9:,.0f} GB |",
+        f"| output | {last['outputBytes'] / buildings / 1000:.2f} kB |"
+        f" {last['outputBytes'] / last['tiles'] / 1000:.0f} kB | {last['outputBytes'] * scale / 1e9:,.0f} GB |",
+        f"| tiles | {last['tiles'] / buildings:.4f} | | {grouped(round(last['tiles'] * scale))} |",
+        f"| growth of peak memory | {growth:.1f} bytes | {growth * buildings / last['tiles']:.0f} bytes |"
+        f" {peak / MIB:,.0f} MiB in all |",
+        f"| processor time | {last['cpuSeconds'] / buildings * 1000:.2f} ms | | {cpu / 3600:.1f} h |",
+    ]
+    # As well as two threads share the work here; what more can do is bounded by the disk.
+    use = last["cpuSeconds"] / last["wallSeconds"] / JOBS[-1]
+    for processors in PROCESSORS:
+        seconds = cpu / processors / use
+        lines.append(f"| time on {processors} processors | | | {seconds / 3600:.1f} h, if the disk reads"
+                     f" {last['inputBytes'] * scale / seconds / 1e6:,.0f} MB/s |")
+    return lines + [""]
 
 
 def table(_):
@@ -161,7 +218,7 @@ def table(_):
     work = max((row["diskPeakBytes"] - row["outputBytes"]) / row["inputBytes"] for row in rows)
     output = max(row["outputBytes"] / row["inputBytes"] for row in rows if row["inputBytes"] > 10e6)
     head = ["data", "jobs", "XML", "city objects", "triangles", "peak memory", "in ingest", "in tiling",
-            "bytes a byte of XML", "a city object", "output", "disk beside it"]
+            "bytes a byte of XML", "a city object", "output", "disk beside it", "wall", "CPU a MB"]
     lines = [
         "# Memory and disk",
         "",
@@ -198,6 +255,7 @@ def table(_):
     lines += ["| " + " | ".join(row_text(row)) + " |" for row in rows]
     lines += [
         "",
+        *ahead(made),
         "## What grows with what",
         "",
         "| part | grows with | why |",
@@ -211,6 +269,7 @@ def table(_):
         "| sorting at the barrier | `--memory`, at most | the heads of the runs are merged, 152 bytes a record, and"
         " written in one order |",
         "| the plan | cells of about 1.2 km with objects in them | 80 bytes a cell |",
+        "| sizes of the files written | tiles | the path and a number each, some 150 bytes a tile |",
         "| tiling | `--jobs`, `--tile-bytes` | each worker holds one tile; a built tile hands its parent a bounded"
         " choice |",
         "| problems and quarantine | problems | those with a place of their own are kept with their text for the"
@@ -278,7 +337,7 @@ def main():
     measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", ""))
     measuring.add_argument("--commit", default="", help="the commit of the program measured, where it is not this one's")
     measuring.add_argument("--sizes", type=lambda text: [int(part) for part in text.split(",")],
-                           default=[1000, 16000, 64000, 256000], metavar="N,N,…", help="buildings of the made cities")
+                           default=[1000, 16000, 64000, 256000, 700000], metavar="N,N,…", help="buildings of the made cities")
     measuring.set_defaults(run=measure)
     commands.add_parser("table", help="write Memory.md from Memory.json").set_defaults(run=table)
     options = parser.parse_args()

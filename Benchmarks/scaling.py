@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Measures what a second thread saves and writes Benchmarks/scaling.json and scaling.md.
+
+    Benchmarks/scaling.py measure [--kachel FILE] [--data FOLDER] [--megabytes N] [--runs N]
+    Benchmarks/scaling.py table
+
+One job runs on one processor and two jobs on two, by taskset, in turn. Processor time by wall time says whether the
+machine was free: more than 1.05 for one job, or much less than 2 for two, and the row means little.
+
+The inputs are grown from LoD2 of Bocholt (41 MB), which is not part of the project and is looked for below
+KACHEL_TEST_DATA, and a made city.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+from compare_libcitygml import HERE, MADE, ROOT, WORK, grown, measured
+from results import commit, operating_system, processor, size  # noqa: E402
+
+JSON_FILE = HERE / "scaling.json"
+TABLE_FILE = HERE / "scaling.md"
+GOAL = 0.58
+JOBS = [1, 2]
+
+
+def measure(options):
+    WORK.mkdir(parents=True, exist_ok=True)
+    kachel = str(Path(options.kachel).resolve())
+    given = SimpleNamespace(kachel=kachel, data=options.data, megabytes=options.megabytes)
+    load = os.getloadavg()
+    rows = []
+    for name in ["Bocholt", MADE]:
+        source, made_by = grown(name, given)
+        if source is None:
+            print(f"left out: {name} (no data)", file=sys.stderr)
+            continue
+        runs = {jobs: [] for jobs in JOBS}
+        stages = {}
+        for number in range(options.runs + 1):
+            for jobs in JOBS:
+                output, report = WORK / "tiles-scaling", WORK / "report-scaling"
+                figures, _ = measured([
+                    "taskset", "-c", ",".join(map(str, range(jobs))), kachel, "build", str(source), "-o", str(output),
+                    "--overwrite", "--quiet", "--jobs", str(jobs), "--report", str(report), "--fail-on", "never"])
+                if number > 0:
+                    runs[jobs].append(figures)
+                    run = json.loads((report / "report.json").read_text())["run"]
+                    stages[jobs] = {item["stage"]: item["seconds"] for item in run["stages"]}
+        shutil.rmtree(output)
+        pairs = [two["wallSeconds"] / one["wallSeconds"] for one, two in zip(runs[1], runs[2])]
+        rows.append({
+            "name": name, "madeBy": made_by, "bytes": source.stat().st_size,
+            "runs": {str(jobs): values for jobs, values in runs.items()},
+            "stages": {str(jobs): values for jobs, values in stages.items()},
+            "wallRatio": round(statistics.median(pairs), 3),
+            "wallRatioOfPairs": {"lowest": round(min(pairs), 3), "highest": round(max(pairs), 3)},
+        })
+        print(f"{name}: {rows[-1]['wallRatio']}", file=sys.stderr)
+    JSON_FILE.write_text(json.dumps({
+        "commit": commit(), "processor": processor(), "processors": os.cpu_count(), "system": operating_system(),
+        "loadBefore": round(load[0], 2), "loadAfter": round(os.getloadavg()[0], 2), "goal": GOAL, "rows": rows,
+    }, indent=1) + "\n")
+
+
+def table(_):
+    data = json.loads(JSON_FILE.read_text())
+    lines = [
+        "# Two threads beside one", "",
+        "Written by `Benchmarks/scaling.py table` from [scaling.json](scaling.json), which `Benchmarks/scaling.py"
+        " measure` writes. No figure is typed by hand.", "",
+        f"Commit {data['commit']}, release build; {data['system']}, {data['processor']}, {data['processors']} processors,"
+        f" load average {data['loadBefore']} before and {data['loadAfter']} after. Medians of"
+        f" {len(data['rows'][0]['runs']['1'])} runs in turn; one job is bound to one processor, two jobs to two. The"
+        f" goal is a wall time of at most {data['goal']} of one job's.", "",
+        "| input | size | jobs | wall | CPU | CPU by wall | peak memory | ingest | tiling | wall beside one job | of pairs |"
+        " goal |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    for row in data["rows"]:
+        for jobs, runs in row["runs"].items():
+            wall, cpu, peak = (statistics.median(run[key] for run in runs)
+                               for key in ("wallSeconds", "cpuSeconds", "peakMemoryBytes"))
+            ratio = "| | |"
+            if jobs != "1":
+                pairs = row["wallRatioOfPairs"]
+                ratio = (f"**{row['wallRatio']:.2f}** | {pairs['lowest']:.2f} to {pairs['highest']:.2f} |"
+                         f" {'met' if row['wallRatio'] <= data['goal'] else '**missed**'} |")
+            lines.append(
+                f"| {row['name']} | {size(row['bytes'])} | {jobs} | {wall:.2f} s | {cpu:.2f} s | {cpu / wall:.2f} |"
+                f" {peak / 2**20:.0f} MiB | {row['stages'][jobs]['ingest']:.2f} s | {row['stages'][jobs]['tiling']:.2f} s |"
+                f" {ratio}")
+    TABLE_FILE.write_text("\n".join(lines) + "\n")
+    print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    measuring = commands.add_parser("measure")
+    measuring.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
+    measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", "."))
+    measuring.add_argument("--megabytes", type=int, default=200)
+    measuring.add_argument("--runs", type=int, default=7)
+    measuring.set_defaults(run=measure)
+    commands.add_parser("table").set_defaults(run=table)
+    options = parser.parse_args()
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()
