@@ -30,7 +30,11 @@ extension BuildCommand {
         let started = Date()
         let style = ProgressDisplay.Style(run.progress, isQuiet: run.quiet, isTerminal: console.isTerminal)
         let display = ProgressDisplay(style, console: console)
-        let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }, display.show)
+        let stages = StageClock()
+        let monitor = ConversionMonitor(isStopRequested: { Interruption.isRequested }) { progress in
+            stages.note(progress.stage)
+            display.show(progress)
+        }
         let partial = ReportBox()
         do {
             let conversion = Conversion(
@@ -42,8 +46,8 @@ extension BuildCommand {
             let status: ExitStatus = run.failOn.isReached(by: report.worstSeverity) ? .problems : .done
             let record = BuildRecord(
                 report: report, plan: plan, outcome: .converted, status: status, started: started,
-                seconds: ProgressDisplay.seconds(start.duration(to: clock.now)), arguments: arguments,
-                failOn: run.failOn)
+                seconds: ProgressDisplay.seconds(start.duration(to: clock.now)),
+                stages: stages.uses(report, jobs: plan.jobs), arguments: arguments, failOn: run.failOn)
             // The bundle is there: that is not to be called a failure, but nor is it all that was asked for.
             guard write(record, to: folder, lists, console) else { return .problems }
             guard status == .problems else { return .done }
@@ -59,7 +63,8 @@ extension BuildCommand {
                     report: partial.report ?? ConversionReport(), plan: plan,
                     outcome: status == .interrupted ? .interrupted : .failed(reason), status: status,
                     started: started, seconds: ProgressDisplay.seconds(start.duration(to: clock.now)),
-                    arguments: arguments, failOn: run.failOn), to: folder, lists, console)
+                    stages: partial.report.map { stages.uses($0, jobs: plan.jobs) } ?? [], arguments: arguments,
+                    failOn: run.failOn), to: folder, lists, console)
             return status
         }
     }

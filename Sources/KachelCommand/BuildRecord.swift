@@ -27,6 +27,8 @@ struct BuildRecord {
     var started: Date
     /// Seconds from begin to end.
     var seconds: Double
+    /// What the stages took, as far as the run came.
+    var stages: [StageTime] = []
     /// The command line without the program's name.
     var arguments: [String]
     /// From which severity on the run counts as failed.

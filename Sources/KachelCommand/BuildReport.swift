@@ -168,8 +168,13 @@ enum BuildReport {
             "inputBytes": .integer(report.inputBytes), "files": .integer(report.files.count),
             "resumedObjects": .integer(report.resumedObjects), "resumedTiles": .integer(report.resumedTiles),
             "stages": .array(
-                report.stageSeconds.map {
-                    ["stage": .string($0.stage.rawValue), "seconds": .double(rounded($0.seconds, digits: 3))]
+                record.stages.map {
+                    [
+                        "stage": .string($0.stage.rawValue), "seconds": .double(rounded($0.seconds, digits: 3)),
+                        "cpuSeconds": .double(rounded($0.processorSeconds, digits: 3)),
+                        "idleSeconds": .double(rounded($0.idleSeconds, digits: 3)),
+                        "megabytesPerSecond": .double(rounded($0.bytesPerSecond / 1e6, digits: 1)),
+                    ]
                 }),
         ]
     }

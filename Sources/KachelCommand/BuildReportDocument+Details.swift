@@ -140,8 +140,12 @@ extension BuildReportDocument {
     // MARK: The run
 
     var run: [ReportBlock] {
-        var facts = report.stageSeconds.map {
-            ReportFact("Time, \($0.stage.rawValue)", "\(rounded($0.seconds, digits: 2)) s")
+        var facts = record.stages.map {
+            ReportFact(
+                "Time, \($0.stage.rawValue)",
+                "\(rounded($0.seconds, digits: 2)) s, \(rounded($0.processorSeconds, digits: 2)) s of processors, "
+                    + "\(rounded($0.idleSeconds, digits: 2)) s idle, "
+                    + "\(QuantityText.size(Int($0.bytesPerSecond)))/s")
         }
         facts += [
             ReportFact("Time, all", "\(rounded(record.seconds, digits: 2)) s"),
