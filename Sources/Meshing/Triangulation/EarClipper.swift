@@ -58,6 +58,20 @@ struct EarClipper: Sendable {
     /// Point tests made since the polygon was loaded: what the complexity is told in.
     private(set) var workSpent = 0
 
+    /// What blocked a node that would have been an ear, with its neighbours then.
+    struct Blocked {
+        var by: Int32 = 0
+        var before: Int32 = -1
+        var after: Int32 = -1
+    }
+
+    /// By node; shorter where nothing is known.
+    var blocked: [Blocked] = []
+    /// How often that was looked up, of which the 64th part counts as work.
+    var askedAgain = 0
+    /// From so many points on it pays to remember.
+    static let rememberingCount = 256
+
     /// Above this many non-convex nodes a grid pays.
     static let gridThreshold = 48
     /// Up to this many nodes a second, quadratic run is made where the first one lost area.
@@ -195,6 +209,7 @@ struct EarClipper: Sendable {
     /// Finds every node's turn, takes out what coincides, and lists the non-convex nodes.
     private mutating func classify() {
         candidates.removeAll(keepingCapacity: true)
+        blocked.removeAll(keepingCapacity: true)
         grid.clear()
         for node in 0..<next.count where next[node] >= 0 {
             turn[node] = sign(orientation(Int(previous[node]), node, Int(next[node])))

@@ -11,6 +11,7 @@ extension EarClipper {
         let lowV = min(v[p], v[q], v[r])
         let highV = max(v[p], v[q], v[r])
         if isCareful { return isCarefulEar(p, q, r) }
+        if isStillBlocked(p, q, r) { return false }
 
         var index = 0
         while index < candidates.count {
@@ -25,6 +26,7 @@ extension EarClipper {
             if u[node] < lowU || u[node] > highU || v[node] < lowV || v[node] > highV { continue }
             if node != p && node != r && blocks(node, p, q, r) {
                 work -= index
+                note(blocker: node, p, q, r)
                 return false
             }
         }
@@ -44,12 +46,37 @@ extension EarClipper {
                 if u[node] < lowU || u[node] > highU || v[node] < lowV || v[node] > highV { continue }
                 if node != p && node != r && blocks(node, p, q, r) {
                     work -= tests
+                    note(blocker: node, p, q, r)
                     return false
                 }
             }
         }
         work -= tests
         return true
+    }
+
+    /// Whether what blocked the same triangle before still does: in a long spiral only the ends have ears, and each round
+    /// asks all others again.
+    @inline(__always)
+    private mutating func isStillBlocked(_ p: Int, _ q: Int, _ r: Int) -> Bool {
+        guard q < blocked.count, blocked[q].before == p, blocked[q].after == r,
+            turn[Int(blocked[q].by)] <= 0
+        else { return false }
+        askedAgain += 1
+        if askedAgain & 63 == 0 { work -= 1 }
+        return true
+    }
+
+    /// Keeps a node that lies inside a triangle, not on its rim: it blocks whatever happens to its neighbours.
+    @inline(never)
+    private mutating func note(blocker node: Int, _ p: Int, _ q: Int, _ r: Int) {
+        guard loadedCount >= Self.rememberingCount, orientation(p, q, node) > 0, orientation(q, r, node) > 0,
+            orientation(r, p, node) > 0
+        else { return }
+        while blocked.count < next.count { blocked.append(Blocked()) }
+        blocked[q] = Blocked(
+            by: Int32(truncatingIfNeeded: node), before: Int32(truncatingIfNeeded: p),
+            after: Int32(truncatingIfNeeded: r))
     }
 
     /// Whether a node lies in the closed triangle p, q, r and the boundary there enters its inside.
@@ -112,8 +139,11 @@ extension EarClipper {
 
     /// Whether the way from a node to another starts in the polygon's inside at that node, its edges not included.
     func isInCone(at node: Int, _ other: Int) -> Bool {
-        let before = Int(previous[node])
-        let after = Int(next[node])
+        var before = Int(previous[node])
+        var after = Int(next[node])
+        // Where holes meet in a point, bridges have no length: the way that it really goes is behind them.
+        while coincide(before, node) && before != node { before = Int(previous[before]) }
+        while coincide(after, node) && after != node { after = Int(next[after]) }
         let corner = orientation(before, node, after)
         let fromAfter = orientation(node, after, other)
         let fromBefore = orientation(before, node, other)
