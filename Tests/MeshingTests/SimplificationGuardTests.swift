@@ -75,6 +75,27 @@ struct SimplificationGuardTests {
         }
     }
 
+    @Test("A closed surface keeps a thousandth of its volume, however much error is allowed")
+    func keepsVolume() throws {
+        for (size, error) in [(SIMD3(10.0, 8, 6), 100.0), (SIMD3(10, 8, 0.1), 1), (SIMD3(3, 0.2, 3), 50)] {
+            for seed in 1...12 as ClosedRange<UInt64> {
+                var (mesh, _) = SimplificationMeshes.box(3, size: size)
+                for point in mesh.z.indices {
+                    // The same for points at one place.
+                    let wave = sin(mesh.x[point] * 3.1 + Double(seed)) * cos(mesh.y[point] * 2.7 + mesh.z[point])
+                    mesh.z[point] += 0.02 * wave
+                }
+                let volume = MeshChecks.volume(mesh)
+                for flattens in [false, true] {
+                    let result = try simplify(
+                        mesh,
+                        SimplificationOptions(maximumError: error, creaseAngle: nil, flattensPlanes: flattens))
+                    #expect(MeshChecks.volume(result.mesh) > 0.999e-3 * volume, "\(size), seed \(seed), \(flattens)")
+                }
+            }
+        }
+    }
+
     @Test("A mesh that has no more triangles than asked for stays as it is")
     func targetMet() throws {
         let (mesh, _) = SimplificationMeshes.box(4, size: SIMD3(8, 6, 4), offset: SIMD3())

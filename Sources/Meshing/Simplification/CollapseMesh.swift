@@ -135,6 +135,8 @@ struct CollapseMesh: ~Copyable {
     static let none = UInt32.max
     /// Points with more triangles stay as they are.
     static let largestRing = 255
+    /// So much of its volume a closed surface keeps.
+    static let leastVolumeShare = 1e-3
 
     /// The entries in front of `ringsHome`: a cache line a point, its `Vertex` and a ring of up to seven. Longer rings
     /// stand behind, in steps of eight.

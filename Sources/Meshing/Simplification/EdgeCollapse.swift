@@ -17,6 +17,8 @@ extension CollapseMesh {
         outcome.triangleCount = mesh.triangles.count
         buildRings(mesh)
         classify(&mesh, options: options)
+        // Flattening before may have changed it a little.
+        var volume = isClosed && options.flattensPlanes ? mesh.presentSixfoldVolume : mesh.sixfoldVolume
         // For the time of the run, so that every step has all it reads in one struct.
         swap(&points, &mesh.points)
         defer { swap(&points, &mesh.points) }
@@ -30,7 +32,8 @@ extension CollapseMesh {
         }
         looksUpwards = mesh.looksUpwards
         let sourceVolume = mesh.sixfoldVolume
-        var volume = sourceVolume
+        // Not 0: what is summed up on the way is right to some millionths.
+        let leastVolume = Self.leastVolumeShare * sourceVolume * sourceVolume
         var reach: Float = 0
         while outcome.triangleCount > options.targetTriangleCount, let point = queue.removeFirst() {
             let candidates = evaluate(point)
@@ -48,7 +51,7 @@ extension CollapseMesh {
                     break
                 }
                 if plan(point, toRingOffset: offset, reachLimit: reachLimit),
-                    !isClosed || (volume + changedVolume) * sourceVolume > 0 || sourceVolume == 0
+                    !isClosed || (volume + changedVolume) * sourceVolume > leastVolume || sourceVolume == 0
                 {
                     let reachBucket = CollapseQueue.bucket(changedReach * 0.0625)
                     if reachBucket > queue.current {

@@ -27,7 +27,9 @@ extension CollapseMesh {
         isClosed = true
         for point in 0..<UInt32(truncatingIfNeeded: pointCount) {
             let vertex = vertex(point)
-            if vertex.kind == .complex || vertex.isOpen { isClosed = false }
+            // A point that flattening has left without triangles is no hole.
+            let isUsed = Int(cursors[point]) > vertex.ringStart
+            if isUsed, vertex.kind == .complex || vertex.isOpen { isClosed = false }
             if vertex.kind == .complex { continue }
             if hasInnerLines {
                 flagEdges(of: point, mesh, leastCosine: leastCosine)

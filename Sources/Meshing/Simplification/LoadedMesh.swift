@@ -54,6 +54,17 @@ struct LoadedMesh: ~Copyable {
         measure()
     }
 
+    /// What `sixfoldVolume` would be for the triangles as they are now. O(n).
+    var presentSixfoldVolume: Double {
+        var volume: Double = 0
+        for triangle in 0..<triangles.count {
+            let corners = triangles[triangle]
+            let a = points[corners.x]
+            volume += (a * cross(points[corners.y] - a, points[corners.z] - a)).sum()
+        }
+        return volume
+    }
+
     private mutating func measure() {
         sixfoldVolume = 0
         looksUpwards = true

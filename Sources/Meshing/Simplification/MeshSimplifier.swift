@@ -11,7 +11,7 @@ internal import SpatialFrames
 /// - turn a triangle by more than 60° from where it was before or in the source, or make a needle,
 /// - take a point off an open border, a crease or the line between two groups, or move a corner of those,
 /// - turn a triangle of a terrain down: where all of the source's look upwards (z > 0), the result's do,
-/// - turn a closed surface inside out: the volume that it encloses keeps its sign.
+/// - turn a closed surface inside out: the volume that it encloses keeps its sign, and a thousandth of its size.
 ///
 /// Before that, coplanar regions are cut down to their outlines (`CoplanarFlattening`), which costs no error but the
 /// tolerance used.
