@@ -123,7 +123,8 @@ public enum ConversionError: Error, Sendable, CustomStringConvertible {
             .unusableFrame(let message):
             message
         case .inputChanged(let file):
-            "\(file) has changed since the run began that is gone on with; --restart discards what that run has done"
+            "\(file) has changed since the interrupted run read it; what that run had done is discarded, and the same "
+                + "command starts anew"
         case .internalFault(let message): "a contradiction inside Kachel: \(message)"
         }
     }

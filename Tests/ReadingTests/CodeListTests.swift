@@ -164,7 +164,7 @@ struct CodeListTests {
         }
     }
 
-    @Test("A pipe with the name of a list is not waited for", .timeLimit(.minutes(1)))
+    @Test("A pipe with the name of a list is not waited for", .timeLimit(.minutes(20)))
     func pipes() throws {
         let path = try folder.write("udx/bldg/l.xml", "")
         #expect(unlink(path) == 0 && mkfifo(path, 0o600) == 0)

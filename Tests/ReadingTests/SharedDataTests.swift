@@ -47,7 +47,7 @@ struct SharedDataTests {
     }
 
     @Test(
-        "Every file of a data set is read to its end, or refused with a reason", .timeLimit(.minutes(10)),
+        "Every file of a data set is read to its end, or refused with a reason", .timeLimit(.minutes(20)),
         arguments: SharedData.names)
     func dataSet(name: String) throws {
         let path = SharedData.folder + "/" + name
