@@ -8,19 +8,15 @@ Both transform the same 32,768 points in turn, in one program on one core. Callg
 points less those of one, so that making the transformer is not among them. Needs valgrind.
 """
 
-import argparse
 import json
 import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "Scripts"))
-from results import commit, operating_system, processor, text_of  # noqa: E402
+from measuring import HERE, ROOT, circumstances, machine_text, run_script
+from results import text_of
 
-HERE = ROOT / "Benchmarks"
 JSON_FILE = HERE / "georeferencing.json"
 TABLE_FILE = HERE / "georeferencing.md"
 BENCH = HERE / ".build" / "release" / "GeoreferencingBench"
@@ -61,9 +57,8 @@ def measure(options):
                 row["startInstructionsOfPROJ"] = one
         print(row["system"], row["instructionsPerPoint"], file=sys.stderr)
     JSON_FILE.write_text(json.dumps({
-        "commit": commit(), "processor": processor(), "processors": os.cpu_count(), "system": operating_system(),
-        "proj": text_of(["pkg-config", "--modversion", "proj"]), "loadBefore": round(load, 2),
-        "loadAfter": round(os.getloadavg()[0], 2), "rounds": options.rounds, "rows": rows,
+        **circumstances(load), "proj": text_of(["pkg-config", "--modversion", "proj"]), "rounds": options.rounds,
+        "rows": rows,
     }, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -77,8 +72,7 @@ def table(_):
         "# Georeferencing", "",
         "Written by `Benchmarks/compare_georeferencing.py table` from [georeferencing.json](georeferencing.json), which"
         " `Benchmarks/compare_georeferencing.py measure` writes. No figure is typed by hand.", "",
-        f"Commit {data['commit']}, release build; PROJ {data['proj']}; {data['system']}, {data['processor']},"
-        f" {data['processors']} processors, load average {data['loadBefore']} before and {data['loadAfter']} after."
+        f"Commit {data['commit']}, release build; PROJ {data['proj']}; {machine_text(data)}."
         f" {data['rounds']} rounds in turn on one core, the best of each. All but EPSG:4979 and EPSG:4978 add the geoid"
         " EGM96.", "",
         "| system | what is done | million points a second | PROJ | × | instructions a point | PROJ |",
@@ -98,16 +92,7 @@ def table(_):
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure")
-    measuring.add_argument("--rounds", type=int, default=20)
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
-
 
 if __name__ == "__main__":
-    main()
+    run_script(__doc__, measure, table,
+               lambda parser: parser.add_argument("--rounds", type=int, default=20))

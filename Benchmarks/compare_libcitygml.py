@@ -13,30 +13,19 @@ Needs g++ and libcitygml-dev. The inputs are grown from the LoD2 test area of Be
 is built and grown stands in out/benchmark.
 """
 
-import argparse
 import hashlib
 import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "Scripts"))
-from results import commit, operating_system, processor, size, text_of  # noqa: E402
+from measuring import BASES, HERE, MADE, ROOT, WORK, add_inputs, each_input, measured, medians, run_script
+from results import commit, operating_system, processor, size, text_of
 
-HERE = ROOT / "Benchmarks"
-WORK = ROOT / "out" / "benchmark"
 JSON_FILE = HERE / "libcitygml.json"
 TABLE_FILE = HERE / "libcitygml.md"
-BASES = {
-    "Berlin": "berlin-lod2-terrain-intersection/lod2_buildings_berlin_test_area.gml",
-    "Bocholt": "nrw-lod2-merged/nrw_bocholt_east_merged.gml",
-}
-MADE = "made city"
-SEED = 7
 # What Kachel is held to: CPU time as a multiple of libcitygml's, and memory.
 GOAL_RATIO = 0.5
 GOAL_MEMORY = 500 * 2**20
@@ -48,46 +37,6 @@ def build_baseline():
     subprocess.run(["g++", "-O2", "-std=c++17", str(HERE / "libcitygml_baseline.cpp"), "-o", str(program), "-lcitygml"],
                    check=True)
     return program
-
-
-def measured(command):
-    """Runs a command; CPU and wall seconds, peak bytes, and what it printed."""
-    output = WORK / "output.txt"
-    with open(output, "wb") as file:
-        start = time.monotonic()
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    scale = 1 if sys.platform == "darwin" else 1024
-    return {
-        "cpuSeconds": round(usage.ru_utime + usage.ru_stime, 3), "wallSeconds": round(wall, 3),
-        "peakMemoryBytes": usage.ru_maxrss * scale,
-    }, output.read_text()
-
-
-def medians(runs):
-    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-
-
-def grown(name, options):
-    """The input of a name, made where it is not there yet, and how it is made."""
-    if name == MADE:
-        # A made building takes about 14.4 kB.
-        buildings = round(options.megabytes * 1e6 / 14_400)
-        made = WORK / f"made-{options.megabytes}.gml"
-        subprocess.run([options.kachel, "synth", "--seed", str(SEED), "--buildings", str(buildings), "-o", str(made)],
-                       check=True, capture_output=True)
-        return made, f"kachel synth --seed {SEED} --buildings {buildings}"
-    base = Path(options.data) / BASES[name]
-    if not base.is_file():
-        return None, None
-    result = WORK / f"{name.lower()}-{options.megabytes}.gml"
-    subprocess.run([sys.executable, str(HERE / "replicate.py"), str(base), str(result), str(options.megabytes)],
-                   check=True)
-    return result, f"replicate.py {base.name} {options.megabytes}"
 
 
 def measure_input(name, source, made_by, baseline, options):
@@ -119,18 +68,12 @@ def measure_input(name, source, made_by, baseline, options):
 
 def measure(options):
     WORK.mkdir(parents=True, exist_ok=True)
-    options.kachel = str(Path(options.kachel).resolve())
     if not Path(options.kachel).is_file():
         sys.exit(f"{options.kachel} does not exist: make release")
     baseline = build_baseline()
     load = os.getloadavg()
-    inputs = []
-    for name in [*BASES, MADE]:
-        source, made_by = grown(name, options)
-        if source is None:
-            print(f"left out: {name} (no data)", file=sys.stderr)
-            continue
-        inputs.append(measure_input(name, source, made_by, baseline, options))
+    inputs = [measure_input(name, source, made_by, baseline, options)
+              for name, source, made_by in each_input([*BASES, MADE], options)]
     result = {
         "commit": commit(), "version": text_of([options.kachel, "--version"]),
         "compiler": (text_of(["swift", "--version"]).splitlines() or [""])[0],
@@ -196,19 +139,6 @@ def table(_):
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}", file=sys.stderr)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure", help="run both and write libcitygml.json")
-    measuring.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
-    measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", "."))
-    measuring.add_argument("--megabytes", type=int, default=50)
-    measuring.add_argument("--runs", type=int, default=9)
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table", help="write libcitygml.md from libcitygml.json").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
-
 
 if __name__ == "__main__":
-    main()
+    run_script(__doc__, measure, table, lambda parser: add_inputs(parser, megabytes=50, runs=9))

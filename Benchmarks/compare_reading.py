@@ -13,18 +13,15 @@ Needs gcc and libxml2-dev. The inputs are grown from LoD2 of Bocholt (41 MB), wh
 looked for below KACHEL_TEST_DATA, and a made city.
 """
 
-import argparse
 import json
 import os
 import re
 import statistics
 import subprocess
 import sys
-from pathlib import Path
-from types import SimpleNamespace
 
-from compare_libcitygml import HERE, MADE, ROOT, WORK, grown
-from results import commit, operating_system, processor, size, text_of  # noqa: E402
+from measuring import HERE, MADE, ROOT, WORK, add_inputs, circumstances, each_input, machine_text, run_script
+from results import size, text_of
 
 JSON_FILE = HERE / "reading.json"
 TABLE_FILE = HERE / "reading.md"
@@ -58,14 +55,9 @@ def reading(source, how):
 def measure(options):
     WORK.mkdir(parents=True, exist_ok=True)
     floor = build()
-    load = os.getloadavg()
+    load = os.getloadavg()[0]
     rows = []
-    given = SimpleNamespace(kachel=str(Path(options.kachel).resolve()), data=options.data, megabytes=options.megabytes)
-    for name in ["Bocholt", MADE]:
-        source, made_by = grown(name, given)
-        if source is None:
-            print(f"left out: {name} (no data)", file=sys.stderr)
-            continue
+    for name, source, made_by in each_input(["Bocholt", MADE], options):
         rates = {"floor": [], "scanner": [], "libxml2": []}
         hashes, read = set(), ""
         for _ in range(options.runs):
@@ -84,9 +76,8 @@ def measure(options):
         })
         print(f"{name}: {rows[-1]['ratios']}", file=sys.stderr)
     JSON_FILE.write_text(json.dumps({
-        "commit": commit(), "processor": processor(), "processors": os.cpu_count(), "system": operating_system(),
-        "libxml2": text_of(["pkg-config", "--modversion", "libxml-2.0"]), "loadBefore": round(load[0], 2),
-        "loadAfter": round(os.getloadavg()[0], 2), "goals": GOALS, "rows": rows,
+        **circumstances(load), "libxml2": text_of(["pkg-config", "--modversion", "libxml-2.0"]), "goals": GOALS,
+        "rows": rows,
     }, indent=1) + "\n")
 
 
@@ -104,8 +95,7 @@ def table(_):
         "# Reading into city objects", "",
         "Written by `Benchmarks/compare_reading.py table` from [reading.json](reading.json), which"
         " `Benchmarks/compare_reading.py measure` writes. No figure is typed by hand.", "",
-        f"Commit {data['commit']}, release build; libxml2 {data['libxml2']}; {data['system']}, {data['processor']},"
-        f" {data['processors']} processors, load average {data['loadBefore']} before and {data['loadAfter']} after. One"
+        f"Commit {data['commit']}, release build; libxml2 {data['libxml2']}; {machine_text(data)}. One"
         f" thread, processor time; medians of {len(data['rows'][0]['rates']['floor'])} runs in turn, each the best of"
         " its rounds. MB/s.", "",
         "The floor is libxml2's push parser with handlers that do nothing. Kachel makes city objects of the same file:"
@@ -125,19 +115,6 @@ def table(_):
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure")
-    measuring.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
-    measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", "."))
-    measuring.add_argument("--megabytes", type=int, default=200)
-    measuring.add_argument("--runs", type=int, default=5)
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
-
 
 if __name__ == "__main__":
-    main()
+    run_script(__doc__, measure, table, lambda parser: add_inputs(parser, megabytes=200, runs=5))

@@ -8,17 +8,15 @@ They take turns. CPU time is that of all threads, as the kernel counts it. What 
 tiles, and which tiles have other bytes.
 """
 
-import argparse
 import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-from compare_libcitygml import HERE, ROOT, WORK, measured, medians
-from results import commit, operating_system, processor, size  # noqa: E402
+from measuring import HERE, ROOT, WORK, absolute, circumstances, machine_text, measured, medians, run_script
+from results import size
 
 JSON_FILE = HERE / "versions.json"
 TABLE_FILE = HERE / "versions.md"
@@ -35,8 +33,8 @@ def tiles_of(folder):
 
 def measure(options):
     WORK.mkdir(parents=True, exist_ok=True)
-    programs = {"old": Path(options.old).resolve(), "new": Path(options.new).resolve()}
-    load = os.getloadavg()
+    programs = {"old": absolute(options.old), "new": absolute(options.new)}
+    load = os.getloadavg()[0]
     rows = []
     for source in options.inputs:
         runs = {name: [] for name in programs}
@@ -44,7 +42,7 @@ def measure(options):
         for number in range(options.runs + 1):
             for name, program in programs.items():
                 output, report = WORK / f"tiles-{name}", WORK / f"report-{name}"
-                figures, _ = measured([str(program), "build", source, "-o", str(output), "--overwrite", "--quiet",
+                figures, _ = measured([program, "build", source, "-o", str(output), "--overwrite", "--quiet",
                                        "--report", str(report), "--fail-on", "never"])
                 if number > 0:
                     runs[name].append(figures)
@@ -65,8 +63,7 @@ def measure(options):
         for name in programs:
             shutil.rmtree(WORK / f"tiles-{name}")
     result = {
-        "oldCommit": options.old_commit, "commit": commit(), "processor": processor(), "processors": os.cpu_count(),
-        "system": operating_system(), "loadBefore": round(load[0], 2), "loadAfter": round(os.getloadavg()[0], 2),
+        "oldCommit": options.old_commit, **circumstances(load),
         "command": "kachel build INPUT -o tiles --report report", "rows": rows,
     }
     JSON_FILE.write_text(json.dumps(result, indent=1) + "\n")
@@ -78,9 +75,7 @@ def table(_):
         "# Two builds beside each other", "",
         "Written by `Benchmarks/compare_versions.py table` from [versions.json](versions.json), which"
         " `Benchmarks/compare_versions.py measure` writes. No figure is typed by hand.", "",
-        f"Old: commit {data['oldCommit'][:12]}; new: commit {data['commit'][:12]}; release builds. {data['system']},"
-        f" {data['processor']}, {data['processors']} processors, load average {data['loadBefore']} before and"
-        f" {data['loadAfter']} after. Medians of {len(data['rows'][0]['runs']['old'])} runs each of"
+        f"Old: commit {data['oldCommit'][:12]}; new: commit {data['commit'][:12]}; release builds. {machine_text(data)}. Medians of {len(data['rows'][0]['runs']['old'])} runs each of"
         f" `{data['command']}`, taking turns; the ratio is the median of those of the pairs.", "",
         "| input | size | old, CPU | new, CPU | ratio | of pairs | peak memory, old | new | triangles in leaves, old | new"
         " | tiles, old | new | of the same name | with other bytes |",
@@ -99,20 +94,14 @@ def table(_):
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure")
-    measuring.add_argument("--old", required=True)
-    measuring.add_argument("--old-commit", required=True)
-    measuring.add_argument("--new", default=str(ROOT / ".build/release/kachel"))
-    measuring.add_argument("--runs", type=int, default=9)
-    measuring.add_argument("inputs", nargs="+")
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
+
+def add_options(parser):
+    parser.add_argument("--old", required=True)
+    parser.add_argument("--old-commit", required=True)
+    parser.add_argument("--new", default=str(ROOT / ".build/release/kachel"))
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("inputs", nargs="+")
 
 
 if __name__ == "__main__":
-    main()
+    run_script(__doc__, measure, table, add_options)

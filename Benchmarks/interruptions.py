@@ -9,7 +9,6 @@
 interruptions.json, `table` interruptions.md from that. Exits with 1 if a bundle differs.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -23,11 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "Scripts"))
-from results import commit, operating_system, processor  # noqa: E402
+from measuring import HERE, ROOT, circumstances, machine_text, run_script
 
-HERE = ROOT / "Benchmarks"
 DATA_FILE = HERE / "interruptions.json"
 PAGE_FILE = HERE / "interruptions.md"
 MEMORY = "512M"
@@ -156,10 +152,8 @@ def measure(options):
         full = disk_full(runs, expected, output_bytes)
         input_bytes = source.stat().st_size
     result = {
-        "commit": commit(), "command": "Benchmarks/interruptions.py measure", "seed": options.seed,
-        "buildings": options.buildings, "inputBytes": input_bytes, "outputBytes": output_bytes,
-        "processor": processor(), "processors": os.cpu_count(), "loadBefore": round(load, 2), "loadAfter": round(os.getloadavg()[0], 2),
-        "system": operating_system(), "memory": MEMORY,
+        **circumstances(load), "command": "Benchmarks/interruptions.py measure", "seed": options.seed,
+        "buildings": options.buildings, "inputBytes": input_bytes, "outputBytes": output_bytes, "memory": MEMORY,
         "undisturbed": undisturbed, "killed": rows, "stopped": stops, "diskFull": full,
     }
     DATA_FILE.write_text(json.dumps(result, indent=1) + "\n")
@@ -187,8 +181,7 @@ def table(_):
         "# Interrupted runs", "",
         "Written by `Benchmarks/interruptions.py table` from [interruptions.json](interruptions.json), which"
         " `Benchmarks/interruptions.py measure` writes. No figure is typed by hand.", "",
-        f"Commit {data['commit'][:12]}, release build; {data['system']}, {data['processor']}, {data['processors']} processors, load average"
-        f" {data['loadBefore']} before and {data['loadAfter']} after. A made city of {data['buildings']:,} buildings"
+        f"Commit {data['commit'][:12]}, release build; {machine_text(data)}. A made city of {data['buildings']:,} buildings"
         f" (`kachel synth --seed {data['seed']} --buildings {data['buildings']}`), {mb(data['inputBytes'])} of CityGML,"
         f" {mb(data['outputBytes'])} of tiles; `kachel build city.gml -o tiles --memory {data['memory']}`. Left alone"
         f" it takes {whole:.1f} s.", "",
@@ -225,20 +218,15 @@ def table(_):
     print(f"wrote {PAGE_FILE.name}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure")
-    measuring.add_argument("--kachel", default=HERE.parent / ".build/release/kachel")
-    measuring.add_argument("--buildings", type=int, default=64_000)
-    measuring.add_argument("--kills", type=int, default=10)
-    measuring.add_argument("--stops", type=int, default=5)
-    measuring.add_argument("--seed", type=int, default=7)
-    measuring.add_argument("--folder", default=None, help="where to work; a temporary folder")
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
+
+def add_options(parser):
+    parser.add_argument("--kachel", default=ROOT / ".build/release/kachel")
+    parser.add_argument("--buildings", type=int, default=64_000)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--stops", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", default=None, help="where to work; a temporary folder")
 
 
-main()
+if __name__ == "__main__":
+    run_script(__doc__, measure, table, add_options)

@@ -11,17 +11,15 @@ The inputs are grown from LoD2 of Bocholt (41 MB), which is not part of the proj
 KACHEL_TEST_DATA, and a made city.
 """
 
-import argparse
 import json
 import os
 import shutil
 import statistics
 import sys
-from pathlib import Path
-from types import SimpleNamespace
 
-from compare_libcitygml import HERE, MADE, ROOT, WORK, grown, measured
-from results import commit, operating_system, processor, size  # noqa: E402
+from measuring import (HERE, MADE, ROOT, WORK, add_inputs, circumstances, each_input, machine_text, measured,
+                       run_script)
+from results import size
 
 JSON_FILE = HERE / "scaling.json"
 TABLE_FILE = HERE / "scaling.md"
@@ -31,22 +29,16 @@ JOBS = [1, 2]
 
 def measure(options):
     WORK.mkdir(parents=True, exist_ok=True)
-    kachel = str(Path(options.kachel).resolve())
-    given = SimpleNamespace(kachel=kachel, data=options.data, megabytes=options.megabytes)
-    load = os.getloadavg()
+    load = os.getloadavg()[0]
     rows = []
-    for name in ["Bocholt", MADE]:
-        source, made_by = grown(name, given)
-        if source is None:
-            print(f"left out: {name} (no data)", file=sys.stderr)
-            continue
+    for name, source, made_by in each_input(["Bocholt", MADE], options):
         runs = {jobs: [] for jobs in JOBS}
         stages = {}
         for number in range(options.runs + 1):
             for jobs in JOBS:
                 output, report = WORK / "tiles-scaling", WORK / "report-scaling"
                 figures, _ = measured([
-                    "taskset", "-c", ",".join(map(str, range(jobs))), kachel, "build", str(source), "-o", str(output),
+                    "taskset", "-c", ",".join(map(str, range(jobs))), options.kachel, "build", str(source), "-o", str(output),
                     "--overwrite", "--quiet", "--jobs", str(jobs), "--report", str(report), "--fail-on", "never"])
                 if number > 0:
                     runs[jobs].append(figures)
@@ -63,8 +55,7 @@ def measure(options):
         })
         print(f"{name}: {rows[-1]['wallRatio']}", file=sys.stderr)
     JSON_FILE.write_text(json.dumps({
-        "commit": commit(), "processor": processor(), "processors": os.cpu_count(), "system": operating_system(),
-        "loadBefore": round(load[0], 2), "loadAfter": round(os.getloadavg()[0], 2), "goal": GOAL, "rows": rows,
+        **circumstances(load), "goal": GOAL, "rows": rows,
     }, indent=1) + "\n")
 
 
@@ -74,8 +65,7 @@ def table(_):
         "# Two threads beside one", "",
         "Written by `Benchmarks/scaling.py table` from [scaling.json](scaling.json), which `Benchmarks/scaling.py"
         " measure` writes. No figure is typed by hand.", "",
-        f"Commit {data['commit']}, release build; {data['system']}, {data['processor']}, {data['processors']} processors,"
-        f" load average {data['loadBefore']} before and {data['loadAfter']} after. Medians of"
+        f"Commit {data['commit']}, release build; {machine_text(data)}. Medians of"
         f" {len(data['rows'][0]['runs']['1'])} runs in turn; one job is bound to one processor, two jobs to two. The"
         f" goal is a wall time of at most {data['goal']} of one job's.", "",
         "| input | size | jobs | wall | CPU | CPU by wall | peak memory | ingest | tiling | wall beside one job | of pairs |"
@@ -99,19 +89,6 @@ def table(_):
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True)
-    measuring = commands.add_parser("measure")
-    measuring.add_argument("--kachel", default=str(ROOT / ".build/release/kachel"))
-    measuring.add_argument("--data", default=os.environ.get("KACHEL_TEST_DATA", "."))
-    measuring.add_argument("--megabytes", type=int, default=200)
-    measuring.add_argument("--runs", type=int, default=7)
-    measuring.set_defaults(run=measure)
-    commands.add_parser("table").set_defaults(run=table)
-    options = parser.parse_args()
-    options.run(options)
-
 
 if __name__ == "__main__":
-    main()
+    run_script(__doc__, measure, table, lambda parser: add_inputs(parser, megabytes=200, runs=7))
