@@ -92,9 +92,6 @@ final class TileSchedule: Sendable {
     private let budget: Budget
     private let finishedCells: [Int: UInt64]
 
-    /// How many leaves there are at least, for whoever shows progress: bundles count as one.
-    let cellCount: Int
-
     /// A schedule of which nothing is built.
     ///
     /// - Parameter finished: where a journal tells of cells that are built, by their places in the tree of all cells.
@@ -110,7 +107,6 @@ final class TileSchedule: Sendable {
             for child in nodes[index].children { visit(child) }
         }
         if !nodes.isEmpty { visit(0) }
-        cellCount = cells.count
         state = Mutex(State(trees: [nil: Tree(nodes)], cells: cells))
     }
 

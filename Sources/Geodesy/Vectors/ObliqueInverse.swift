@@ -43,16 +43,14 @@ struct ConformalSphere {
     }
 }
 
-/// From the plane of the oblique stereographic projection (the Netherlands, Romania) to longitude and latitude, by way
-/// of the conformal sphere.
-///
-/// Its domain is the half of the globe around its centre.
-struct ObliqueStereographicInverse {
-    private let eastOrigin: Double
-    private let northOrigin: Double
-    private let centralMeridian: Double
-    private let inverseScale: Double
-    private let sphere: ConformalSphere
+/// The plane of a projection of the conformal sphere around a place.
+struct ObliquePlane {
+    let eastOrigin: Double
+    let northOrigin: Double
+    let centralMeridian: Double
+    let sphere: ConformalSphere
+    /// Metres of the plane for a radius of the sphere.
+    let metresPerRadius: Double
 
     /// - Parameters:
     ///   - originLatitude: radians, between the poles.
@@ -65,21 +63,36 @@ struct ObliqueStereographicInverse {
         eastOrigin = falseEasting
         northOrigin = falseNorthing
         sphere = ConformalSphere(ellipsoid, at: originLatitude)
-        inverseScale = 1 / (2 * sphere.radius * scale * ellipsoid.semiMajorAxis)
+        metresPerRadius = sphere.radius * scale * ellipsoid.semiMajorAxis
+    }
+}
+
+/// From the plane of the oblique stereographic projection (the Netherlands, Romania) to longitude and latitude, by way
+/// of the conformal sphere.
+///
+/// Its domain is the half of the globe around its centre.
+struct ObliqueStereographicInverse {
+    private let plane: ObliquePlane
+    private let inverseScale: Double
+
+    /// The way back from a plane.
+    init(_ plane: ObliquePlane) {
+        self.plane = plane
+        inverseScale = 1 / (2 * plane.metresPerRadius)
     }
 
     /// Easting and northing in metres become longitude and latitude in radians.
     func apply(to block: inout CoordinateBlock) {
         for lane in 0..<block.laneCount {
             // The tangent of half the distance from the centre.
-            let east = (block.x[lane] - eastOrigin) * inverseScale
-            let north = (block.y[lane] - northOrigin) * inverseScale
+            let east = (block.x[lane] - plane.eastOrigin) * inverseScale
+            let north = (block.y[lane] - plane.northOrigin) * inverseScale
             let square = east * east + north * north
             let ahead = 1 - square
-            let (longitude, latitude) = sphere.geographic(
-                front: sphere.cosine * ahead - 2 * sphere.sine * north, east: 2 * east,
-                up: sphere.sine * ahead + 2 * sphere.cosine * north)
-            block.x[lane] = Longitudes.wrapped(longitude + centralMeridian)
+            let (longitude, latitude) = plane.sphere.geographic(
+                front: plane.sphere.cosine * ahead - 2 * plane.sphere.sine * north, east: 2 * east,
+                up: plane.sphere.sine * ahead + 2 * plane.sphere.cosine * north)
+            block.x[lane] = Longitudes.wrapped(longitude + plane.centralMeridian)
                 .selected(by: LaneBits(square .< 1), else: .noResult)
             block.y[lane] = latitude
         }
@@ -91,41 +104,31 @@ struct ObliqueStereographicInverse {
 ///
 /// Its domain is 1.2 radii around its centre.
 struct SwissMercatorInverse {
-    private let eastOrigin: Double
-    private let northOrigin: Double
-    private let centralMeridian: Double
+    private let plane: ObliquePlane
     private let inverseScale: Double
-    private let sphere: ConformalSphere
 
-    /// - Parameters:
-    ///   - originLatitude: radians, between the poles.
-    ///   - falseEasting: metres, like `falseNorthing`.
-    init(
-        _ ellipsoid: ReferenceEllipsoid, centralMeridian: Double, originLatitude: Double, scale: Double,
-        falseEasting: Double, falseNorthing: Double
-    ) {
-        self.centralMeridian = centralMeridian
-        eastOrigin = falseEasting
-        northOrigin = falseNorthing
-        sphere = ConformalSphere(ellipsoid, at: originLatitude)
-        inverseScale = 1 / (sphere.radius * scale * ellipsoid.semiMajorAxis)
+    /// The way back from a plane.
+    init(_ plane: ObliquePlane) {
+        self.plane = plane
+        inverseScale = 1 / plane.metresPerRadius
     }
 
     /// Easting and northing in metres become longitude and latitude in radians.
     func apply(to block: inout CoordinateBlock) {
         for lane in 0..<block.laneCount {
-            let east = (block.x[lane] - eastOrigin) * inverseScale
-            let north = (block.y[lane] - northOrigin) * inverseScale
+            let east = (block.x[lane] - plane.eastOrigin) * inverseScale
+            let north = (block.y[lane] - plane.northOrigin) * inverseScale
             // On a sphere whose equator runs through the centre: all three times half of what makes them a unit.
             let t = LaneFunctions.exponential(-north)
             let (sine, cosine) = LaneFunctions.sineAndCosine(east)
             let up = 0.5 * (1 - t) * (1 + t)
             let ahead = t * cosine
-            let (longitude, latitude) = sphere.geographic(
-                front: sphere.cosine * ahead - sphere.sine * up, east: t * sine,
-                up: sphere.cosine * up + sphere.sine * ahead)
+            let (longitude, latitude) = plane.sphere.geographic(
+                front: plane.sphere.cosine * ahead - plane.sphere.sine * up, east: t * sine,
+                up: plane.sphere.cosine * up + plane.sphere.sine * ahead)
             let isInside = LaneBits((east.magnitudes .<= 1.2) .& (north.magnitudes .<= 1.2))
-            block.x[lane] = Longitudes.wrapped(longitude + centralMeridian).selected(by: isInside, else: .noResult)
+            block.x[lane] = Longitudes.wrapped(longitude + plane.centralMeridian).selected(
+                by: isInside, else: .noResult)
             block.y[lane] = latitude
         }
     }

@@ -151,16 +151,13 @@ extension VectorOperation.Step {
             step.hasOnly(ReferenceEllipsoid.keys.union(["lat_0", "lon_0", "k", "k_0", "x_0", "y_0"])),
             let frame = PlaneFrame(step), abs(frame.originLatitude) < 1.5
         else { return nil }
+        let plane = ObliquePlane(
+            ellipsoid, centralMeridian: frame.centralMeridian, originLatitude: frame.originLatitude,
+            scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing)
         self =
             step.method == "sterea"
-            ? .fromObliqueStereographic(
-                ObliqueStereographicInverse(
-                    ellipsoid, centralMeridian: frame.centralMeridian, originLatitude: frame.originLatitude,
-                    scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
-            : .fromSwissMercator(
-                SwissMercatorInverse(
-                    ellipsoid, centralMeridian: frame.centralMeridian, originLatitude: frame.originLatitude,
-                    scale: frame.scale, falseEasting: frame.falseEasting, falseNorthing: frame.falseNorthing))
+            ? .fromObliqueStereographic(ObliqueStereographicInverse(plane))
+            : .fromSwissMercator(SwissMercatorInverse(plane))
     }
 
     private init?(heights step: PipelineStep, in context: ProjContext) {
