@@ -104,20 +104,9 @@ package struct DocumentStream: ~Copyable {
                 return nil
             }
             var count = 0
-            var pieces = splitter
-            // The splitter is taken out and put back, so that the block may be lent while it changes.
-            splitter = MemberSplitter(targetBytes: 0)
-            do throws(InputError) {
-                try reader.next { block in
-                    count = block.count
-                    if count > 0 { pieces.append(block) }
-                }
-            } catch {
-                failure = error
-            }
-            if count == 0 { pieces.finish() }
-            splitter = pieces
+            do throws(InputError) { count = try readBlock() } catch { failure = error }
             if count == 0 {
+                splitter.finish()
                 isAtEnd = true
                 if failure != nil { continue }
                 if splitter.prolog.isEmpty, !splitter.isComplete {
@@ -151,6 +140,15 @@ package struct DocumentStream: ~Copyable {
                 }
             }
         }
+    }
+
+    /// Reads on; returns how many bytes there were, 0 at the end.
+    private mutating func readBlock() throws(InputError) -> Int {
+        // The splitter is taken out and put back, so that the reader may change while it does.
+        var pieces = MemberSplitter(targetBytes: 0)
+        swap(&pieces, &splitter)
+        defer { swap(&pieces, &splitter) }
+        return try pieces.fill { (bytes: inout [UInt8]) throws(InputError) in try reader.append(to: &bytes) }
     }
 
     private mutating func refuse(_ code: ProblemCode, _ message: String) {

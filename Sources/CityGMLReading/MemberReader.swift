@@ -101,7 +101,8 @@ package final class MemberReader {
                 throw MarkupError(code: .malformed, message: "tags do not balance", line: batch.batch.firstLine)
             }
             try parser.parse(
-                prolog: batch.start.prolog, batch.batch.bytes.span, epilog: batch.start.epilog,
+                prolog: batch.start.prolog, batch.batch.bytes.span.extracting(batch.batch.content),
+                epilog: batch.start.epilog,
                 firstLine: batch.batch.firstLine)
         } catch {
             trees.removeAll()

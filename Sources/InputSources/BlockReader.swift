@@ -14,22 +14,24 @@ package import ContentHashing
     private let file: gzFile
     private let path: String
     private let hash = StreamingContentHash()
-    private var block: [UInt8]
+    private let blockSize: Int
+    /// The block that is lent; empty while nobody asks for that.
+    private var block: [UInt8] = []
     /// The bytes delivered so far, after decompression.
     package private(set) var bytesRead = 0
 
     /// Opens a file.
     ///
     /// - Throws: `InputError` if it cannot be opened.
-    package init(path: String, blockSize: Int = 1 << 20) throws(InputError) {
+    package init(path: String, blockSize: Int = 1 << 17) throws(InputError) {
         errno = 0
         guard let opened = unsafe gzopen(path, "rb") else {
             throw InputError(message: "cannot be opened: \(unsafe String(cString: strerror(errno)))", path: path)
         }
         unsafe file = opened
-        _ = unsafe gzbuffer(opened, 256 << 10)
+        _ = unsafe gzbuffer(opened, 64 << 10)
         self.path = path
-        block = [UInt8](repeating: 0, count: blockSize)
+        self.blockSize = blockSize
     }
 
     deinit { unsafe gzclose(file) }
@@ -58,7 +60,28 @@ package import ContentHashing
     ///
     /// - Throws: `InputError` if the file cannot be read or its compression is damaged.
     package mutating func next<Result>(_ body: (Span<UInt8>) -> Result) throws(InputError) -> Result {
-        let count = unsafe block.withUnsafeMutableBytes { unsafe gzread(file, $0.baseAddress, UInt32($0.count)) }
+        var bytes: [UInt8] = []
+        swap(&bytes, &block)
+        defer { swap(&bytes, &block) }
+        bytes.removeAll(keepingCapacity: true)
+        _ = try append(to: &bytes)
+        return body(bytes.span)
+    }
+
+    /// Appends the next block to bytes.
+    ///
+    /// - Returns: how many bytes it has, 0 at the end.
+    /// - Throws: `InputError` if the file cannot be read or its compression is damaged.
+    package mutating func append(to bytes: inout [UInt8]) throws(InputError) -> Int {
+        let start = bytes.count
+        let (file, size) = unsafe (file, blockSize)
+        var count: Int32 = 0
+        bytes.append(addingCapacity: size) { (block: inout OutputSpan<UInt8>) in
+            unsafe block.withUnsafeMutableBufferPointer { free, used in
+                unsafe count = gzread(file, free.baseAddress, UInt32(size))
+                used = max(0, Int(count))
+            }
+        }
         var status: Int32 = 0
         let text = unsafe gzerror(file, &status)
         guard count >= 0, status == Z_OK || status == Z_STREAM_END else {
@@ -66,9 +89,8 @@ package import ContentHashing
             throw InputError(message: "cannot be read: \(reason)", path: path)
         }
         bytesRead += Int(count)
-        let bytes = block.span.extracting(0..<Int(count))
-        hash.update(bytes)
-        return body(bytes)
+        hash.update(bytes.span.extracting(start...))
+        return Int(count)
     }
 
     /// Whether the file is gzip; known once something has been delivered.

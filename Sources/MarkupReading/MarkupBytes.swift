@@ -28,6 +28,27 @@
         return unsafe base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
     }
 
+    /// Sixteen bytes from an offset from which so many are known to be there.
+    @unsafe @inline(__always)
+    func innerVector(at index: Int) -> SIMD16<UInt8> {
+        assert(index >= 0 && index &+ 16 <= count)
+        return unsafe base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
+    /// A byte that is known to be there.
+    @unsafe @inline(__always)
+    func innerByte(at index: Int) -> UInt8 {
+        assert(index >= 0 && index < count)
+        return unsafe base.load(fromByteOffset: index, as: UInt8.self)
+    }
+
+    /// Eight bytes, the first lowest, from an offset from which so many are known to be there.
+    @unsafe @inline(__always)
+    func innerWord(at index: Int) -> UInt64 {
+        assert(index >= 0 && index &+ 8 <= count)
+        return UInt64(littleEndian: unsafe base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
     /// Sixteen bytes that reach beyond the end: the last sixteen, moved to where they belong.
     @inline(never)
     private func lastVector(at index: Int) -> SIMD16<UInt8> {
@@ -99,7 +120,7 @@ struct ByteHits {
     private let high: UInt64
 
     @inline(__always)
-    private init(_ mask: SIMDMask<SIMD16<Int8>>) {
+    init(_ mask: SIMDMask<SIMD16<Int8>>) {
         let words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
         low = UInt64(littleEndian: words.x)
         high = UInt64(littleEndian: words.y)

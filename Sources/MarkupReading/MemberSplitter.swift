@@ -12,17 +12,19 @@ package struct MemberRange: Sendable {
     package var end: Int
     /// The line of its start tag in the file, from 1.
     package var line: Int
-    /// Whether its end tag was found where it belongs.
+    /// Whether its end tag was found; whether the tags in it balance is for a parser to say.
     package var isComplete: Bool
 }
 
 /// Consecutive top-level members of a document, verbatim.
 package struct MemberBatch: Sendable {
-    /// From the first member's start tag to the last one's end tag.
+    /// What holds the members.
     package var bytes: [UInt8]
+    /// Where they stand in it: from the first one's start tag to the last one's end tag.
+    package var content: Range<Int>
     /// The members, in order.
     package var members: [MemberRange]
-    /// The line of the first byte in the file, from 1.
+    /// The line of the first member in the file, from 1.
     package var firstLine: Int
     /// The ordinal of the first member in the file, from 0.
     package var firstOrdinal: Int
@@ -73,6 +75,8 @@ package struct MemberSplitter {
     private var memberStart = -1
     private var memberName: [UInt8] = []
     private var memberLine = 1
+    /// Looks for the end of the member at hand; nil where every tag in it has to be looked at.
+    private var search: MemberSearch?
     private var isUnbalanced = false
     private var ready: [MemberRange] = []
     private var ordinal = 0
@@ -106,6 +110,21 @@ package struct MemberSplitter {
     /// Adds the next block of the document.
     package mutating func append(_ block: Span<UInt8>) {
         unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+        advanceInBlock()
+    }
+
+    /// Adds the next block of the document, which is appended where it stays.
+    ///
+    /// - Parameter read: appends to the bytes; what it appended before it threw counts, too.
+    /// - Returns: what it returns.
+    package mutating func fill<Result, Failure>(
+        _ read: (inout [UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { advanceInBlock() }
+        return try read(&buffer)
+    }
+
+    private mutating func advanceInBlock() {
         advance()
         // What stands between members is of no use to anybody, however long it is.
         if isStarted, ready.isEmpty {
@@ -125,23 +144,29 @@ package struct MemberSplitter {
     package mutating func nextBatch() -> MemberBatch? {
         guard isStarted, let first = ready.first, let last = ready.last else { return nil }
         guard isAtEnd || scan - first.start >= targetBytes else { return nil }
-        let base = first.start
-        let firstLine = first.line
-        let bytes = Array(buffer[base..<last.end])
-        let members = ready.map {
-            MemberRange(start: $0.start - base, end: $0.end - base, line: $0.line, isComplete: $0.isComplete)
-        }
-        let firstOrdinal = ordinal
-        ordinal += members.count
-        ready.removeAll(keepingCapacity: true)
-        drop(to: last.end)
-        return MemberBatch(bytes: bytes, members: members, firstLine: firstLine, firstOrdinal: firstOrdinal)
+        countLines(to: last.end)
+        // The batch takes the buffer as it is; what is behind it, less than a block most of the time, moves to a new one.
+        var rest: [UInt8] = []
+        rest.reserveCapacity(min(buffer.capacity, targetBytes + 1 << 20))
+        rest.append(contentsOf: buffer[last.end...])
+        swap(&rest, &buffer)
+        let batch = MemberBatch(
+            bytes: rest, content: first.start..<last.end, members: ready, firstLine: first.line, firstOrdinal: ordinal)
+        ordinal += ready.count
+        ready = []
+        shift(by: last.end)
+        return batch
     }
 
     private mutating func drop(to offset: Int) {
         guard offset > 0 else { return }
         countLines(to: offset)
         buffer.removeSubrange(0..<offset)
+        shift(by: offset)
+    }
+
+    /// Moves all offsets to where they are in a buffer that starts so many bytes later.
+    private mutating func shift(by offset: Int) {
         scan -= offset
         lineMark -= offset
         if memberStart >= 0 { memberStart -= offset }
@@ -157,19 +182,10 @@ package struct MemberSplitter {
         lineMark = offset
     }
 
-    /// The count of line feeds, by the C library's `memchr`, which uses the widest registers there are.
     private static func newlines(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
-        var count = 0
-        unsafe bytes.withUnsafeBufferPointer { pointer in
-            guard var cursor = unsafe pointer.baseAddress.map({ unsafe $0 + range.lowerBound }),
-                let end = unsafe pointer.baseAddress.map({ unsafe $0 + range.upperBound })
-            else { return }
-            while unsafe cursor < end, let hit = unsafe memchr(cursor, 10, end - cursor) {
-                count += 1
-                unsafe cursor = unsafe UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) + 1
-            }
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            unsafe MarkupBytes(buffer)?.lineFeeds(range.lowerBound, range.upperBound) ?? 0
         }
-        return count
     }
 
     /// Takes the header, without the loose members that stand in it, of which only the lines are kept.
@@ -192,6 +208,8 @@ package struct MemberSplitter {
         nestedNames = 0
         isInAppearance = false
         isUnbalanced = false
+        search = nil
+        if !isLoose { search = MemberSearch(member: memberName, root: Array(epilog.dropFirst(2).dropLast())) }
     }
 
     private mutating func closeMember(at end: Int, isComplete: Bool) {
@@ -211,7 +229,20 @@ package struct MemberSplitter {
     }
 
     private mutating func advance() {
-        while let open = Self.firstIndex(of: 60, in: buffer.span, from: scan) {
+        while true {
+            if memberStart >= 0, let search {
+                // Nothing in a member but its own name matters.
+                switch search.next(in: buffer.span, from: scan) {
+                case .found(let open): scan = open
+                case .undecided(let open):
+                    scan = open
+                    return
+                case .none:
+                    scan = buffer.count
+                    return
+                }
+            }
+            guard let open = Self.firstIndex(of: 60, in: buffer.span, from: scan) else { break }
             switch Self.piece(in: buffer.span, at: open) {
             case .incomplete:
                 scan = open
@@ -262,6 +293,8 @@ package struct MemberSplitter {
                 countLines(to: open)
                 openMember(at: open, line: line, nameEnd: nameEnd, isLoose: false)
                 isInAppearance = isAppearance
+                // In an appearance members of other names may start.
+                if isAppearance { search = nil }
             } else if candidateStart >= 0 {
                 decideCandidate(open: open, nameEnd: nameEnd)
             } else if depth == 1 {

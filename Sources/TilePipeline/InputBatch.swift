@@ -30,7 +30,8 @@ package enum InputBatch: Sendable {
     var hash: UInt64 {
         switch self {
         case .cityGML(let batch):
-            ContentHash(of: batch.start.prolog).low ^ ContentHash(of: batch.batch.bytes).low
+            ContentHash(of: batch.start.prolog).low
+                ^ ContentHash(of: batch.batch.bytes.span.extracting(batch.batch.content)).low
                 &+ UInt64(batch.batch.firstLine)
         case .cityJSON(let batch): batch.hash
         }
