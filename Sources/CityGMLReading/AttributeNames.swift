@@ -60,11 +60,11 @@ struct AttributeNames {
     mutating func joined(_ base: Int32, _ part: Int32, prefix: Int32 = 0) -> Int32 {
         let actualPrefix = isPrefixed[Int(base)] ? 0 : prefix
         if base == 0, actualPrefix == 0 { return part }
+        let path = Path(base: base, part: part, prefix: actualPrefix)
+        if let known = paths[path] { return known }
         guard base != Self.tooLong, part != Self.tooLong,
             base == 0 || text(base).utf8.count + text(part).utf8.count < Attribute.longestPath
         else { return Self.tooLong }
-        let path = Path(base: base, part: part, prefix: actualPrefix)
-        if let known = paths[path] { return known }
         var name = base == 0 ? text(part) : text(base) + "_" + text(part)
         if actualPrefix != 0 { name = text(actualPrefix) + ":" + name }
         let made = number(of: name)

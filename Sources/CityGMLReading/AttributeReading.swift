@@ -4,7 +4,7 @@ internal import MarkupReading
 /// What is known of attributes while a tree is read.
 struct AttributeReading {
     /// A property or a class in one, while it is open.
-    struct OpenProperty {
+    struct OpenProperty: BitwiseCopyable {
         var code: ElementCode
         /// The path around it.
         var outer: Int32

@@ -6,13 +6,9 @@ extension CityObjectTree {
     /// Compared are the corners of the outer rings, whatever their start and direction. Complexity: O(points), only
     /// where an object has both kinds at one level.
     mutating func removeRepeatedPolygons() {
-        var hasUnclassified = false
-        var ordinals: Set<Int32> = []
-        for polygon in polygons {
-            hasUnclassified = hasUnclassified || polygon.surface < 0
-            ordinals.insert(polygon.geometryOrdinal)
-        }
-        guard hasUnclassified, ordinals.count > 1 else { return }
+        guard let first = polygons.first?.geometryOrdinal, polygons.contains(where: { $0.surface < 0 }),
+            polygons.contains(where: { $0.geometryOrdinal != first })
+        else { return }
         struct Corners: Hashable {
             var object: Int32
             var level: LevelOfDetail

@@ -72,11 +72,7 @@ package final class MemberReader {
         handler.assembly.texturedIdentifiers = handler.assembly.options.textures.hashes(ofFile: batch.fileIndex)
         let notesBefore = handler.assembly.notes
         handler.assembly.nextOrdinal = batch.batch.firstOrdinal
-        handler.assembly.onTree = { tree in
-            var taken = CityObjectTree()
-            swap(&taken, &tree)
-            trees.append(taken)
-        }
+        handler.assembly.onTree = { tree in trees.append(tree.take()) }
         handler.assembly.onGroup = { groups.append($0) }
         if onDeferred != nil {
             handler.assembly.onReferences = { tree, references, isFeatureOfExtension in
@@ -140,11 +136,7 @@ package final class MemberReader {
             handler.assembly.nextOrdinal = batch.batch.firstOrdinal + index
             let before = handler.assembly.onTree
             var taken: [CityObjectTree] = []
-            handler.assembly.onTree = { tree in
-                var copy = CityObjectTree()
-                swap(&copy, &tree)
-                taken.append(copy)
-            }
+            handler.assembly.onTree = { tree in taken.append(tree.take()) }
             var isSound = true
             do throws(MarkupError) {
                 try parser.parse(

@@ -3,7 +3,6 @@ internal import Diagnostics
 
 /// A place where the document says `xlink:href` instead of a geometry.
 struct PolygonReference: Sendable {
-    var target: String
     var object: Int32
     var surface: Int32
     /// The level at which it shows what it stands for; nil for the level that this has itself.
@@ -79,36 +78,62 @@ struct ReferenceTable: Sendable {
     /// So many steps are taken for the references of a tree; made to be followed for ever, they end here.
     private static let stepLimit = 10_000_000
 
-    private var definitions: [UInt64: Definition] = [:]
+    private var definitions = IdentifierTable<Definition>()
     private(set) var references: [PolygonReference] = []
+    /// What each reference names, as written.
+    private(set) var targets: [String] = []
     /// What each reference leads to; nil for what nobody follows.
     private var goals: [Goal?] = []
     /// How many ids are known.
     var definitionCount: Int { definitions.count }
     /// The hashes of the ids that are known, in no order.
-    var identifiers: [UInt64] { Array(definitions.keys) + objects }
+    var identifiers: [UInt64] { definitions.keys + objects.keys }
     /// The hashes of the ids of city objects, also of those that are not shown.
-    private var objects: Set<UInt64> = []
+    private var objects = IdentifierTable<Void>()
 
     private var open: [(id: UInt64, definition: Definition)] = []
 
-    /// A 64-bit hash of an id, FNV-1a; 0 is kept for "no id".
+    /// A 64-bit hash of an id, the same on every machine; 0 is kept for "no id".
+    ///
+    /// Eight bytes at a time, each time by a bijection of the state, so that ids of one length that differ in one word
+    /// never meet. Complexity: O(bytes).
     static func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in bytes.indices {
-            // Wrapping is the definition of FNV.
-            hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3
+        unsafe bytes.withUnsafeBytes { unsafe hash($0) }
+    }
+
+    static func hash(_ text: String) -> UInt64 {
+        var text = text
+        return text.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0)) }
+    }
+
+    @unsafe private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        // Odd constants spread the bits; wrapping is the point of it.
+        var hash = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            let word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            hash = (hash ^ word) &* 0xBF58_476D_1CE4_E5B9
+            hash ^= hash &>> 32
+            index &+= 8
         }
+        var word: UInt64 = 0
+        while index < bytes.count {
+            word = word &<< 8 | UInt64(unsafe bytes[index])
+            index &+= 1
+        }
+        hash = (hash ^ word) &* 0x94D0_49BB_1331_11EB
+        hash ^= hash &>> 29
+        hash = hash &* 0xBF58_476D_1CE4_E5B9
+        hash ^= hash &>> 32
         return hash == 0 ? 1 : hash
     }
 
-    static func hash(_ text: String) -> UInt64 { hash(Array(text.utf8).span) }
-
     mutating func removeAll() {
-        definitions.removeAll(keepingCapacity: true)
+        definitions.removeAll()
         references.removeAll(keepingCapacity: true)
+        targets.removeAll(keepingCapacity: true)
         goals.removeAll(keepingCapacity: true)
-        if !objects.isEmpty { objects.removeAll(keepingCapacity: objects.count < 256) }
+        objects.removeAll()
         open.removeAll(keepingCapacity: true)
     }
 
@@ -118,17 +143,16 @@ struct ReferenceTable: Sendable {
     }
 
     private mutating func define(_ id: UInt64, _ definition: Definition) {
-        guard id != 0, definitions[id] == nil else { return }
-        definitions[id] = definition
+        if id != 0 { definitions.insert(id, definition) }
     }
 
     /// Gives an id (as hash) to a city object.
     mutating func defineObject(_ id: UInt64) {
-        if id != 0 { objects.insert(id) }
+        if id != 0 { objects.insert(id, ()) }
     }
 
     /// Whether a city object has an id.
-    func hasObject(_ identifier: String) -> Bool { objects.contains(Self.hash(identifier)) }
+    func hasObject(_ identifier: String) -> Bool { objects[Self.hash(identifier)] != nil }
 
     /// Something with an id (as hash) starts; what comes until `end` is in it.
     mutating func begin(_ id: UInt64, polygon: Int, isReversed: Bool, isSurface: Bool = false) {
@@ -156,12 +180,23 @@ struct ReferenceTable: Sendable {
     }
 
     /// Adds a reference that stands in a file.
-    mutating func add(_ reference: PolygonReference, in file: String) {
+    mutating func add(_ reference: PolygonReference, to target: String, in file: String) {
         references.append(reference)
-        goals.append(
-            ReferenceTarget(reference.target, in: file).map {
-                Goal(id: Self.hash($0.identifier), isInDocument: $0.document.isEmpty)
-            })
+        targets.append(target)
+        goals.append(Self.goal(of: target, in: file))
+    }
+
+    private static func goal(of target: String, in file: String) -> Goal? {
+        var target = target
+        // Nearly all are of the form `#id`, of which no text is made.
+        let own = target.withUTF8 { bytes in
+            unsafe bytes.count > 1 && bytes[0] == 35
+                ? hash(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[1...])) : nil
+        }
+        if let own { return Goal(id: own, isInDocument: true) }
+        return ReferenceTarget(target, in: file).map {
+            Goal(id: hash($0.identifier), isInDocument: $0.document.isEmpty)
+        }
     }
 
     /// Whether a reference leads out of the tree and may be followed there. Complexity: O(references).
@@ -174,10 +209,10 @@ struct ReferenceTable: Sendable {
 
     /// Counts the references that nobody follows.
     func countRemote(in tree: CityObjectTree, notes: inout CountedNotes) {
-        for (reference, goal) in zip(references, goals) where goal == nil {
+        for (index, reference) in references.enumerated() where goals[index] == nil {
             let place = Place(
                 file: tree.file, line: reference.line, gmlID: tree.place(ofObject: Int(reference.object)).gmlID)
-            if ReferenceTarget.namesNothing(reference.target) {
+            if ReferenceTarget.namesNothing(targets[index]) {
                 notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place)
             } else {
                 notes.add(.foreignReference, name: "xlink:href to another document", at: place)
@@ -186,7 +221,7 @@ struct ReferenceTable: Sendable {
     }
 
     private func isOwnObject(_ reference: PolygonReference, _ goal: Goal) -> Bool {
-        reference.isObject && goal.isInDocument && objects.contains(goal.id)
+        reference.isObject && goal.isInDocument && objects[goal.id] != nil
     }
 
     private func definition(of goal: Goal) -> Definition? { goal.isInDocument ? definitions[goal.id] : nil }
@@ -224,7 +259,7 @@ struct ReferenceTable: Sendable {
         guard let definition = definition(of: goal) else {
             ways.missing.append(
                 Missing(
-                    reference: origin, target: reference.target, isReversed: isReversed, level: level,
+                    reference: origin, target: targets[Int(index)], isReversed: isReversed, level: level,
                     line: reference.line))
             return
         }

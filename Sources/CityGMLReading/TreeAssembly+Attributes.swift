@@ -59,12 +59,11 @@ extension TreeAssembly {
         let base = isDirect ? 0 : attributing.path
         switch element {
         case .genericAttribute(let kind):
-            let previous = attributing.generic
             var generic = AttributeReading.Generic(base: base, name: 0, kind: kind)
             let name = nameNumber(attributes)
             if name != 0 { generic.name = attributing.names.joined(base, name) }
             attributing.generic = generic
-            return (.genericAttribute(previous: previous), false)
+            return (.genericAttribute, false)
         case .genericAttributeSet:
             let outer = attributing.path
             attributing.path = base
@@ -178,11 +177,11 @@ extension TreeAssembly {
     /// Closes an element that carried an attribute or a part of one.
     mutating func closeAttribute(_ role: Role, _ bytes: Span<UInt8>) {
         switch role {
-        case .genericAttribute(let previous):
+        case .genericAttribute:
             if let generic = attributing.generic, !generic.early.isEmpty {
                 note(.contentPassedOver, name: "generic attributes without a name", at: objectPlace)
             }
-            attributing.generic = previous
+            attributing.generic = nil
         case .genericSet(let outer): attributing.path = outer
         case .genericName: closeGenericName(bytes)
         case .genericValue: closeGenericValue(bytes)

@@ -35,8 +35,7 @@ extension TreeAssembly {
             ringIsTextured = false
             polygonFirstRing = Int32(tree.ringStarts.count)
             polygonHasUnclosedRing = false
-            keepIdentifier(attributes)
-            return (.polygon(id: identifierHash(attributes), hasFrame: openFrame(attributes)), false)
+            return (.polygon(id: keepIdentifier(attributes), hasFrame: openFrame(attributes)), false)
         case .exterior: return (.exterior, false)
         case .interior:
             if case .solid? = roles.last { solidShell.shell += 1 }
@@ -108,10 +107,11 @@ extension TreeAssembly {
     }
 
     private mutating func appendPoints(_ text: Span<UInt8>) {
-        var dimension = geometry.frame.dimension ?? 3
+        let stated = Int(geometry.frame.dimension)
+        var dimension = stated == 0 ? 3 : stated
         let before = tree.x.count
         var read = tree.appendPoints(in: text, dimension: dimension)
-        if geometry.frame.dimension == nil, !isSolid(read, from: before), isFlat(text, read) {
+        if stated == 0, !isSolid(read, from: before), isFlat(text, read) {
             tree.removePoints(from: before)
             dimension = 2
             read = tree.appendPoints(in: text, dimension: 2)
@@ -222,9 +222,10 @@ extension TreeAssembly {
         // Most elements of geometry have none.
         guard !attributes.isEmpty else { return false }
         let outer = geometry.frame
-        if let name = attributes.text(.srsName), !name.isEmpty { geometry.frame.srsName = name }
-        if let dimension = attributes.text(.srsDimension).flatMap(Int.init), dimension == 2 || dimension == 3 {
-            geometry.frame.dimension = dimension
+        if let name = attributes.text(.srsName), !name.isEmpty { setSystem(name) }
+        attributes.withBytes(.srsDimension) { bytes in
+            let digit = bytes.count == 1 ? Int(bytes[0]) - 48 : Int(bytes.trimmedText) ?? 0
+            if digit == 2 || digit == 3 { geometry.frame.dimension = Int32(digit) }
         }
         guard geometry.frame != outer else { return false }
         outerFrames.append(outer)
@@ -237,8 +238,21 @@ extension TreeAssembly {
 
     /// Starts a new stretch of points if they are in another reference system than those before.
     private mutating func startRun() {
-        guard tree.coordinateRuns.last?.srsName != geometry.frame.srsName else { return }
-        tree.coordinateRuns.append(CoordinateRun(firstPoint: tree.x.count, srsName: geometry.frame.srsName))
+        let name = systems[Int(geometry.frame.system)]
+        guard tree.coordinateRuns.last?.srsName != name else { return }
+        tree.coordinateRuns.append(CoordinateRun(firstPoint: tree.x.count, srsName: name))
+    }
+
+    /// Says in which reference system coordinates are from here on.
+    mutating func setSystem(_ name: String) {
+        guard systems[Int(geometry.frame.system)] != name else { return }
+        // Few trees are in more than one.
+        if let known = systems.prefix(16).firstIndex(of: name) {
+            geometry.frame.system = Int32(known)
+        } else {
+            systems.append(name)
+            geometry.frame.system = Int32(systems.count - 1)
+        }
     }
 
     /// Starts what an id stands for beside a polygon: an aggregate, an oriented or a boundary surface.
@@ -252,9 +266,9 @@ extension TreeAssembly {
         guard let target = attributes.text(.href) else { return }
         references.add(
             PolygonReference(
-                target: target, object: currentObject, surface: currentSurface, level: geometry.level,
+                object: currentObject, surface: currentSurface, level: geometry.level,
                 ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line,
-                solid: solidShell.solid, shell: solidShell.shell), in: document.file)
+                solid: solidShell.solid, shell: solidShell.shell), to: target, in: document.file)
     }
 
     /// Refers to a boundary surface as a whole, at the levels that it has.
@@ -263,8 +277,8 @@ extension TreeAssembly {
         geometryCount += 1
         references.add(
             PolygonReference(
-                target: target, object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
-                isReversed: false, line: line), in: document.file)
+                object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
+                isReversed: false, line: line), to: target, in: document.file)
     }
 
     /// Refers to a city object that stands elsewhere, of which nothing is needed but that it is there.
@@ -273,8 +287,8 @@ extension TreeAssembly {
         guard ReferenceTarget.namesNothing(target) || ReferenceTarget(target, in: document.file) != nil else { return }
         references.add(
             PolygonReference(
-                target: target, object: currentObject, surface: -1, level: nil, ordinal: 0, isReversed: false,
-                line: line, isObject: true), in: document.file)
+                object: currentObject, surface: -1, level: nil, ordinal: 0, isReversed: false,
+                line: line, isObject: true), to: target, in: document.file)
     }
 
     /// Notes a reference to a city object in a place where it cannot be kept as an attribute.
@@ -286,12 +300,17 @@ extension TreeAssembly {
     }
 
     /// Keeps the id of the polygon that opens, for the day that it is lost.
-    private mutating func keepIdentifier(_ attributes: borrowing MarkupAttributes) {
+    ///
+    /// - Returns: its hash, 0 without an id.
+    private mutating func keepIdentifier(_ attributes: borrowing MarkupAttributes) -> UInt64 {
         let start = Int32(tree.polygonIdentifiers.count)
+        var hash: UInt64 = 0
         attributes.withBytes(.identifier) { bytes in
             unsafe bytes.withUnsafeBufferPointer { unsafe tree.polygonIdentifiers.append(contentsOf: $0) }
+            hash = ReferenceTable.hash(bytes)
         }
         polygonIdentifier = start..<Int32(tree.polygonIdentifiers.count)
+        return hash
     }
 
     func identifierHash(_ attributes: borrowing MarkupAttributes) -> UInt64 {

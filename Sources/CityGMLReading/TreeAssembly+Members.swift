@@ -16,8 +16,7 @@ extension TreeAssembly {
     mutating func openInModel(
         _ code: ElementCode, _ attributes: borrowing MarkupAttributes, _ line: Int
     ) -> (Role, Bool)? {
-        // Deeper there is no candidate any more.
-        guard roles.count < 2 else { return nil }
+        // Deeper there is no candidate any more, and nobody asks.
         switch roles.last {
         case nil where isMember[Int(code)]:
             guard case .foreign = elements[Int(code)] else { return nil }

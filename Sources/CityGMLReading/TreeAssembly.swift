@@ -8,8 +8,8 @@ package import MarkupReading
 /// struct, so that its hundred small accesses in an event are checked for exclusivity when it is compiled, not when it
 /// runs: that took a fifth of the time.
 package struct TreeAssembly {
-    /// What an open element is to the reader.
-    enum Role {
+    /// What an open element is to the reader: plain bytes, so that to keep it and to take it back counts no references.
+    enum Role: BitwiseCopyable {
         case container
         /// Holds city objects: a member, or a property such as `consistsOfBuildingPart`.
         case objects(isFeature: Bool)
@@ -30,7 +30,7 @@ package struct TreeAssembly {
         case ring(firstPoint: Int, hasFrame: Bool)
         case positions(hasFrame: Bool)
         case coordinates
-        case genericAttribute(previous: AttributeReading.Generic?)
+        case genericAttribute
         case genericName
         case genericValue
         case genericSet(outer: Int32)
@@ -46,7 +46,7 @@ package struct TreeAssembly {
     }
 
     /// What polygons met now belong to.
-    struct Geometry {
+    struct Geometry: BitwiseCopyable {
         var level: LevelOfDetail = .lod0
         var isActive = false
         var ordinal: Int32 = 0
@@ -55,16 +55,17 @@ package struct TreeAssembly {
     }
 
     /// The shell that polygons met now are faces of; no solid is −1.
-    struct SolidShell {
+    struct SolidShell: BitwiseCopyable {
         var solid: Int32 = -1
         var shell: Int32 = 0
     }
 
     /// How coordinates are meant: holds inside the element that states it.
-    struct Frame: Equatable {
-        var srsName = ""
-        /// As a geometry states it, 2 or 3; nil where none does.
-        var dimension: Int?
+    struct Frame: Equatable, BitwiseCopyable {
+        /// Where the name of its reference system stands in `systems`.
+        var system: Int32 = 0
+        /// As a geometry states it, 2 or 3; 0 where none does.
+        var dimension: Int32 = 0
     }
 
     /// The document at hand; its envelope is filled in while its header is read.
@@ -113,6 +114,8 @@ package struct TreeAssembly {
     var geometry = Geometry()
     /// What held outside the open geometries that state their own.
     var outerFrames: [Frame] = []
+    /// The `srsName`s that the tree at hand is in, the document's first.
+    var systems = [""]
     var geometryCount: Int32 = 0
     var attributing = AttributeReading()
     var references = ReferenceTable()
@@ -178,7 +181,9 @@ package struct TreeAssembly {
         }
         if roles.isEmpty, isMember[Int(code)] { countMember() }
         if !groups.isEmpty { turnToGroup(code) }
-        let (role, wantsText) = openInModel(code, attributes, line) ?? open(code, attributes, line)
+        // Deeper than in a member's property nothing of the model itself stands.
+        let (role, wantsText) =
+            (roles.count < 2 ? openInModel(code, attributes, line) : nil) ?? open(code, attributes, line)
         if case .skipped = role {
             skipDepth = 1
             return false
@@ -268,7 +273,7 @@ package struct TreeAssembly {
         case .envelope:
             guard hasTree || !isInMember else { return (.skipped, false) }
             if let name = attributes.text(.srsName), !name.isEmpty {
-                if hasTree { geometry.frame.srsName = name } else { document.srsName = name }
+                if hasTree { setSystem(name) } else { document.srsName = name }
             }
             if !hasTree, let dimension = attributes.text(.srsDimension).flatMap(Int.init) {
                 document.dimension = dimension
@@ -381,7 +386,8 @@ package struct TreeAssembly {
         currentSurface = -1
         geometryCount = 0
         geometry = Geometry()
-        geometry.frame = Frame(srsName: document.srsName)
+        if systems.count > 1 { systems.removeLast(systems.count - 1) }
+        if systems[0] != document.srsName { systems[0] = document.srsName }
     }
 
     private mutating func close(_ role: Role, _ text: Span<UInt8>) {

@@ -1,7 +1,7 @@
 public import Diagnostics
 
 /// CityGML's level of semantic detail, 0 to 4; not the level of a tile.
-public enum LevelOfDetail: UInt8, Sendable, Comparable, CaseIterable {
+public enum LevelOfDetail: UInt8, Sendable, BitwiseCopyable, Comparable, CaseIterable {
     case lod0 = 0
     case lod1
     case lod2
@@ -192,6 +192,49 @@ public struct CityObjectTree: Sendable {
         file = ""
         ordinal = 0
     }
+
+    /// Takes the tree out and leaves an empty one with memory for another of its kind.
+    ///
+    /// What is taken has no memory beyond its content but for texts: who makes many trees grows each array once, not
+    /// for each tree.
+    package mutating func take() -> CityObjectTree {
+        var taken = CityObjectTree()
+        taken.objects = Self.moved(&objects)
+        taken.surfaces = Self.moved(&surfaces)
+        taken.attributes = Self.moved(&attributes)
+        taken.polygons = Self.copied(&polygons)
+        taken.polygonIdentifiers = Self.copied(&polygonIdentifiers)
+        taken.implicitGeometries = implicitGeometries
+        swap(&taken.ringlessPolygons, &ringlessPolygons)
+        swap(&taken.solids, &solids)
+        swap(&taken.solidFaces, &solidFaces)
+        swap(&taken.unclosedRings, &unclosedRings)
+        taken.ringStarts = Self.copied(&ringStarts)
+        taken.x = Self.copied(&x)
+        taken.y = Self.copied(&y)
+        taken.z = Self.copied(&z)
+        swap(&taken.coordinateRuns, &coordinateRuns)
+        taken.file = file
+        taken.ordinal = ordinal
+        taken.ordinalInMember = ordinalInMember
+        swap(&taken.problems, &problems)
+        return taken
+    }
+
+    private static func copied<Element>(_ elements: inout [Element]) -> [Element] {
+        defer { elements.removeAll(keepingCapacity: elements.capacity < mostSpare) }
+        return unsafe elements.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    private static func moved<Element>(_ elements: inout [Element]) -> [Element] {
+        var taken: [Element] = []
+        swap(&taken, &elements)
+        elements.reserveCapacity(min(taken.count, mostSpare))
+        return taken
+    }
+
+    /// Memory for so many elements is kept for the next tree.
+    private static let mostSpare = 1 << 14
 
     /// The `gml:id` of a polygon, empty without one.
     package func identifier(of polygon: SurfacePolygon) -> String {

@@ -204,41 +204,55 @@ private struct NumberList {
     /// The next number, NaN for a token that is none; nil at the end.
     @inline(__always)
     mutating func next() -> Double? {
-        if bytes[position] == 32 { position &+= 1 }
+        if position &+ Self.longestPlain <= bytes.count {
+            // So many bytes are there that none of a plain number has to be looked for behind the end.
+            if unsafe bytes.innerByte(at: position) == 32 { position &+= 1 }
+            return plain(isInner: true) ?? any()
+        }
+        return any()
+    }
+
+    /// White space, digits, a point, digits and what stands behind them, with what is read of eight at a time.
+    private static let longestPlain = 1 + 1 + 8 + 1 + 8 + 8
+
+    /// The next number wherever it stands.
+    @inline(never)
+    private mutating func any() -> Double? {
         while MarkupBytes.isBlank(bytes[position]) { position &+= 1 }
         guard position < bytes.count else { return nil }
-        return plain() ?? other()
+        return plain(isInner: false) ?? other()
     }
 
     /// A number of 1 to 8 digits, perhaps with a point and 1 to 8 more behind it.
     @inline(__always)
-    private mutating func plain() -> Double? {
-        let isNegative = bytes[position] == 45
+    private mutating func plain(isInner: Bool) -> Double? {
+        let isNegative = byte(at: position, isInner) == 45
         let start = isNegative ? position &+ 1 : position
-        let (whole, wholeCount) = digits(at: start)
+        let (whole, wholeCount) = digits(at: start, isInner)
         guard wholeCount > 0 else { return nil }
         var end = start &+ wholeCount
         var value = Double(whole)
-        var behind = bytes[end]
+        var behind = byte(at: end, isInner)
         if behind == 46 {
-            let (fraction, count) = digits(at: end &+ 1)
+            let (fraction, count) = digits(at: end &+ 1, isInner)
             guard count > 0 else { return nil }
             end = end &+ 1 &+ count
-            behind = bytes[end]
+            behind = byte(at: end, isInner)
             // At most 16 digits, which may be too many for a double.
             let all = whole &* Self.powers[count] &+ fraction
             guard all <= 1 << 53 else { return nil }
             value = Double(all) / Self.scales[count]
         }
-        guard behind == 32 || MarkupBytes.isBlank(behind) || end == bytes.count else { return nil }
+        guard behind == 32 || MarkupBytes.isBlank(behind) || !isInner && end == bytes.count else { return nil }
         position = end
         return isNegative ? -value : value
     }
 
     /// The number that the digits at an offset are, at most eight of them, and their count.
     @inline(__always)
-    private func digits(at start: Int) -> (value: UInt64, count: Int) {
-        let word = bytes.word(at: start) &- 0x3030_3030_3030_3030
+    private func digits(at start: Int, _ isInner: Bool) -> (value: UInt64, count: Int) {
+        let text = isInner ? unsafe bytes.innerWord(at: start) : bytes.word(at: start)
+        let word = text &- 0x3030_3030_3030_3030
         // A byte is a digit if its high half is 0, and stays so when 6 is added. No carry or borrow reaches a byte before
         // the first that is none.
         let noDigits = (word | (word &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
@@ -249,6 +263,11 @@ private struct NumberList {
         let upper = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
         let lower = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
         return ((upper &+ lower) &>> 32, count)
+    }
+
+    @inline(__always)
+    private func byte(at index: Int, _ isInner: Bool) -> UInt8 {
+        isInner ? unsafe bytes.innerByte(at: index) : bytes[index]
     }
 
     /// Any token.

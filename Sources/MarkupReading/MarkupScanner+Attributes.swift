@@ -5,6 +5,7 @@ extension MarkupScanner {
     /// Reads the attributes of a tag into `spans`; returns the offset behind the tag, nil if it is malformed or odd.
     mutating func readAttributes(_ bytes: MarkupBytes, at start: Int) -> Int? {
         attributeCount = 0
+        areLent = true
         if !values.isEmpty { values.removeAll(keepingCapacity: true) }
         if !declarations.isEmpty { declarations.removeAll(keepingCapacity: true) }
         var position = start
@@ -39,10 +40,12 @@ extension MarkupScanner {
                     return nil
                 }
                 (span.start, span.end, span.isResolved) = (start, values.count, true)
+                areLent = false
                 position = found
             }
             if names[name].kind == .attribute {
                 guard add(span) else { return nil }
+                lend(bytes, span)
             } else {
                 guard !span.isResolved, declare(bytes, span) else { return nil }
             }
@@ -128,6 +131,24 @@ extension MarkupScanner {
         return true
     }
 
+    /// Lends the attribute that was taken last, if that is possible already.
+    @inline(__always)
+    private mutating func lend(_ bytes: MarkupBytes, _ span: AttributeSpan) {
+        let index = attributeCount &- 1
+        guard areLent, names[span.name].attributeScope == scope,
+            names[span.name].isQualified || names[span.name].prefix == NamespaceScopes.noPrefix
+        else {
+            areLent = false
+            return
+        }
+        let nameEnd = span.nameStart &+ names[span.name].count
+        let attribute = unsafe MarkupAttribute(
+            key: names[span.name].key, isQualified: names[span.name].isQualified, hasEscapedAmpersands: false,
+            name: bytes.buffer(span.nameStart &+ names[span.name].localStart, nameEnd),
+            value: bytes.buffer(span.start, span.end))
+        if index < attributes.count { attributes[index] = attribute } else { attributes.append(attribute) }
+    }
+
     /// Takes a declaration of a namespace; false if the tag has it already, or only libxml2 knows what to do with it.
     @inline(never)
     private mutating func declare(_ bytes: MarkupBytes, _ span: AttributeSpan) -> Bool {
@@ -137,6 +158,7 @@ extension MarkupScanner {
                 bytes, span.start, span.end, last: name.namespace, isDefault: name.kind == .defaultNamespace),
             let scope = scopes.scope(in: self.scope, prefix: name.prefix, namespace: namespace)
         else { return false }
+        areLent = false
         names[span.name].namespace = namespace
         declarations.append(span.name)
         self.scope = scope

@@ -64,6 +64,19 @@ extension MarkupScanner {
     }
 
     private mutating func startWithAttributes(_ bytes: MarkupBytes, _ code: ElementCode) -> Bool {
+        if areLent {
+            events &+= 1
+            return unsafe attributes.withUnsafeBufferPointer {
+                handler.startElement(
+                    code, attributes: unsafe MarkupAttributes(UnsafeBufferPointer(rebasing: $0[..<attributeCount])),
+                    line: line)
+            }
+        }
+        return startWithOddAttributes(bytes, code)
+    }
+
+    @inline(never)
+    private mutating func startWithOddAttributes(_ bytes: MarkupBytes, _ code: ElementCode) -> Bool {
         let values = self.values
         return unsafe values.withUnsafeBufferPointer { resolved in
             if unsafe !lendAttributes(bytes, resolved) {

@@ -55,6 +55,9 @@ struct MarkupScanner {
     var attributeCount = 0
     /// The same as they are lent.
     var attributes: [MarkupAttribute] = []
+    /// Whether `attributes` holds all of the tag's already: where the tag declares no namespace, where each value stands
+    /// in the document as it is meant, and where it is known which of the names are qualified.
+    var areLent = false
     /// Values with references or line feeds.
     var values: [UInt8] = []
     /// The declarations of namespaces in the tag at hand.

@@ -62,7 +62,7 @@ struct QualifiedNames {
 
     @inline(__always)
     subscript(_ number: Int32) -> QualifiedName {
-        get { names[Int(number)] }
+        _read { yield names[Int(number)] }
         _modify { yield &names[Int(number)] }
     }
 
