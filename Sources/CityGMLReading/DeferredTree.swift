@@ -26,7 +26,7 @@ package struct DeferredTree: Sendable {
         self.fileIndex = fileIndex
         self.context = context
         byteCount =
-            tree.byteCount + references.targets.reduce(0) { $0 + 64 + $1.utf8.count }
+            tree.byteCount + references.targetByteCount
             + 48 * references.definitionCount
     }
 

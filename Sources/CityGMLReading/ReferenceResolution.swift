@@ -289,7 +289,7 @@ struct ReferenceResolution {
                 Problem(
                     .unresolvedReference, at: place,
                     "\(Self.count(circles.count)) lead\(circles.count == 1 ? "s" : "") in a circle or over more than \(ReferenceTable.depthLimit) "
-                        + "others, the first to \(table.targets[Int(first)]); not followed further"))
+                        + "others, the first to \(table.target(first)); not followed further"))
         }
     }
 }

@@ -80,8 +80,9 @@ struct ReferenceTable: Sendable {
 
     private var definitions = IdentifierTable<Definition>()
     private(set) var references: [PolygonReference] = []
-    /// What each reference names, as written.
-    private(set) var targets: [String] = []
+    /// What the references name, as written, one behind the other, and where each ends.
+    private var targets: [UInt8] = []
+    private var targetEnds: [Int] = []
     /// What each reference leads to; nil for what nobody follows.
     private var goals: [Goal?] = []
     /// How many ids are known.
@@ -132,6 +133,7 @@ struct ReferenceTable: Sendable {
         definitions.removeAll()
         references.removeAll(keepingCapacity: true)
         targets.removeAll(keepingCapacity: true)
+        targetEnds.removeAll(keepingCapacity: true)
         goals.removeAll(keepingCapacity: true)
         objects.removeAll()
         open.removeAll(keepingCapacity: true)
@@ -180,24 +182,31 @@ struct ReferenceTable: Sendable {
     }
 
     /// Adds a reference that stands in a file.
-    mutating func add(_ reference: PolygonReference, to target: String, in file: String) {
+    ///
+    /// - Parameter target: what it names, as written.
+    mutating func add(_ reference: PolygonReference, to target: Span<UInt8>, in file: String) {
         references.append(reference)
-        targets.append(target)
-        goals.append(Self.goal(of: target, in: file))
+        unsafe target.withUnsafeBufferPointer { unsafe targets.append(contentsOf: $0) }
+        targetEnds.append(targets.count)
+        // Nearly all are of the form `#id`, of which no text is made.
+        if target.count > 1, target[0] == 35 {
+            goals.append(Goal(id: Self.hash(target.extracting(1...)), isInDocument: true))
+        } else {
+            goals.append(
+                ReferenceTarget(self.target(Int32(references.count - 1)), in: file).map {
+                    Goal(id: Self.hash($0.identifier), isInDocument: $0.document.isEmpty)
+                })
+        }
     }
 
-    private static func goal(of target: String, in file: String) -> Goal? {
-        var target = target
-        // Nearly all are of the form `#id`, of which no text is made.
-        let own = target.withUTF8 { bytes in
-            unsafe bytes.count > 1 && bytes[0] == 35
-                ? hash(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[1...])) : nil
-        }
-        if let own { return Goal(id: own, isInDocument: true) }
-        return ReferenceTarget(target, in: file).map {
-            Goal(id: hash($0.identifier), isInDocument: $0.document.isEmpty)
-        }
+    /// What a reference names, as written.
+    func target(_ reference: Int32) -> String {
+        let start = reference > 0 ? targetEnds[Int(reference) - 1] : 0
+        return String(decoding: targets[start..<targetEnds[Int(reference)]], as: UTF8.self)
     }
+
+    /// About what the references take in memory, bytes.
+    var targetByteCount: Int { 64 * references.count + targets.count }
 
     /// Whether a reference leads out of the tree and may be followed there. Complexity: O(references).
     func leadsOut(of tree: CityObjectTree) -> Bool {
@@ -212,7 +221,7 @@ struct ReferenceTable: Sendable {
         for (index, reference) in references.enumerated() where goals[index] == nil {
             let place = Place(
                 file: tree.file, line: reference.line, gmlID: tree.place(ofObject: Int(reference.object)).gmlID)
-            if ReferenceTarget.namesNothing(targets[index]) {
+            if ReferenceTarget.namesNothing(target(Int32(index))) {
                 notes.add(.unresolvedReference, name: ReferenceTarget.namingNothing, at: place)
             } else {
                 notes.add(.foreignReference, name: "xlink:href to another document", at: place)
@@ -259,7 +268,7 @@ struct ReferenceTable: Sendable {
         guard let definition = definition(of: goal) else {
             ways.missing.append(
                 Missing(
-                    reference: origin, target: targets[Int(index)], isReversed: isReversed, level: level,
+                    reference: origin, target: target(index), isReversed: isReversed, level: level,
                     line: reference.line))
             return
         }

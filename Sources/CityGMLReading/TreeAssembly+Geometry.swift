@@ -152,7 +152,7 @@ extension TreeAssembly {
     }
 
     private func isFirstOfRing(_ point: Int) -> Bool {
-        for role in roles.reversed() {
+        for role in roles.all.reversed() {
             if case .ring(let firstPoint, _) = role { return firstPoint == point }
         }
         return true
@@ -263,22 +263,25 @@ extension TreeAssembly {
     }
 
     mutating func addReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
-        guard let target = attributes.text(.href) else { return }
-        references.add(
-            PolygonReference(
-                object: currentObject, surface: currentSurface, level: geometry.level,
-                ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line,
-                solid: solidShell.solid, shell: solidShell.shell), to: target, in: document.file)
+        attributes.withBytes(.href) { target in
+            references.add(
+                PolygonReference(
+                    object: currentObject, surface: currentSurface, level: geometry.level,
+                    ordinal: geometry.ordinal, isReversed: geometry.isReversed, line: line,
+                    solid: solidShell.solid, shell: solidShell.shell), to: target, in: document.file)
+        }
     }
 
     /// Refers to a boundary surface as a whole, at the levels that it has.
     mutating func addSurfaceReference(_ attributes: borrowing MarkupAttributes, _ line: Int) {
-        guard hasTree, currentObject >= 0, let target = attributes.text(.href) else { return }
-        geometryCount += 1
-        references.add(
-            PolygonReference(
-                object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
-                isReversed: false, line: line), to: target, in: document.file)
+        guard hasTree, currentObject >= 0 else { return }
+        attributes.withBytes(.href) { target in
+            geometryCount += 1
+            references.add(
+                PolygonReference(
+                    object: currentObject, surface: -1, level: nil, ordinal: geometryCount,
+                    isReversed: false, line: line), to: target, in: document.file)
+        }
     }
 
     /// Refers to a city object that stands elsewhere, of which nothing is needed but that it is there.
@@ -288,7 +291,7 @@ extension TreeAssembly {
         references.add(
             PolygonReference(
                 object: currentObject, surface: -1, level: nil, ordinal: 0, isReversed: false,
-                line: line, isObject: true), to: target, in: document.file)
+                line: line, isObject: true), to: Array(target.utf8).span, in: document.file)
     }
 
     /// Notes a reference to a city object in a place where it cannot be kept as an attribute.

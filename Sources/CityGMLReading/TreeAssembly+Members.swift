@@ -55,7 +55,7 @@ extension TreeAssembly {
 
     /// Whether a member is open, so that nothing is said of the model itself.
     var isInMember: Bool {
-        roles.contains { if case .objects = $0 { true } else { false } }
+        roles.all.contains { if case .objects = $0 { true } else { false } }
     }
 
     /// Opens a member, which holds its object or refers to it.

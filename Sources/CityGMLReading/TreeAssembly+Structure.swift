@@ -87,7 +87,7 @@ extension TreeAssembly {
         guard case .property(let property)? = roles.last else {
             // In a class of an extension within a property: which of its words could tell a level is not known.
             var name = "geometry outside of properties"
-            for role in roles.reversed() {
+            for role in roles.all.reversed() {
                 guard case .property(let outer) = role else { continue }
                 name = "geometry in \(elementNames[Int(outer.code)])"
                 break

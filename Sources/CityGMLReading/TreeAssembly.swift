@@ -105,7 +105,7 @@ package struct TreeAssembly {
     private(set) var isMember: [Bool] = []
     /// Whether an element is called as classes are.
     private(set) var isClass: [Bool] = []
-    var roles: [Role] = []
+    var roles = RoleStack<Role>()
     var skipDepth = 0
     var tree = CityObjectTree()
     var hasTree = false
@@ -145,7 +145,7 @@ package struct TreeAssembly {
 
     /// Forgets a member that was cut short.
     package mutating func reset() {
-        roles.removeAll(keepingCapacity: true)
+        roles.removeAll()
         skipDepth = 0
         tree.removeAll()
         hasTree = false
