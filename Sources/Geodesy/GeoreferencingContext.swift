@@ -7,6 +7,7 @@ package import SpatialFrames
 package final class GeoreferencingContext {
     /// The options of every plan.
     package let options: GeoreferencingOptions
+    private let shared: SharedPlans?
     private var cache: OperationCache?
     /// What was decided by name; refusals too.
     private var plans = BoundedCache<String, Result<NamedPlan, GeodesyError>>(capacity: 512)
@@ -14,13 +15,18 @@ package final class GeoreferencingContext {
     private var transformers = BoundedCache<CoordinateOperationPlan, SourceTransformer>(capacity: 64)
 
     /// An empty cache.
-    package init(options: GeoreferencingOptions = GeoreferencingOptions()) { self.options = options }
+    ///
+    /// - Parameter shared: who makes the plans, with the same options; nil to make them here.
+    package init(options: GeoreferencingOptions = GeoreferencingOptions(), shared: SharedPlans? = nil) {
+        self.options = options
+        self.shared = shared
+    }
 
-    /// Opens PROJ's database and the geoid that the options ask for by name, so that a run can fail before its work.
+    /// Opens PROJ's database and the geoid that the options ask for by name.
     ///
     /// - Throws: `databaseMissing`, `gridMissing`.
-    package static func check(_ options: GeoreferencingOptions) throws(GeodesyError) {
-        let context = try ProjContext(searchPaths: options.projSearchPaths)
+    func check() throws(GeodesyError) {
+        let context = try operations().context
         switch options.geoid {
         case .auto, .none: break
         case .egm96: _ = try GeoidGrid.demandedEGM96(in: context)
@@ -34,8 +40,10 @@ package final class GeoreferencingContext {
     package func plan(
         for srsName: String, sample: Position<SourceCRS>? = nil, evidence: AxisOrderEvidence? = nil
     ) throws(GeodesyError) -> CoordinateOperationPlan {
-        let shared = try operations()
-        return try namedPlan(for: srsName, in: shared.context).plan(for: sample, evidence: evidence, using: shared)
+        if let shared { return try shared.plan(for: srsName, sample: sample, evidence: evidence) }
+        let operations = try operations()
+        return try namedPlan(for: srsName, in: operations.context)
+            .plan(for: sample, evidence: evidence, using: operations)
     }
 
     private func namedPlan(for srsName: String, in context: ProjContext) throws(GeodesyError) -> NamedPlan {
@@ -70,7 +78,8 @@ package final class GeoreferencingContext {
 
     private func operations() throws(GeodesyError) -> OperationCache {
         if let cache { return cache }
-        let created = OperationCache(try ProjContext(searchPaths: options.projSearchPaths))
+        let created = OperationCache(
+            try ProjContext(searchPaths: options.projSearchPaths, opensDatabase: shared == nil))
         cache = created
         return created
     }

@@ -27,7 +27,10 @@ final class ProjContext {
     /// A context that looks for `proj.db` and grids in `searchPaths`, or in PROJ's default places if there are none.
     ///
     /// Throws `databaseMissing` if the database cannot be opened there.
-    init(searchPaths: [String]) throws(GeodesyError) {
+    ///
+    /// - Parameter opensDatabase: whether that is tried now, which takes milliseconds; where plans are made elsewhere
+    ///   the database may never be asked.
+    init(searchPaths: [String], opensDatabase: Bool = true) throws(GeodesyError) {
         guard let created = unsafe proj_context_create() else {
             throw GeodesyError(.library, "PROJ cannot be started: out of memory")
         }
@@ -44,7 +47,7 @@ final class ProjContext {
                 unsafe proj_context_set_search_paths(created, Int32(strings.count), strings.baseAddress)
             }
         }
-        guard unsafe proj_context_get_database_metadata(created, "EPSG.VERSION") != nil else {
+        guard unsafe !opensDatabase || proj_context_get_database_metadata(created, "EPSG.VERSION") != nil else {
             let places = Self.placesInWords(searchPaths) { name in
                 guard let value = unsafe getenv(name) else { return nil }
                 return unsafe String(cString: value)

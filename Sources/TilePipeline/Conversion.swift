@@ -64,7 +64,7 @@ public struct Conversion: Sendable {
         var prepared = self
         prepared.plan.givenSchema = try GivenSchema.read(plan)
         do throws(GeodesyError) {
-            try GeoreferencingContext.check(plan.georeferencing)
+            prepared.plan.sharedPlans = try SharedPlans(plan.georeferencing)
         } catch {
             throw ConversionError.unusableGeodesy(error.description)
         }

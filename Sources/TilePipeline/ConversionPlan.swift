@@ -49,6 +49,8 @@ public struct ConversionPlan: Sendable {
     public var crs: String?
     /// Heights, geoid, offset.
     public var georeferencing = GeoreferencingOptions()
+    /// Who makes the plans of all workers, once a run has begun.
+    var sharedPlans: SharedPlans?
     /// The plane that the options of the geodesy ask for, once it has been looked up; nil on the globe.
     var plane: PlaneOfResult?
     /// Goes to `asset.copyright` of every tile and into the manifest; nil for none.

@@ -54,7 +54,8 @@ final class IngestWorker {
         var reading = plan.reading
         reading.textures = textures
         reader = BatchReader(options: reading)
-        placement = TreePlacement(crs: plan.crs, options: plan.georeferencing, isStopped: isStopped)
+        placement = TreePlacement(
+            crs: plan.crs, options: plan.georeferencing, plans: plan.sharedPlans, isStopped: isStopped)
         objects = try ObjectPlacement(plan.plane)
     }
 

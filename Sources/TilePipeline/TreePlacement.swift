@@ -79,13 +79,15 @@ package final class TreePlacement {
     ///
     /// - Parameters:
     ///   - crs: the reference system for everything, nil for what the documents say.
+    ///   - plans: who makes the plans of all workers, with the same options; nil to make them here.
     ///   - isStopped: asked before every stretch, since PROJ may search for a fifth of a second for each.
     package init(
-        crs: String?, options: GeoreferencingOptions, isStopped: @escaping @Sendable () -> Bool = { false }
+        crs: String?, options: GeoreferencingOptions, plans: SharedPlans? = nil,
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) {
         self.crs = crs
         self.isStopped = isStopped
-        georeferencing = GeoreferencingContext(options: options)
+        georeferencing = GeoreferencingContext(options: options, shared: plans)
     }
 
     /// Transforms the tree's points to longitude, latitude (radians) and height.

@@ -29,7 +29,7 @@ struct GeoidFileTests {
         let folder = try DataFolder()
         try folder.write(name, bytes)
         do throws(GeodesyError) {
-            try GeoreferencingContext.check(GeoreferencingOptions(geoid: .file(folder.path + "/" + name)))
+            _ = try SharedPlans(GeoreferencingOptions(geoid: .file(folder.path + "/" + name)))
             return ""
         } catch {
             #expect(error.code == .gridMissing && error.message.contains("/" + name))
@@ -130,7 +130,7 @@ struct GeoidFileTests {
             ("a,b.gtx", "rename the file"),
         ] {
             let error = #expect(throws: GeodesyError.self) {
-                try GeoreferencingContext.check(GeoreferencingOptions(geoid: .file(path)))
+                _ = try SharedPlans(GeoreferencingOptions(geoid: .file(path)))
             }
             #expect(error?.message.contains(words) == true, "\(String(describing: error?.message))")
         }
