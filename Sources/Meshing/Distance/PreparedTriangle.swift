@@ -1,10 +1,32 @@
-/// A corner, two edges from it, and the box around all.
+/// A corner, two edges from it, what distances need of these, and the box around all.
 struct PreparedTriangle: Sendable {
     var ax: Double, ay: Double, az: Double
     var abx: Double, aby: Double, abz: Double
     var acx: Double, acy: Double, acz: Double
+    /// The edges' products with themselves and one another.
+    var abab: Double, abac: Double, acac: Double
+    /// The normal, as long as twice the area.
+    var nx: Double, ny: Double, nz: Double
     var lowX: Double, lowY: Double, lowZ: Double
     var highX: Double, highY: Double, highZ: Double
+
+    /// A triangle of three corners.
+    init(
+        _ a: (x: Double, y: Double, z: Double), _ b: (x: Double, y: Double, z: Double),
+        _ c: (x: Double, y: Double, z: Double)
+    ) {
+        (ax, ay, az) = a
+        (abx, aby, abz) = (b.x - a.x, b.y - a.y, b.z - a.z)
+        (acx, acy, acz) = (c.x - a.x, c.y - a.y, c.z - a.z)
+        abab = abx * abx + aby * aby + abz * abz
+        abac = abx * acx + aby * acy + abz * acz
+        acac = acx * acx + acy * acy + acz * acz
+        nx = aby * acz - abz * acy
+        ny = abz * acx - abx * acz
+        nz = abx * acy - aby * acx
+        (lowX, lowY, lowZ) = (min(a.x, b.x, c.x), min(a.y, b.y, c.y), min(a.z, b.z, c.z))
+        (highX, highY, highZ) = (max(a.x, b.x, c.x), max(a.y, b.y, c.y), max(a.z, b.z, c.z))
+    }
 
     /// The squared distance of a point from the box: never above that from the triangle.
     @inline(__always)
@@ -22,9 +44,6 @@ struct PreparedTriangle: Sendable {
         let apx = x - ax
         let apy = y - ay
         let apz = z - az
-        let abab = abx * abx + aby * aby + abz * abz
-        let abac = abx * acx + aby * acy + abz * acz
-        let acac = acx * acx + acy * acy + acz * acz
         let d1 = abx * apx + aby * apy + abz * apz
         let d2 = acx * apx + acy * apy + acz * apz
         let s: Double
@@ -42,9 +61,6 @@ struct PreparedTriangle: Sendable {
         } else {
             // Areas beside the triangle's from its normal: the usual products of the numbers above cancel in needles,
             // whose squared area is small beside their edges to the fourth.
-            let nx = aby * acz - abz * acy
-            let ny = abz * acx - abx * acz
-            let nz = abx * acy - aby * acx
             let vc =
                 nx * (aby * apz - abz * apy) + ny * (abz * apx - abx * apz) + nz * (abx * apy - aby * apx)
             let vb =

@@ -11,6 +11,8 @@ struct SampledMesh: Sendable {
     private var triangles: [PreparedTriangle] = []
     private var tree = TriangleTree()
     private var used: [Bool] = []
+    /// Of each triangle, before the tree puts them in another order.
+    private var rows: [Rows] = []
 
     /// Takes over a mesh.
     mutating func load(
@@ -22,13 +24,7 @@ struct SampledMesh: Sendable {
             let a = Int(indices[3 * triangle])
             let b = Int(indices[3 * triangle + 1])
             let c = Int(indices[3 * triangle + 2])
-            triangles.append(
-                PreparedTriangle(
-                    ax: x[a], ay: y[a], az: z[a],
-                    abx: x[b] - x[a], aby: y[b] - y[a], abz: z[b] - z[a],
-                    acx: x[c] - x[a], acy: y[c] - y[a], acz: z[c] - z[a],
-                    lowX: min(x[a], x[b], x[c]), lowY: min(y[a], y[b], y[c]), lowZ: min(z[a], z[b], z[c]),
-                    highX: max(x[a], x[b], x[c]), highY: max(y[a], y[b], y[c]), highZ: max(z[a], z[b], z[c])))
+            triangles.append(PreparedTriangle((x[a], y[a], z[a]), (x[b], y[b], z[b]), (x[c], y[c], z[c])))
         }
         sampleX.removeAll(keepingCapacity: true)
         sampleY.removeAll(keepingCapacity: true)
@@ -65,6 +61,8 @@ struct SampledMesh: Sendable {
     private struct Rows {
         var length: Double
         var height: Double
+        /// The corner opposite the longest side: 0 a, 1 b, 2 c.
+        var opposite: Int
 
         /// Rows after the longest side itself, the opposite corner among them.
         func count(_ spacing: Double) -> Int { Self.steps(height, spacing) }
@@ -86,32 +84,30 @@ struct SampledMesh: Sendable {
         }
     }
 
-    /// The rows of a triangle and which corner is opposite its longest side (0 a, 1 b, 2 c).
-    private func rows(of triangle: PreparedTriangle) -> (Rows, opposite: Int) {
+    /// The rows of a triangle.
+    private static func rows(of triangle: PreparedTriangle) -> Rows {
         let t = triangle
-        let ab = t.abx * t.abx + t.aby * t.aby + t.abz * t.abz
-        let ac = t.acx * t.acx + t.acy * t.acy + t.acz * t.acz
+        let (ab, ac) = (t.abab, t.acac)
         let bcx = t.acx - t.abx
         let bcy = t.acy - t.aby
         let bcz = t.acz - t.abz
         let bc = bcx * bcx + bcy * bcy + bcz * bcz
-        let nx = t.aby * t.acz - t.abz * t.acy
-        let ny = t.abz * t.acx - t.abx * t.acz
-        let nz = t.abx * t.acy - t.aby * t.acx
         let length = max(ab, ac, bc).squareRoot()
-        let doubledArea = (nx * nx + ny * ny + nz * nz).squareRoot()
+        let doubledArea = (t.nx * t.nx + t.ny * t.ny + t.nz * t.nz).squareRoot()
         let height = length > 0 ? doubledArea / length : 0
         let opposite = ab >= ac && ab >= bc ? 2 : (ac >= bc ? 1 : 0)
-        return (Rows(length: length, height: height), opposite)
+        return Rows(length: length, height: height, opposite: opposite)
     }
 
     private mutating func sampleFaces(spacing wanted: Double, budget: Int) {
         var area: Double = 0
         var length: Double = 0
+        rows.removeAll(keepingCapacity: true)
         for triangle in triangles {
-            let (rows, _) = rows(of: triangle)
-            area += rows.length * rows.height / 2
-            length = max(length, rows.length)
+            let own = Self.rows(of: triangle)
+            rows.append(own)
+            area += own.length * own.height / 2
+            length = max(length, own.length)
         }
         guard length > 0, length.isFinite else {
             coveringRadius = 0
@@ -122,30 +118,29 @@ struct SampledMesh: Sendable {
         var fits = false
         while !fits && spacing < length {
             var total = 0
-            for triangle in triangles {
-                total += rows(of: triangle).0.sampleCount(spacing)
+            for own in rows {
+                total += own.sampleCount(spacing)
                 if total > budget { break }
             }
             fits = total <= budget
             if !fits { spacing *= 1.25 }
         }
         var widest: Double = 0
-        for triangle in triangles {
-            let (rows, opposite) = rows(of: triangle)
-            let rowGap = rows.height / Double(rows.count(spacing))
+        for (index, own) in rows.enumerated() {
+            let rowGap = own.height / Double(own.count(spacing))
             // Down to the next row (its feet never leave it: both angles at the longest side are acute), then along.
-            let along = min(spacing, rows.length) / 2
+            let along = min(spacing, own.length) / 2
             widest = max(widest, (rowGap * rowGap + along * along).squareRoot())
-            if spacing < length { sample(triangle, rows, opposite: opposite, spacing: spacing) }
+            if spacing < length { sample(triangles[index], own, spacing: spacing) }
         }
         coveringRadius = widest
     }
 
-    private mutating func sample(_ triangle: PreparedTriangle, _ rows: Rows, opposite: Int, spacing: Double) {
+    private mutating func sample(_ triangle: PreparedTriangle, _ rows: Rows, spacing: Double) {
         let t = triangle
         // Shares of ab and ac at the longest side's ends and at the opposite corner.
         let corners: ((Double, Double), (Double, Double), (Double, Double))
-        switch opposite {
+        switch rows.opposite {
         case 2: corners = ((0, 0), (1, 0), (0, 1))
         case 1: corners = ((0, 1), (0, 0), (1, 0))
         default: corners = ((1, 0), (0, 1), (0, 0))
@@ -169,6 +164,13 @@ struct SampledMesh: Sendable {
 
     // MARK: Distances
 
+    /// The sample with the greatest third coordinate. Precondition: there is one.
+    private var highestSample: Int {
+        var highest = 0
+        for sample in sampleZ.indices where sampleZ[sample] > sampleZ[highest] { highest = sample }
+        return highest
+    }
+
     /// The largest squared distance of another mesh's samples from this mesh's triangles, or `floor` if that is more.
     func farthestSquared(samplesOf other: SampledMesh, above floor: Double) -> Double {
         var farthest = floor
@@ -177,7 +179,9 @@ struct SampledMesh: Sendable {
         let ys = other.sampleY.span
         let zs = other.sampleZ.span
         var nearestTriangle = 0
-        for sample in 0..<xs.count {
+        // A large distance found early spares the others: where roofs differ, it is that of the highest sample as a rule.
+        for sample in -1..<xs.count {
+            let sample = sample < 0 ? other.highestSample : sample
             let x = xs[sample]
             let y = ys[sample]
             let z = zs[sample]
