@@ -56,12 +56,13 @@ struct VertexRecords {
         droppedTriangles = 0
         words = []
         words.reserveCapacity(vertices.count * 7)
+        var normals = PackedNormals()
         for vertex in vertices {
             let v = Int(vertex)
             words.append(UInt32(grid.x[v] - lower.x))
             words.append(UInt32(grid.z[v] - lower.y))
             words.append(UInt32(-grid.y[v] - lower.z))
-            appendAttributes(of: v, in: primitive)
+            appendAttributes(of: v, in: primitive, &normals)
         }
         weldAndOrder()
     }
@@ -98,13 +99,14 @@ struct VertexRecords {
         droppedTriangles = 0
         words = []
         words.reserveCapacity(vertices.count * 9)
+        var normals = PackedNormals()
         for vertex in vertices {
             let v = Int(vertex)
             // Adding 0 turns −0 into 0, so that equal positions are equal bits.
             words.append((Float(primitive.x[v] - translation.x) + 0).bitPattern)
             words.append((Float(primitive.z[v] - translation.y) + 0).bitPattern)
             words.append((Float(-primitive.y[v] - translation.z) + 0).bitPattern)
-            appendAttributes(of: v, in: primitive)
+            appendAttributes(of: v, in: primitive, &normals)
         }
         weldAndOrder()
     }
@@ -128,7 +130,29 @@ struct VertexRecords {
         return (vertices, local)
     }
 
-    private mutating func appendAttributes(of v: Int, in primitive: TilePrimitive) {
+    /// Normals as normalized signed bytes; those of the vertices of one face come one after the other.
+    private struct PackedNormals {
+        private var x = Float.nan
+        private var y = Float.nan
+        private var z = Float.nan
+        private var word: UInt32 = 0
+
+        /// The word of a unit vector.
+        mutating func word(_ x: Float, _ y: Float, _ z: Float) -> UInt32 {
+            if x == self.x, y == self.y, z == self.z { return word }
+            (self.x, self.y, self.z) = (x, y, z)
+            word = Self.byte(x) | Self.byte(y) << 8 | Self.byte(z) << 16
+            return word
+        }
+
+        /// A component of a unit vector as a normalized signed byte (glTF 2.0 §3.11).
+        private static func byte(_ component: Float) -> UInt32 {
+            let scaled = max(-127, min(127, (component * 127).rounded()))
+            return scaled.isNaN ? 0 : UInt32(UInt8(bitPattern: Int8(scaled)))
+        }
+    }
+
+    private mutating func appendAttributes(of v: Int, in primitive: TilePrimitive, _ normals: inout PackedNormals) {
         let x = primitive.normalX[v]
         let y = primitive.normalZ[v]
         let z = -primitive.normalY[v]
@@ -137,17 +161,11 @@ struct VertexRecords {
             words.append((y + 0).bitPattern)
             words.append((z + 0).bitPattern)
         } else {
-            words.append(Self.byte(x) | Self.byte(y) << 8 | Self.byte(z) << 16)
+            words.append(normals.word(x, y, z))
         }
         words.append(primitive.color.isEmpty ? 0 : primitive.color[v])
         words.append(primitive.objectRow.isEmpty ? 0 : primitive.objectRow[v])
         words.append(primitive.surfaceRow.isEmpty ? 0 : primitive.surfaceRow[v])
-    }
-
-    /// A component of a unit vector as a normalized signed byte (glTF 2.0 §3.11).
-    private static func byte(_ component: Float) -> UInt32 {
-        let scaled = max(-127, min(127, (component * 127).rounded()))
-        return scaled.isNaN ? 0 : UInt32(UInt8(bitPattern: Int8(scaled)))
     }
 
     /// Welds equal records, drops triangles without area, and orders triangles and vertices for caches and codecs.

@@ -63,13 +63,14 @@ struct SurfaceRows {
             inherit(column, index, representation, record)
         }
         addAttributes(representation, record)
-        for surface in representation.surfaces {
-            kinds.append(surface.kind.rawValue)
-            parents.append(UInt32(firstObject + Int(surface.object)))
-            areas.append(surface.area)
-            slopes.append(surface.slope)
-            azimuths.append(surface.azimuth)
-            identifiers.append(surface.identifier)
+        // By index: a copy of a surface would count references of its text.
+        for index in representation.surfaces.indices {
+            kinds.append(representation.surfaces[index].kind.rawValue)
+            parents.append(UInt32(firstObject + Int(representation.surfaces[index].object)))
+            areas.append(representation.surfaces[index].area)
+            slopes.append(representation.surfaces[index].slope)
+            azimuths.append(representation.surfaces[index].azimuth)
+            identifiers.append(representation.surfaces[index].identifier)
         }
         count += representation.surfaces.count
     }
@@ -100,8 +101,8 @@ struct SurfaceRows {
         } else {
             for object in record.objects.indices { texts[object] = record.objects[object].identifier }
         }
-        for (offset, surface) in representation.surfaces.enumerated() {
-            guard let text = texts[Int(surface.object)] else { continue }
+        for offset in representation.surfaces.indices {
+            guard let text = texts[Int(representation.surfaces[offset].object)] else { continue }
             inherited[index].append(AttributeCells.Cell(row: Int32(count + offset), text: text))
         }
     }

@@ -32,21 +32,6 @@ struct BuiltNode: Sendable {
     var files: [String] = []
 }
 
-/// A record as tiles above its leaf know it: without the leaf's own triangles where there is anything coarser.
-struct Candidate: Sendable {
-    /// Its place in the canonical order.
-    var index: Int
-    var record: SpoolRecord
-
-    /// A record as it is shown above its leaf.
-    init(_ record: SpoolRecord, at index: Int) {
-        self.index = index
-        self.record = record
-        self.record.fingerprints = []
-        if record.representations.count > 1 { self.record.representations[0] = Representation() }
-    }
-}
-
 /// Counts over tiles; merging is addition.
 struct TileStatistics: Sendable, Codable {
     var tiles = 0
@@ -157,8 +142,7 @@ struct TileBuilding: Sendable {
     func inner(_ node: PlanNode, children: [BuiltNode]) throws -> BuiltNode {
         let frame = frames.frame(of: node.cell)
         let candidates = children.flatMap(\.candidates).sorted { $0.index < $1.index }
-        let ladders = candidates.map { ladder(of: $0.record) }
-        let choice = RungSelection.choose(ladders.map { $0.map(\.rung) }, budget: plan.budget)
+        let choice = RungSelection.choose(candidates.map(\.rungs), budget: plan.budget)
         var error = max(choice.error, children.reduce(0) { max($0, $1.error) })
         for child in children where child.droppedDiameter > 0 {
             error = max(error, CostModel.errorOfDropping(diameter: child.droppedDiameter))
@@ -166,10 +150,10 @@ struct TileBuilding: Sendable {
         var shown: [ShownRecord] = []
         var shownError = 0.0
         for (index, candidate) in candidates.enumerated() {
-            let step = ladders[index][choice.rungs[index]]
-            if let representation = step.representation {
+            let rung = choice.rungs[index]
+            if let representation = candidate.representations[rung] {
                 shown.append(ShownRecord(record: candidate.record, rung: representation))
-                shownError = max(shownError, step.rung.error)
+                shownError = max(shownError, candidate.rungs[rung].error)
             }
         }
         let (encoded, gridError) = encode(shown, frame: frame, error: error, isLeaf: false)
@@ -206,30 +190,6 @@ struct TileBuilding: Sendable {
         return built
     }
 
-    /// A rung of a record's ladder; no representation means dropped.
-    private struct Step {
-        var rung: Rung
-        var representation: Int?
-    }
-
-    private func ladder(of record: SpoolRecord) -> [Step] {
-        let dropped = CostModel.errorOfDropping(diameter: record.diameter)
-        var steps: [Step] = []
-        for (number, representation) in record.representations.enumerated() {
-            // The leaf's own triangles are repeated further up only where there is nothing coarser.
-            if number == 0, record.representations.count > 1 { continue }
-            // A rung that is no better than showing nothing is none.
-            guard representation.error < dropped, representation.error >= steps.last?.rung.error ?? 0 else { continue }
-            let cost = CostModel.cost(record, representation)
-            // Fewer triangles on more surfaces may cost more: a coarser rung has to be cheaper.
-            if let last = steps.last, cost.bytes >= last.rung.cost.bytes { continue }
-            steps.append(
-                Step(rung: Rung(error: representation.error, cost: cost), representation: number))
-        }
-        steps.append(Step(rung: Rung(error: dropped, cost: .zero), representation: nil))
-        return steps
-    }
-
     /// Fills the summary run: the largest records first, at their coarsest, up to twice the budget.
     private func summarize(_ candidates: [Candidate], into built: inout BuiltNode) {
         let sorted = candidates.sorted { left, right in
@@ -238,11 +198,10 @@ struct TileBuilding: Sendable {
         }
         var total = Cost.zero
         for candidate in sorted {
-            let record = candidate.record
-            guard let coarsest = record.representations.last else { continue }
-            let next = total + CostModel.cost(record, coarsest)
+            guard let coarsest = candidate.coarsest else { continue }
+            let next = total + coarsest
             if !built.candidates.isEmpty, !plan.budget.holds(next, share: 2) {
-                built.droppedDiameter = max(built.droppedDiameter, record.diameter)
+                built.droppedDiameter = max(built.droppedDiameter, candidate.record.diameter)
                 break
             }
             total = next

@@ -69,10 +69,13 @@ private struct VertexAssembler {
             let east = Float(normal.dot(frame.east))
             let north = Float(normal.dot(frame.north))
             let up = Float(normal.dot(frame.up))
-            let surface = representation.surfaces[Int(face.surface)]
+            // Field by field: a copy of a surface or an object would count references of its texts.
+            let surface = Int(face.surface)
+            let object = Int(representation.surfaces[surface].object)
             let color = SurfacePalette.color(
-                of: surface.kind, on: record.objects[Int(surface.object)].kind, slope: surface.slope)
-            let objectRow = UInt32(firstObject + Int(surface.object))
+                of: representation.surfaces[surface].kind, on: record.objects[object].kind,
+                slope: representation.surfaces[surface].slope)
+            let objectRow = UInt32(firstObject + object)
             let surfaceRow = UInt32(firstSurface + Int(face.surface))
             for position in Int(face.firstIndex)..<Int(face.firstIndex + face.indexCount) {
                 let point = Int(representation.indices[position])
