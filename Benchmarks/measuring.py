@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def grown(name, options):
     base = Path(options.data) / BASES[name]
     if not base.is_file():
         return None, None
-    result = WORK / f"{name.lower()}-{options.megabytes}.gml"
+    result = WORK / f"{re.sub(r'[^a-z]+', '-', name.lower())}-{options.megabytes}.gml"
     subprocess.run([sys.executable, str(HERE / "replicate.py"), str(base), str(result), str(options.megabytes)],
                    check=True)
     return result, f"replicate.py {base.name} {options.megabytes}"
