@@ -9,12 +9,15 @@ struct PreparedTriangle: Sendable {
     var nx: Double, ny: Double, nz: Double
     var lowX: Double, lowY: Double, lowZ: Double
     var highX: Double, highY: Double, highZ: Double
+    /// The numbers of its corners in the mesh that it is of.
+    var corners: (a: Int32, b: Int32, c: Int32)
 
-    /// A triangle of three corners.
+    /// A triangle of three corners, with their numbers.
     init(
         _ a: (x: Double, y: Double, z: Double), _ b: (x: Double, y: Double, z: Double),
-        _ c: (x: Double, y: Double, z: Double)
+        _ c: (x: Double, y: Double, z: Double), corners: (a: Int32, b: Int32, c: Int32)
     ) {
+        self.corners = corners
         (ax, ay, az) = a
         (abx, aby, abz) = (b.x - a.x, b.y - a.y, b.z - a.z)
         (acx, acy, acz) = (c.x - a.x, c.y - a.y, c.z - a.z)
