@@ -71,6 +71,7 @@ let package = Package(
         system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev", brew: "xxhash"),
         system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        .systemLibrary(name: "CAllocator"),
 
         module("Diagnostics"),
         module("SpatialFrames"),
@@ -123,7 +124,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
+        .executableTarget(name: "kachel", dependencies: ["KachelCommand", "CAllocator"], swiftSettings: strict),
 
         example("ReadCityObjects", ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
         example("TriangulateOneRoof", ["Meshing", "SpatialFrames"]),

@@ -41,11 +41,13 @@ enum ModuleTable {
             "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing",
             "ArgumentParser", "Yams",
         ],
-        "kachel": ["KachelCommand"],
+        "kachel": ["KachelCommand", "CAllocator"],
     ]
 
     /// The C libraries' modules.
-    static let cModules: Set<String> = ["CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CDeflate", "CZlib"]
+    static let cModules: Set<String> = [
+        "CLibXML2", "CProj", "CMeshoptimizer", "CXXHash", "CDeflate", "CZlib", "CAllocator",
+    ]
 
     /// The library products: the modules that their users may name.
     static let products: [String: Set<String>] = [
