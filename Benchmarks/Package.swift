@@ -52,6 +52,21 @@ let package = Package(
         .executableTarget(
             name: "MarkupBench", dependencies: ["MarkupReading"], swiftSettings: [.swiftLanguageMode(.v6)]),
         .systemLibrary(name: "CMeshoptimizer", providers: [.apt(["libmeshoptimizer-dev"]), .brew(["meshoptimizer"])]),
+        .target(name: "JSONText", swiftSettings: strict),
+        .target(name: "StructuralMetadata", dependencies: ["Diagnostics", "JSONText"], swiftSettings: strict),
+        .target(
+            name: "GLTFContent", dependencies: ["StructuralMetadata", "SpatialFrames", "JSONText", "CMeshoptimizer"],
+            swiftSettings: strict),
+        .target(
+            name: "Representations", dependencies: ["CityObjects", "Meshing", "SpatialFrames"], swiftSettings: strict),
+        .target(
+            name: "Spool",
+            dependencies: ["CityObjects", "SpatialFrames", "Diagnostics", "ContentHashing", "Representations"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "TileStageBench",
+            dependencies: ["GLTFContent", "StructuralMetadata", "Spool", "Representations", "CityObjects", "SpatialFrames"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
             name: "MeshOperationBench", dependencies: ["Meshing", "SpatialFrames", "CMeshoptimizer"],
             swiftSettings: [.swiftLanguageMode(.v6)]),

@@ -8,8 +8,8 @@ libcitygml parses and triangulates; Kachel does that and also transforms, builds
 take turns, so that whatever else the machine does hits both. Figures are medians of CPU time (user and system, all
 threads) and of peak resident memory, as the kernel counts them for each process.
 
-Needs g++ and libcitygml-dev. The inputs are grown from the LoD2 test area of Berlin (1.3 MB) and from LoD2 of Bocholt
-(41 MB), which are not part of the project: they are looked for below KACHEL_TEST_DATA. The third is a made city. What
+Needs g++ and libcitygml-dev. The inputs are grown from the LoD2 test area of Berlin (1.3 MB), the sample of its open
+data (0.9 MB) and LoD2 of Bocholt (41 MB), which are not part of the project: they are looked for below KACHEL_TEST_DATA. The last is a made city. What
 is built and grown stands in out/benchmark.
 """
 

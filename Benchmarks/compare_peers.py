@@ -30,8 +30,6 @@ TABLE_FILE = HERE / "peers.md"
 PYTHON = WORK / "peers" / "bin" / "python"
 PACKAGES = ["bimfabrikhh-core-rs==0.2.0"]
 CHAIN_PACKAGES = ["citysmith==0.2.0", "cjio==0.10.1", "obj2tiles==0.1.0", "triangle"]
-SAMPLE = "Berlin's sample"
-BASES[SAMPLE] = "berlin-libcitygml-sample/berlin_open_data_sample_data.citygml"
 PARSE = "import bimfabrikhh_core_rs, sys; print(len(bimfabrikhh_core_rs.parse_gml(sys.argv[1])))"
 # What Kachel's CPU time is held to, as a multiple of each peer's.
 GOALS = {"libcitygml": 0.5, "bimfabrikhh-core-rs": 1.0}

@@ -17,6 +17,7 @@ HERE = ROOT / "Benchmarks"
 WORK = ROOT / "out" / "benchmark"
 BASES = {
     "Berlin": "berlin-lod2-terrain-intersection/lod2_buildings_berlin_test_area.gml",
+    "Berlin's sample": "berlin-libcitygml-sample/berlin_open_data_sample_data.citygml",
     "Bocholt": "nrw-lod2-merged/nrw_bocholt_east_merged.gml",
 }
 MADE = "made city"

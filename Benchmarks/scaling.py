@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures what a second thread saves and writes Benchmarks/scaling.json and scaling.md.
+"""Measures what a second thread saves, and how long the program takes to start, and writes Benchmarks/scaling.json and scaling.md.
 
     Benchmarks/scaling.py measure [--kachel FILE] [--data FOLDER] [--megabytes N] [--runs N]
     Benchmarks/scaling.py table
@@ -18,13 +18,14 @@ import statistics
 import sys
 
 from measuring import (HERE, MADE, ROOT, WORK, add_inputs, circumstances, each_input, machine_text, measured,
-                       run_script)
+                       medians, run_script)
 from results import size
 
 JSON_FILE = HERE / "scaling.json"
 TABLE_FILE = HERE / "scaling.md"
 GOAL = 0.58
 JOBS = [1, 2]
+STARTS = 21
 
 
 def measure(options):
@@ -55,8 +56,20 @@ def measure(options):
         })
         print(f"{name}: {rows[-1]['wallRatio']}", file=sys.stderr)
     JSON_FILE.write_text(json.dumps({
-        **circumstances(load), "goal": GOAL, "rows": rows,
+        **circumstances(load), "goal": GOAL, "rows": rows, "starts": starts(options),
     }, indent=1) + "\n")
+
+
+def starts(options):
+    """Medians of short runs: what a run costs before it has anything to do."""
+    one = WORK / "one-building.gml"
+    measured([options.kachel, "synth", "--buildings", "1", "-o", str(one)])
+    commands = {
+        "`kachel --version`": [options.kachel, "--version"],
+        "`kachel build` of one building": [options.kachel, "build", str(one), "-o", str(WORK / "one"), "--overwrite",
+                                           "--quiet", "--fail-on", "never"],
+    }
+    return {name: medians([measured(command)[0] for _ in range(STARTS)]) for name, command in commands.items()}
 
 
 def table(_):
@@ -85,6 +98,14 @@ def table(_):
                 f"| {row['name']} | {size(row['bytes'])} | {jobs} | {wall:.2f} s | {cpu:.2f} s | {cpu / wall:.2f} |"
                 f" {peak / 2**20:.0f} MiB | {row['stages'][jobs]['ingest']:.2f} s | {row['stages'][jobs]['tiling']:.2f} s |"
                 f" {ratio}")
+    lines += [
+        "", f"What a run costs before it has anything to do, medians of {STARTS} runs: shared libraries, PROJ's database and"
+        " the search for the operation of a reference system.", "",
+        "| command | wall | CPU | peak memory |", "|---|---:|---:|---:|",
+    ]
+    for name, middle in data["starts"].items():
+        lines.append(f"| {name} | {middle['wallSeconds'] * 1000:.0f} ms | {middle['cpuSeconds'] * 1000:.0f} ms"
+                     f" | {middle['peakMemoryBytes'] / 2**20:.0f} MiB |")
     TABLE_FILE.write_text("\n".join(lines) + "\n")
     print(f"wrote {TABLE_FILE.relative_to(ROOT)}")
 
