@@ -150,7 +150,8 @@ import StructuralMetadata
             }
         }
         let properties = [
-            MetadataProperty(id: "gml_id", type: .string), MetadataProperty(id: "height", type: .float64),
+            MetadataProperty(id: "gml_id", type: .string),
+            MetadataProperty(id: "height", type: .scalar, componentType: .float64),
         ]
         let table = PropertyTable(
             name: "Houses", classID: "house", count: houses,
