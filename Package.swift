@@ -100,7 +100,7 @@ let package = Package(
             [
                 "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
                 "InputSources", "MarkupReading", "CityGMLReading", "CityJSONReading", "StructuralMetadata",
-                "GLTFContent", "Tilesets", "TileBundles", "Representations", "TileTree", "Spool",
+                "GLTFContent", "Tilesets", "TileBundles", "Representations", "TileTree", "Spool", "CAllocator",
             ], resources: [.embedInCode("Resources/index.html")]),
         module("Reporting", ["Diagnostics", "JSONText"]),
         module("SyntheticCity", ["CityObjects", "SpatialFrames"]),
@@ -124,7 +124,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),
-        .executableTarget(name: "kachel", dependencies: ["KachelCommand", "CAllocator"], swiftSettings: strict),
+        .executableTarget(name: "kachel", dependencies: ["KachelCommand"], swiftSettings: strict),
 
         example("ReadCityObjects", ["CityGMLReading", "CityObjects", "Diagnostics", "InputSources"]),
         example("TriangulateOneRoof", ["Meshing", "SpatialFrames"]),

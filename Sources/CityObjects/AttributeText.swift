@@ -5,9 +5,29 @@ package enum AttributeText {
         switch kind {
         case .boolean: boolean(text) != nil
         case .integer: integer(text) != nil
-        case .double: double(text) != nil
+        case .double: isPlainDecimal(text) || double(text) != nil
         case .text, .date: true
         }
+    }
+
+    /// Whether a text is digits, perhaps with a minus before and a point between them, and without leading zeros: such
+    /// a number needs no conversion to be known as finite.
+    private static func isPlainDecimal(_ text: String) -> Bool {
+        var bytes = text.utf8[...]
+        if bytes.first == 45 { bytes.removeFirst() }
+        guard let first = bytes.first, bytes.count < 300 else { return false }
+        var digits = 0
+        var hasPoint = false
+        for byte in bytes {
+            if byte >= 48, byte <= 57 {
+                digits += 1
+                if digits == 2, first == 48, !hasPoint { return false }
+            } else {
+                guard byte == 46, digits > 0, !hasPoint else { return false }
+                hasPoint = true
+            }
+        }
+        return bytes.last != 46
     }
 
     /// The truth that a text is, in the words of XML Schema; 0 and 1 are integers here.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import TilePipeline
 
 /// The tool behind the executable: arguments in, exit status out.
 package enum CommandLineTool {
@@ -8,6 +9,7 @@ package enum CommandLineTool {
     /// Runs a command line (without the program's name) and returns its exit status.
     @concurrent
     package static func run(_ arguments: [String], console: Console = .standard) async -> ExitStatus {
+        ProcessMemory.keepForWorkers()
         let status = await answer(arguments, console)
         guard status == .done || status == .problems, let reason = console.lostData() else { return status }
         // Half an answer in a file must not pass for a whole one.

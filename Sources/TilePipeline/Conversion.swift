@@ -156,6 +156,7 @@ public struct Conversion: Sendable {
         if let far = ingest.summary.outlierCheck.outliers {
             ingest.summary.notes.add(.farFromOthers, name: far.note, at: far.farthest, count: far.objects)
         }
+        if spool.journal != nil { ProcessMemory.giveBack() }
         // The barrier: from here on everything is in canonical order.
         let barrier = try RunBarrier(ingest, spool, isStopped: { monitor.isStopped })
         try tell(barrier, names: listing.files.map(\.name), &ingest.summary)

@@ -101,6 +101,7 @@ enum IngestStage {
                         batches: batches, summary: summary))
             }
             batches.removeAll()
+            if spool.journal != nil { ProcessMemory.giveBack() }
         }
         while let (batch, bytesRead, number) = feed.next() {
             if monitor.isStopped { throw ConversionError.interrupted }

@@ -100,7 +100,11 @@ struct TileStage: Sendable {
     /// Tells the journal of a cell that is finished.
     private func tell(_ built: inout BuiltNode, _ node: PlanNode, cell: Int?) throws {
         guard let cell else { return }
-        try spool.journal?.append(FinishedCell(cell, node, built))
+        if let journal = spool.journal {
+            try journal.append(FinishedCell(cell, node, built))
+            // Not after each: what is given back has to be cleared when it is taken again.
+            if cell % 32 == 0 { ProcessMemory.giveBack() }
+        }
         built.files.removeAll()
     }
 

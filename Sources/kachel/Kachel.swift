@@ -4,7 +4,6 @@ internal import KachelCommand
 @main
 enum Kachel {
     static func main() async {
-        AllocatorTuning.apply()
         exit(await CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 }

@@ -25,7 +25,7 @@ enum ModuleTable {
         "TilePipeline": [
             "Diagnostics", "SpatialFrames", "ContentHashing", "JSONText", "CityObjects", "Meshing", "Geodesy",
             "InputSources", "MarkupReading", "CityGMLReading", "CityJSONReading", "StructuralMetadata", "GLTFContent",
-            "Tilesets", "TileBundles", "Representations", "TileTree", "Spool",
+            "Tilesets", "TileBundles", "Representations", "TileTree", "Spool", "CAllocator",
         ],
         "Reporting": ["Diagnostics", "JSONText"],
         "SyntheticCity": ["CityObjects", "SpatialFrames"],
@@ -41,7 +41,7 @@ enum ModuleTable {
             "ModelInspection", "TilesetAudit", "Reporting", "SyntheticCity", "SpatialFrames", "Meshing",
             "ArgumentParser", "Yams",
         ],
-        "kachel": ["KachelCommand", "CAllocator"],
+        "kachel": ["KachelCommand"],
     ]
 
     /// The C libraries' modules.

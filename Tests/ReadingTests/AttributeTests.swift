@@ -270,6 +270,18 @@ struct AttributeTextTests {
         #expect(AttributeText.double(text) == value)
     }
 
+    @Test("A text fits a double if it is one, by whichever way that is found out", arguments: [UInt64](1...20))
+    func fittingDoubles(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<500 {
+            let text = (0..<random.integer(0..<7)).map { _ in random.one(of: ["0", "0", "1", "9", ".", "-", "+", "e"]) }
+                .joined()
+            #expect(AttributeText.fits(text, .double) == (AttributeText.double(text) != nil), "\(text)")
+        }
+        let long = String(repeating: "9", count: random.integer(290..<320))
+        #expect(AttributeText.fits(long, .double) == (AttributeText.double(long) != nil), "\(long.count) digits")
+    }
+
     @Test(
         "What is no finite number is no double",
         arguments: ["", ".", "inf", "nan", "1e999", "00.5", "-07", "1,5", "0x1p3", "1 "])
