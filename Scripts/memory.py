@@ -266,6 +266,8 @@ def table(_):
         "| records | `--memory`, at most | every city object waits, meshed and with its attributes as text, from its"
         " reading to its tile: in memory where the input is small, else in the work folder, in"
         " [sorted runs](SpoolFormat.md) of at most 16 MiB |",
+        "| what was freed | nothing | up to 32 MiB stay for the next batch or tile; of large inputs what lies free is given"
+        " back after each run of records and some cells of tiles |",
         "| sorting at the barrier | `--memory`, at most | the heads of the runs are merged, 152 bytes a record, and"
         " written in one order |",
         "| the plan | cells of about 1.2 km with objects in them | 80 bytes a cell |",
