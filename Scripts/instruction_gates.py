@@ -66,6 +66,10 @@ def loops(kachel, folder):
         ("triangulation of adversarial polygons", "polygon", [*made, "1"], [*made, "3"], 4000),
         ("simplification of a terrain to a tenth", "triangle", [*simplify, "1", folder / "a.mesh"],
          [*simplify, "2", folder / "a.mesh"], triangles),
+        ("records into the spool and back", "record", [PROGRAMS / "TileStageBench", "spool", "1"],
+         [PROGRAMS / "TileStageBench", "spool", "2"], 4000),
+        ("encoding of a tile", "triangle", [PROGRAMS / "TileStageBench", "encoding", "1"],
+         [PROGRAMS / "TileStageBench", "encoding", "2"], 48000),
     ]
 
 
