@@ -65,7 +65,7 @@ package final class OpenFile: Sendable {
     }
 
     /// The size now, bytes.
-    func size() throws(BundleError) -> UInt64 {
+    package func size() throws(BundleError) -> UInt64 {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw FileSystem.failure("cannot read", path, errno) }
         return UInt64(max(0, status.st_size))

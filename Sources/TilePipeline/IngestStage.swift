@@ -38,6 +38,9 @@ struct IngestResult {
 /// that several workers share one file. Memory: two batches a worker with what was found in them, and the records until
 /// they make a run.
 enum IngestStage {
+    /// So many problems wait for the journal, each some hundreds of bytes.
+    private static let mostProblems = 20_000
+
     /// Runs the stage.
     ///
     /// - Throws: `ConversionError`: `interrupted`, or that the spool cannot be written.
@@ -80,10 +83,12 @@ enum IngestStage {
         var result = IngestResult()
         // What the next run of records is made of, for the journal.
         var batches: [FinishedBatch] = []
+        var problems = 0
         func take(_ number: Int, hash: UInt64, objects: Int, hasWaiting: Bool = false) {
             let found = worker.takeFindings()
             log.append(found, number: number)
             guard spool.journal != nil else { return }
+            problems += found.problems.count + found.quarantine.count
             batches.append(
                 FinishedBatch(
                     number: number, hash: hash, objects: objects, hasWaiting: hasWaiting, problems: found.problems,
@@ -101,6 +106,7 @@ enum IngestStage {
                         batches: batches, summary: summary))
             }
             batches.removeAll()
+            problems = 0
             if spool.journal != nil { ProcessMemory.giveBack() }
         }
         while let (batch, bytesRead, number) = feed.next() {
@@ -118,7 +124,8 @@ enum IngestStage {
             count += worker.ingestTurnedAway(but: past.turnedAway) { take($0.number, hash: 0, objects: 1) }
             // A batch during which that came is read in part: nobody is to be told that it is finished.
             if monitor.isStopped { throw ConversionError.interrupted }
-            if worker.isFull { try flush() }
+            // Objects that are lost make no records, but problems that wait for the journal.
+            if worker.isFull || problems > Self.mostProblems { try flush() }
             monitor.update { progress in
                 progress.bytesRead = max(progress.bytesRead, bytesRead)
                 progress.objects += count

@@ -130,7 +130,9 @@ final class Journal: Sendable {
         func number(_ start: Int) -> UInt64 {
             (0..<8).reduce(0) { $0 | UInt64(header[start + $1]) << UInt64(8 * $1) }
         }
-        guard number(0) < 1 << 40, let content = try? file.read(Int(number(0)), at: offset + 16),
+        // A length that leads behind the end of the file is none.
+        guard let size = try? file.size(), number(0) < 1 << 40, offset + 16 + number(0) <= size,
+            let content = try? file.read(Int(number(0)), at: offset + 16),
             ContentHash(of: content).low == number(8),
             let entry = try? ValueCoding.decode(JournalEntry.self, from: content)
         else { return nil }

@@ -116,5 +116,10 @@ import TileBundles
         damaged[20] ^= 0xFF
         try damaged.write(to: URL(fileURLWithPath: journal))
         #expect(try open("two").isEmpty)
+        // A length that no file has.
+        damaged = bytes
+        damaged[4] = 0x80
+        try damaged.write(to: URL(fileURLWithPath: journal))
+        #expect(try open("two").isEmpty)
     }
 }
