@@ -15,6 +15,7 @@ public struct MemoryBudget: Sendable, Hashable {
     /// What the records of a run may take while they are collected, sorted and merged.
     package var forRecords: Int { bytes / 4 }
 
-    /// What city objects may take that wait for geometry of others.
-    package var forWaitingObjects: Int { min(256 << 20, bytes / 8) }
+    /// What city objects may take that wait for geometry of others: the same on every machine and for every budget, since
+    /// what has no room is shown without that geometry.
+    package var forWaitingObjects: Int { 256 << 20 }
 }

@@ -22,6 +22,8 @@ struct RecordSpool: Sendable {
     private static let inputInMemory = 256 << 20
     /// More than this is of no use to sorting.
     private static let largestRun = 16 << 20
+    /// How many times its size a gzip file of XML has.
+    private static let gzipRatio = 20
 
     /// A spool in memory.
     static func inMemory() -> RecordSpool {
@@ -48,9 +50,9 @@ struct RecordSpool: Sendable {
         let memory = plan.memory.forRecords
         runBytes = max(1 << 20, min(Self.largestRun, memory / (2 * max(1, plan.jobs))))
         mergeBytes = max(1 << 20, memory / 2)
-        // Records take about half of what they are made of; gzip is ten times smaller. And what takes long is to be
+        // Records take about half of what they are made of. And what takes long is to be
         // there after an interruption, however much memory there is.
-        let inputBytes = files.reduce(0) { $0 + $1.size }
+        let inputBytes = files.reduce(0) { $0 + $1.size * ($1.path.hasSuffix(".gz") ? Self.gzipRatio : 1) }
         if inputBytes <= Self.smallInput || inputBytes <= min(memory / 2, Self.inputInMemory), !plan.keepsWork {
             medium = MemoryMedium()
             journal = nil
