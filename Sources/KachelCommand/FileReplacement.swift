@@ -21,6 +21,15 @@ enum FileReplacement {
         _ = unsafe unlink(aside)
         return reason
     }
+
+    /// Whether a file may take the place of what is at a path: of another file, or of nothing, but not of a device or a
+    /// pipe, which is written to.
+    static func isReplaceable(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return true }
+        return status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Removes a file if there is one; a folder stays.
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 }

@@ -68,18 +68,19 @@ struct SynthCommand: ParsableCommand {
     }
 
     private func write(_ city: SyntheticCity) throws(SynthError) {
-        let part = output + ".part"
-        guard FileManager.default.createFile(atPath: part, contents: nil),
+        // A device or a pipe is written to, and never replaced.
+        let part = FileReplacement.isReplaceable(output) ? output + ".part" : output
+        guard part == output || FileManager.default.createFile(atPath: part, contents: nil),
             let file = FileHandle(forWritingAtPath: part)
         else { throw .unwritable("the folder is missing, or there is no permission") }
         do {
             try city.write { bytes throws(SynthError) in try file.put(bytes) }
             try file.close()
         } catch {
-            _ = unsafe unlink(part)
+            if part != output { _ = unsafe unlink(part) }
             throw error as? SynthError ?? .unwritable(error.localizedDescription)
         }
-        if let reason = FileReplacement.rename(part, to: output) { throw .unwritable(reason) }
+        if part != output, let reason = FileReplacement.rename(part, to: output) { throw .unwritable(reason) }
     }
 }
 

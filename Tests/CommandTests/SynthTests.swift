@@ -68,6 +68,18 @@ struct SynthTests {
             #expect(folder.contents.isEmpty)
         }
 
+        @Test("A device is written to and stays one")
+        func devices() throws {
+            // The link is what would be replaced.
+            try FileManager.default.createSymbolicLink(atPath: folder.file("full"), withDestinationPath: "/dev/full")
+            let result = try KachelProcess("synth", "-o", folder.file("full"), "--buildings", "3").end()
+            #expect(result.status == Status.failed.rawValue && result.talk.contains("cannot be written"))
+            #expect(folder.contents == ["full"])
+            #expect(throws: Never.self) {
+                _ = try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("full"))
+            }
+        }
+
         @Test("A dash means standard output")
         func standardOutput() async throws {
             #expect(await synth("a.gml", "--buildings", "3", "--seed", "5").status == .done)
