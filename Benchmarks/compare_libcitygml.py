@@ -21,7 +21,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from measuring import BASES, HERE, MADE, ROOT, WORK, add_inputs, each_input, measured, medians, run_script
+from measuring import (BASES, HERE, MADE, ROOT, WORK, add_inputs, conversion, each_input, in_turn, medians,
+                       run_script)
 from results import commit, operating_system, processor, size, text_of
 
 JSON_FILE = HERE / "libcitygml.json"
@@ -42,17 +43,9 @@ def build_baseline():
 def measure_input(name, source, made_by, baseline, options):
     commands = {
         "libcitygml": [str(baseline), str(source)],
-        "kachel": [options.kachel, "build", str(source), "-o", str(WORK / "tiles"), "--overwrite", "--quiet",
-                   "--report", str(WORK / "report"), "--fail-on", "never"],
+        "kachel": conversion(options, source),
     }
-    runs = {program: [] for program in commands}
-    printed = {}
-    for round_number in range(options.runs + 1):
-        for program, command in commands.items():
-            figures, printed[program] = measured(command)
-            if round_number > 0:  # the first round warms the caches
-                runs[program].append(figures)
-                print(f"{name} {round_number} {program} {figures}", file=sys.stderr)
+    runs, printed = in_turn(name, commands, options.runs)
     report = json.loads((WORK / "report" / "report.json").read_text())
     middle = {program: medians(list_of) for program, list_of in runs.items()}
     pairs = [ours["cpuSeconds"] / theirs["cpuSeconds"] for ours, theirs in zip(runs["kachel"], runs["libcitygml"])]

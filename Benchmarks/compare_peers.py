@@ -21,8 +21,8 @@ import subprocess
 import sys
 
 import compare_libcitygml
-from measuring import (BASES, HERE, MADE, ROOT, WORK, add_inputs, circumstances, each_input, machine_text, measured,
-                       medians, run_script)
+from measuring import (BASES, HERE, MADE, ROOT, WORK, add_inputs, circumstances, conversion, each_input, in_turn,
+                       machine_text, measured, medians, run_script)
 from results import size, text_of
 
 JSON_FILE = HERE / "peers.json"
@@ -62,19 +62,11 @@ def chain(source):
 
 def measure_input(name, source, made_by, baseline, options):
     commands = {
-        "kachel": [options.kachel, "build", str(source), "-o", str(WORK / "tiles"), "--overwrite", "--quiet",
-                   "--report", str(WORK / "report"), "--fail-on", "never"],
+        "kachel": conversion(options, source),
         "libcitygml": [str(baseline), str(source)],
         "bimfabrikhh-core-rs": [str(PYTHON), "-c", PARSE, str(source)],
     }
-    runs = {program: [] for program in commands}
-    printed = {}
-    for round_number in range(options.runs + 1):
-        for program, command in commands.items():
-            figures, printed[program] = measured(command)
-            if round_number > 0:  # the first round warms the caches
-                runs[program].append(figures)
-                print(f"{name} {round_number} {program} {figures}", file=sys.stderr)
+    runs, printed = in_turn(name, commands, options.runs)
     if options.chain:
         done = subprocess.run(["bash", "-c", chain(source)], capture_output=True, text=True)
         if done.returncode == 0:

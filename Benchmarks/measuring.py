@@ -70,6 +70,25 @@ def measured(command):
     }, output.read_text()
 
 
+def conversion(options, source):
+    """A whole conversion, into folders that the next one takes again."""
+    return [options.kachel, "build", str(source), "-o", str(WORK / "tiles"), "--overwrite", "--quiet",
+            "--report", str(WORK / "report"), "--fail-on", "never"]
+
+
+def in_turn(name, commands, rounds):
+    """Runs commands in turn; the figures of each by program, and what each printed last."""
+    runs = {program: [] for program in commands}
+    printed = {}
+    for round_number in range(rounds + 1):
+        for program, command in commands.items():
+            figures, printed[program] = measured(command)
+            if round_number > 0:  # the first round warms the caches
+                runs[program].append(figures)
+                print(f"{name} {round_number} {program} {figures}", file=sys.stderr)
+    return runs, printed
+
+
 def medians(runs):
     return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
 
