@@ -50,8 +50,8 @@ struct RecordSpool: Sendable {
         let memory = plan.memory.forRecords
         runBytes = max(1 << 20, min(Self.largestRun, memory / (2 * max(1, plan.jobs))))
         mergeBytes = max(1 << 20, memory / 2)
-        // Records take about half of what they are made of. And what takes long is to be
-        // there after an interruption, however much memory there is.
+        // Records take about half of what they are made of. And what takes long is to be there after an interruption,
+        // however much memory there is.
         let inputBytes = files.reduce(0) { $0 + $1.size * ($1.path.hasSuffix(".gz") ? Self.gzipRatio : 1) }
         if inputBytes <= Self.smallInput || inputBytes <= min(memory / 2, Self.inputInMemory), !plan.keepsWork {
             medium = MemoryMedium()
